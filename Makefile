@@ -1,0 +1,37 @@
+# `make run` shows the kiosk, `make test` proves it. Everything else is a part of these two.
+.PHONY: run install test lint types bench soak lock clean
+
+python := .venv/bin/python
+
+run: install
+	.venv/bin/kiosk demo
+
+install: .venv/installed
+
+.venv/installed: debian-packages.txt requirements.lock setup.cfg pyproject.toml scripts/install.sh
+	scripts/install.sh
+
+test: install
+	$(python) -m pytest
+
+lint: install
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/lint-imports
+
+types: install
+	.venv/bin/mypy
+
+bench: install
+	$(python) -m bench
+
+soak: install
+	$(python) -m pytest -m soak --timeout=3600
+
+# setup.cfg states what is needed; the lock states which versions were tested.
+lock:
+	.venv/bin/uv pip compile setup.cfg --all-extras --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --quiet --output-file requirements.lock
+
+clean:
+	rm -rf .venv build dist *.egg-info demo-output

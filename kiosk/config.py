@@ -1,0 +1,264 @@
+"""Settings: TOML in, typed and checked values out.
+
+Start-up waits for this module, so it needs nothing beyond ``tomllib`` and ``dataclasses``. A wrong file is answered
+with its name, the line, the key and what is allowed, and the last good file keeps the kiosk running.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from pathlib import Path
+from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
+
+from kiosk.resources import default_settings_path
+
+Table = TypeVar("Table")
+
+
+class SettingsError(Exception):
+    """One wrong setting: ``file``, ``line`` (None when unknown), dotted ``key`` and what is ``allowed``."""
+
+    code = "SETTINGS_WRONG"
+
+    def __init__(self, file: Path, line: int | None, key: str, allowed: str) -> None:
+        self.file = file
+        self.line = line
+        self.key = key
+        self.allowed = allowed
+        where = f"{file}:{line}" if line is not None else str(file)
+        super().__init__(f"{where}: {key}: {allowed}")
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Both ends included."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    pattern: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class KioskSettings:
+    market_name: Annotated[str, Matches(r".{1,20}", "1 to 20 characters")]
+    place_name: Annotated[str, Matches(r".{1,24}", "1 to 24 characters")]
+    region: Annotated[str, Matches(r"\d{6}(\d{3})?", "a county code of 6 or a township code of 9 digits")]
+    market_phone: Annotated[str, Matches(r"[0-9-]{3,20}", "digits and dashes")]
+    latitude: Annotated[float | None, Between(-90.0, 90.0)] = None
+    longitude: Annotated[float | None, Between(-180.0, 180.0)] = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenSettings:
+    mm_per_px: Annotated[float, Between(0.05, 2.0)]
+    width_px: Annotated[int, Between(320, 7680)]
+    height_px: Annotated[int, Between(320, 7680)]
+    full_screen: bool
+    reduced_motion: bool
+    show_name: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderSettings:
+    profile: Annotated[str, OneOf(("auto", "serial", "usb-bulk", "ffb0-paged", "uid", "command", "demo"))]
+    name_pattern: str
+    serial_path: str
+    command: tuple[str, ...]
+    poll_ms: Annotated[int, Between(300, 5000)]
+    read_ethnicity: bool
+    read_address: bool
+    newest_address: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSettings:
+    idle_s: Annotated[int, Between(20, 600)]
+    idle_warning_s: Annotated[int, Between(20, 120)]
+    undo_minutes: Annotated[int, Between(1, 60)]
+    form_guard_s: Annotated[int, Between(0, 60)]
+    second_card_s: Annotated[int, Between(1, 30)]
+    farewell_s: Annotated[int, Between(2, 60)]
+    keep_days: Annotated[int, Between(1, 90)]
+
+
+@dataclass(frozen=True, slots=True)
+class MatchingSettings:
+    """Weights of the additive terms of a job's value, see ``kiosk.domain.scoring``."""
+
+    weight_pay: Annotated[float, Between(0.0, 10.0)]
+    weight_settlement: Annotated[float, Between(0.0, 10.0)]
+    weight_start: Annotated[float, Between(0.0, 10.0)]
+    weight_perks: Annotated[float, Between(0.0, 10.0)]
+    weight_trade: Annotated[float, Between(0.0, 10.0)]
+    weight_distance: Annotated[float, Between(0.0, 1.0)]
+    reservation: Annotated[float, Between(-10.0, 10.0)]
+    sigma: Annotated[float, Between(0.01, 10.0)]
+
+
+@dataclass(frozen=True, slots=True)
+class PathSettings:
+    state: str
+
+    @property
+    def state_folder(self) -> Path:
+        """Where ledger, cache, keys and logs live: the setting, else systemd's folder, else the user's."""
+        if self.state:
+            return Path(self.state)
+        if systemd := os.environ.get("STATE_DIRECTORY"):
+            return Path(systemd.split(":")[0])
+        home = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+        return Path(home) / "linggong-kiosk"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    kiosk: KioskSettings
+    screen: ScreenSettings
+    reader: ReaderSettings
+    session: SessionSettings
+    matching: MatchingSettings
+    paths: PathSettings
+
+
+def load_settings(site_file: Path | None = None) -> Settings:
+    """The shipped defaults with the site's file laid over them. Raises SettingsError."""
+    defaults = default_settings_path()
+    merged = _read(defaults)
+    if site_file is None:
+        return _build(Settings, merged, defaults, "")
+    for table, values in _read(site_file).items():
+        if not isinstance(values, dict):
+            raise SettingsError(site_file, _line_of(site_file, table), table, "a table such as [kiosk]")
+        merged[table] = {**merged.get(table, {}), **values}
+    return _build(Settings, merged, site_file, "")
+
+
+def load_or_last_good(site_file: Path | None, last_good: Path) -> tuple[Settings, SettingsError | None]:
+    """The site's settings, or the last good ones together with what is wrong with the new file.
+
+    A good file is copied to ``last_good``; without any good file the shipped defaults serve.
+    """
+    try:
+        settings = load_settings(site_file)
+    except SettingsError as error:
+        if last_good.exists():
+            try:
+                return load_settings(last_good), error
+            except SettingsError:
+                return load_settings(), error
+        return load_settings(), error
+    if site_file is not None:
+        _keep(site_file, last_good)
+    return settings, None
+
+
+def _keep(site_file: Path, last_good: Path) -> None:
+    text = site_file.read_bytes()
+    if last_good.exists() and last_good.read_bytes() == text:
+        return
+    last_good.parent.mkdir(parents=True, exist_ok=True)
+    fresh = last_good.with_suffix(".new")
+    fresh.write_bytes(text)
+    fresh.replace(last_good)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise SettingsError(path, None, "encoding", "UTF-8 text") from error
+    except OSError as error:
+        raise SettingsError(path, None, "file", f"a readable file ({error.strerror})") from error
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"line (\d+)", str(error))
+        line = int(found.group(1)) if found else None
+        raise SettingsError(path, line, "syntax", f"TOML ({error})") from error
+
+
+def _build(kind: type[Table], values: Mapping[str, Any], source: Path, prefix: str) -> Table:
+    hints = get_type_hints(kind, include_extras=True)
+    known = {each.name: each for each in fields(kind)}  # type: ignore[arg-type]  # only settings dataclasses come here
+    for name in values:
+        if name not in known:
+            key = f"{prefix}{name}"
+            raise SettingsError(source, _line_of(source, key), key, f"one of: {', '.join(sorted(known))}")
+    built: dict[str, Any] = {}
+    for name, each in known.items():
+        key = f"{prefix}{name}"
+        hint = hints[name]
+        if name not in values:
+            if each.default is None:
+                built[name] = None
+                continue
+            raise SettingsError(source, None, key, "a value; it is missing")
+        value = values[name]
+        if is_dataclass(hint):
+            if not isinstance(value, dict):
+                raise SettingsError(source, _line_of(source, key), key, "a table such as [kiosk]")
+            built[name] = _build(hint, value, source, f"{key}.")  # type: ignore[arg-type]
+        else:
+            built[name] = _checked(value, hint, source, key)
+    return kind(**built)
+
+
+def _checked(value: Any, hint: Any, source: Path, key: str) -> Any:
+    rule: Between | OneOf | Matches | None = None
+    if get_origin(hint) is Annotated:
+        hint, rule = get_args(hint)
+
+    def refuse(allowed: str) -> SettingsError:
+        return SettingsError(source, _line_of(source, key), key, allowed)
+
+    if hint is bool:
+        if not isinstance(value, bool):
+            raise refuse("true or false")
+        return value
+    if hint is str:
+        if not isinstance(value, str):
+            raise refuse('text in quotes ("…")')
+        if isinstance(rule, OneOf) and value not in rule.words:
+            raise refuse(f"one of: {', '.join(rule.words)}")
+        if isinstance(rule, Matches) and not re.fullmatch(rule.pattern, value):
+            raise refuse(rule.meaning)
+        return value
+    if hint == tuple[str, ...]:
+        if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
+            raise refuse('a list of texts (["program", "argument"])')
+        return tuple(value)
+    whole = hint is int
+    if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)):
+        raise refuse("a whole number" if whole else "a number")
+    if isinstance(rule, Between) and not rule.low <= value <= rule.high:
+        raise refuse(f"{rule.low} to {rule.high}")
+    return value if whole else float(value)
+
+
+def _line_of(source: Path, dotted: str) -> int | None:
+    """The line where a key or a table stands; tomllib keeps no positions."""
+    table, _, name = dotted.rpartition(".")
+    current = ""
+    for number, raw in enumerate(source.read_text(encoding="utf-8").splitlines(), start=1):
+        line = raw.strip()
+        if header := re.match(r"\[\s*([\w.-]+)\s*\]", line):
+            current = header.group(1)
+            if current == dotted:
+                return number
+        elif current == table and re.match(rf"\"?{re.escape(name)}\"?\s*=", line):
+            return number
+    return None
