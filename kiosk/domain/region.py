@@ -1,0 +1,194 @@
+"""Places: region codes with names down to townships, and distances that say no more than is known."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from math import asin, cos, radians, sin, sqrt
+from typing import Protocol
+
+from kiosk.domain.job import CoordinateQuality
+
+EARTH_RADIUS_KM = 6371.0
+_CODE_LENGTHS = (2, 4, 6, 9)
+_DIRECT_UNDER_PROVINCE = "90"
+"""Third and fourth digit of county-level cities that belong to no prefecture (GB/T 2260): each is a city of its own."""
+
+
+class DistanceWord(StrEnum):
+    """What is said of a distance: a figure where both ends are known well enough, otherwise a true sentence."""
+
+    EXACT = "exact"
+    SAME_TOWNSHIP = "same-township"
+    SAME_COUNTY = "same-county"
+    OTHER_COUNTY = "other-county"
+    OTHER_CITY = "other-city"
+
+
+@dataclass(frozen=True, slots=True)
+class Distance:
+    """``kilometres`` is a straight line and stands only with the word EXACT."""
+
+    kilometres: float | None
+    word: DistanceWord
+
+
+class Located(Protocol):
+    """Anything with a region code and perhaps coordinates; ``kiosk.domain.job.Place`` is one."""
+
+    @property
+    def region(self) -> str: ...
+
+    @property
+    def latitude(self) -> float | None: ...
+
+    @property
+    def longitude(self) -> float | None: ...
+
+    @property
+    def quality(self) -> CoordinateQuality: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place without an address: where a kiosk stands."""
+
+    region: str
+    latitude: float | None
+    longitude: float | None
+    quality: CoordinateQuality
+
+
+def great_circle_km(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
+    """Great-circle distance of two points in degrees (haversine on a sphere of 6371 km)."""
+    phi, other_phi = radians(latitude), radians(other_latitude)
+    half_lambda = radians(other_longitude - longitude) / 2
+    chord = sin((other_phi - phi) / 2) ** 2 + cos(phi) * cos(other_phi) * sin(half_lambda) ** 2
+    return 2 * EARTH_RADIUS_KM * asin(min(1.0, sqrt(chord)))
+
+
+def _word(here: str, there: str) -> DistanceWord:
+    if len(here) == len(there) == 9 and here == there:
+        return DistanceWord.SAME_TOWNSHIP
+    if here[:6] == there[:6]:
+        return DistanceWord.SAME_COUNTY
+    if here[:4] == there[:4] and here[2:4] != _DIRECT_UNDER_PROVINCE:
+        return DistanceWord.OTHER_COUNTY
+    return DistanceWord.OTHER_CITY
+
+
+def distance(here: Located, there: Located) -> Distance:
+    """Kilometres only when both ends are better than a county centroid; words otherwise.
+
+    Within one township its centre stands for both ends, and a figure would be false unless both are exact.
+    """
+    word = _word(here.region, there.region)
+    qualities = {here.quality, there.quality}
+    centre_for_both = word is DistanceWord.SAME_TOWNSHIP and qualities != {CoordinateQuality.EXACT}
+    if CoordinateQuality.COUNTY in qualities or centre_for_both:
+        return Distance(None, word)
+    if here.latitude is None or here.longitude is None or there.latitude is None or there.longitude is None:
+        return Distance(None, word)
+    kilometres = great_circle_km(here.latitude, here.longitude, there.latitude, there.longitude)
+    return Distance(kilometres, DistanceWord.EXACT)
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """One row: 2, 4, 6 or 9 digits; the coordinates of the centre where a source gives them, in degrees."""
+
+    code: str
+    name: str
+    latitude: float | None
+    longitude: float | None
+
+    @property
+    def inhabited(self) -> bool:
+        """Townships numbered 4xx are administrative bodies (parks, prisons), no places to choose from a list."""
+        return len(self.code) != 9 or self.code[6] != "4"
+
+
+class RegionTableError(ValueError):
+    """The region table is broken; the text names the line. An installation with it must not start."""
+
+    code = "REGION_TABLE"
+
+
+@dataclass(frozen=True)
+class RegionTable:
+    """Regions by code."""
+
+    _by_code: Mapping[str, Region] = field(repr=False)
+
+    def get(self, code: str) -> Region | None:
+        return self._by_code.get(code)
+
+    def name(self, code: str) -> str | None:
+        """The region's own name (解州镇), or None when the code is not in the table."""
+        region = self._by_code.get(code)
+        return region.name if region else None
+
+    def full_name(self, code: str) -> str:
+        """The names from province to the deepest level known (山西省运城市盐湖区解州镇); empty when none is."""
+        parts = (self._by_code.get(code[:length]) for length in _CODE_LENGTHS if length <= len(code))
+        return "".join(region.name for region in parts if region)
+
+    def short_name(self, code: str) -> str:
+        """What a card shows: county and township, or the deepest name known; empty when nothing is."""
+        names = [self._by_code[code[:length]].name for length in (6, 9) if code[:length] in self._by_code]
+        unique = list(dict.fromkeys(names))
+        return "".join(unique) or self.full_name(code)
+
+    def children(self, code: str) -> tuple[Region, ...]:
+        """The regions of the next level below, by code; townships that are no places to live are left out."""
+        deeper = {0: 2, 2: 4, 4: 6, 6: 9}.get(len(code))
+        return tuple(
+            region
+            for region in self._by_code.values()
+            if len(region.code) == deeper and region.code.startswith(code) and region.inhabited
+        )
+
+    def spot(self, code: str, latitude: float | None = None, longitude: float | None = None) -> Spot:
+        """Where a kiosk or job of this code is: measured coordinates if given, else the township's or county's."""
+        if latitude is not None and longitude is not None:
+            return Spot(code, latitude, longitude, CoordinateQuality.EXACT)
+        township = self._by_code.get(code) if len(code) == 9 else None
+        if township and township.latitude is not None:
+            return Spot(code, township.latitude, township.longitude, CoordinateQuality.TOWNSHIP)
+        county = self._by_code.get(code[:6])
+        if county is None:
+            return Spot(code, None, None, CoordinateQuality.COUNTY)
+        return Spot(code, county.latitude, county.longitude, CoordinateQuality.COUNTY)
+
+
+_HEADER = ["code", "name", "latitude", "longitude"]
+
+
+def _region(row: list[str], line: int) -> Region:
+    try:
+        code, name, latitude, longitude = row
+        coordinates = (float(latitude), float(longitude)) if latitude else (None, None)
+    except ValueError as error:
+        raise RegionTableError(f"line {line}: {error}") from error
+    if not code.isdecimal() or len(code) not in _CODE_LENGTHS or not name:
+        raise RegionTableError(f"line {line}: a code of 2, 4, 6 or 9 digits and a name are needed")
+    return Region(code, name, *coordinates)
+
+
+def parse_regions(text: str) -> RegionTable:
+    """Reads the text of ``assets/data/regions.csv``: code, name, latitude, longitude (both empty where unknown).
+
+    Raises ``RegionTableError`` with the line number for a wrong header, a malformed row or a doubled code.
+    """
+    rows = csv.reader(text.splitlines())
+    if next(rows, None) != _HEADER:
+        raise RegionTableError(f"line 1: the header {','.join(_HEADER)} is needed")
+    by_code: dict[str, Region] = {}
+    for line, row in enumerate(rows, start=2):
+        region = _region(row, line)
+        if region.code in by_code:
+            raise RegionTableError(f"line {line}: {region.code} stands twice")
+        by_code[region.code] = region
+    return RegionTable(by_code)
