@@ -23,6 +23,11 @@ def local_day(at: int) -> date:
     return local_time(at).date()
 
 
+def day_start_s(day: date) -> int:
+    """The first second (Unix) of a day in China."""
+    return int(datetime(day.year, day.month, day.day, tzinfo=CHINA_TIME).timestamp())
+
+
 @dataclass(frozen=True, slots=True)
 class DeviceReading:
     """What the device's own clocks say at one moment: wall clock, and seconds since the boot named by ``boot_id``."""

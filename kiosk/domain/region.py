@@ -79,13 +79,10 @@ def _word(here: str, there: str) -> DistanceWord:
     return DistanceWord.OTHER_CITY
 
 
-def distance(here: Located, there: Located) -> Distance:
-    """Kilometres only when both ends are better than a county centroid; words otherwise.
-
-    Within one township its centre stands for both ends, and a figure would be false unless both are exact.
-    """
+def _distance(here: Located, there: Located) -> Distance:
     word = _word(here.region, there.region)
     qualities = {here.quality, there.quality}
+    # Within one township its centre would stand for both ends, and the figure would say 0 km of a walk of an hour.
     centre_for_both = word is DistanceWord.SAME_TOWNSHIP and qualities != {CoordinateQuality.EXACT}
     if CoordinateQuality.COUNTY in qualities or centre_for_both:
         return Distance(None, word)
@@ -149,6 +146,16 @@ class RegionTable:
             for region in self._by_code.values()
             if len(region.code) == deeper and region.code.startswith(code) and region.inhabited
         )
+
+    def distance(self, here: Located, there: Located) -> Distance:
+        """Kilometres only when both ends are known better than a county's centre; a true sentence otherwise.
+
+        An end without coordinates gets its township's where the table has them.
+        """
+        return _distance(self._settled(here), self._settled(there))
+
+    def _settled(self, place: Located) -> Located:
+        return self.spot(place.region) if place.latitude is None or place.longitude is None else place
 
     def spot(self, code: str, latitude: float | None = None, longitude: float | None = None) -> Spot:
         """Where a kiosk or job of this code is: measured coordinates if given, else the township's or county's."""
