@@ -1,0 +1,259 @@
+"""The acts of the market (design/market-life.md, "The ledger of market acts"): one envelope kind each.
+
+Every field is here because somebody needs it: the hirer to call, the hub to count (M14: hall, trade, sex, age band),
+to find doubles or to answer. What nobody needs does not travel: no ID number, no address, no day of birth.
+docs/protocol.md has the table of all fields.
+
+Common words: ``ticket_id`` 45 bits, unique within the kiosk that issued it (``ticket_kiosk``; without one it is the
+sending kiosk); ``holder_tag`` 8 bytes; ``person`` 16 bytes, the fleet's tag of the person; times are Unix seconds UTC.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kiosk.domain.application import TicketTitle
+from kiosk.domain.card import Document, Sex
+from kiosk.domain.job import Settlement
+
+APPLICATION_CONSENT = "application-1"
+"""把姓名和电话给【<receiver>】,报名 (M9): the words on the button. Other words are another version."""
+
+_BIRTH_MONTH = re.compile(r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])", re.ASCII)
+
+
+class KindClass(StrEnum):
+    """What the courier may know of a sealed envelope: acts go first, audit batches after them."""
+
+    ACT = "act"
+    AUDIT = "audit"
+
+
+class WithdrawalAction(StrEnum):
+    """``undo`` within the minutes after applying, ``withdraw`` later, ``take-back`` makes the ticket live again."""
+
+    UNDO = "undo"
+    WITHDRAW = "withdraw"
+    TAKE_BACK = "take-back"
+
+
+class OutcomeResult(StrEnum):
+    CAME = "came"
+    NO_SHOW = "no-show"
+    FULL = "full"
+    HIRED = "hired"
+
+
+class Reporter(StrEnum):
+    WORKER = "worker"
+    HIRER = "hirer"
+    CLERK = "clerk"
+
+
+class ComplaintSubject(StrEnum):
+    FEE = "fee"
+    UNPAID = "unpaid"
+    FALSE_POST = "false-post"
+    UNSAFE = "unsafe"
+    DISCRIMINATION = "discrimination"
+    KIOSK = "kiosk"
+    OTHER = "other"
+
+
+class ErasureScope(StrEnum):
+    """``preferences`` only, or ``everything`` that the law lets the hub erase."""
+
+    PREFERENCES = "preferences"
+    EVERYTHING = "everything"
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """One person applies for one job; the consent on the button (M9) names ``receiver``."""
+
+    ticket_id: int
+    job_id: int
+    holder_tag: bytes = field(repr=False)
+    person: bytes = field(repr=False)
+    """Finds a second application for the same job at another kiosk (DUPLICATE)."""
+    name: str = field(repr=False)
+    """As on the chip, so that the hirer can ask for the person; Latin only where the card has nothing else."""
+    phone: str | None = field(repr=False)
+    """11 digits, or null: "no phone" is an equal answer (M4)."""
+    document: Document = field(repr=False)
+    """Foreign workers need a permit that the hall checks."""
+    sex: Sex = field(repr=False)
+    """For the counters only (M14); never for a decision."""
+    birth_month: str = field(repr=False)
+    """YYYY-MM: age bands, and the age gates again on the day the work begins."""
+    title: TicketTitle
+    """What the ticket called itself, and so what the person was promised (M2)."""
+    reply_deadline: int | None
+    """The deadline that the sentence about silence named."""
+    job_updated_at: int
+    """Which version of the posting the person saw."""
+    issued_at: int
+    valid_days: int
+    consent_version: str
+    receiver: str
+    """Who the button named as receiving name and phone."""
+    group: str | None
+    """Companions that came together (M5)."""
+
+    def __post_init__(self) -> None:
+        _check_birth_month(self.birth_month)
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    ticket_kiosk: int
+    ticket_id: int
+    job_id: int
+    holder_tag: bytes = field(repr=False)
+    action: WithdrawalAction
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """ "I am here": the day's list of a hall, with the number that the kiosk gave."""
+
+    ticket_id: int
+    holder_tag: bytes = field(repr=False)
+    person: bytes = field(repr=False)
+    name: str = field(repr=False)
+    phone: str | None = field(repr=False)
+    sex: Sex = field(repr=False)
+    birth_month: str = field(repr=False)
+    day: str
+    """YYYY-MM-DD, the market's day."""
+    number: int
+    trades: tuple[str, ...]
+    consent_version: str
+
+    def __post_init__(self) -> None:
+        _check_birth_month(self.birth_month)
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """A clerk sends a person to a job: when to be where, on which vehicle and seat."""
+
+    ticket_kiosk: int
+    ticket_id: int
+    job_id: int
+    report_at: int
+    meet_at: str
+    vehicle: str | None
+    seat: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A standing registration with its own consent and end date."""
+
+    ticket_id: int
+    holder_tag: bytes = field(repr=False)
+    person: bytes = field(repr=False)
+    name: str = field(repr=False)
+    phone: str | None = field(repr=False)
+    sex: Sex = field(repr=False)
+    birth_month: str = field(repr=False)
+    trades: tuple[str, ...]
+    settlement: Settlement | None
+    within_km: int | None
+    until: int
+    consent_version: str
+
+    def __post_init__(self) -> None:
+        _check_birth_month(self.birth_month)
+
+
+@dataclass(frozen=True, slots=True)
+class SignUp:
+    """A place in an activity: bus, training, fair, interview slot, tool loan."""
+
+    ticket_id: int
+    activity_id: int
+    holder_tag: bytes = field(repr=False)
+    person: bytes = field(repr=False)
+    name: str = field(repr=False)
+    phone: str | None = field(repr=False)
+    consent_version: str
+    receiver: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    ticket_kiosk: int
+    ticket_id: int
+    job_id: int
+    result: OutcomeResult
+    reporter: Reporter
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """May be anonymous: nothing but the subject is required."""
+
+    subject: ComplaintSubject
+    text: str = field(repr=False)
+    job_id: int | None = None
+    ticket_kiosk: int | None = None
+    ticket_id: int | None = None
+    name: str | None = field(default=None, repr=False)
+    phone: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    person: bytes = field(repr=False)
+    scope: ErasureScope
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """What was done at the kiosk; ``person`` is the fleet's tag or null once the person was erased."""
+
+    at: int
+    action: str
+    person: bytes | None = field(repr=False)
+    ticket_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    entries: tuple[AuditEntry, ...]
+
+
+Act = Application | Withdrawal | CheckIn | Dispatch | Wish | SignUp | Outcome | Complaint | Erasure | Audit
+
+KINDS: dict[str, type[Act]] = {
+    "application": Application,
+    "withdrawal": Withdrawal,
+    "check_in": CheckIn,
+    "dispatch": Dispatch,
+    "wish": Wish,
+    "sign_up": SignUp,
+    "outcome": Outcome,
+    "complaint": Complaint,
+    "erasure": Erasure,
+    "audit": Audit,
+}
+"""Name on the wire -> body. A heartbeat is none of them: it is latest-only, never queued, never kept."""
+
+_NAMES = {kind: name for name, kind in KINDS.items()}
+
+
+def kind_name(act: Act) -> str:
+    return _NAMES[type(act)]
+
+
+def class_of(act: Act) -> KindClass:
+    return KindClass.AUDIT if isinstance(act, Audit) else KindClass.ACT
+
+
+def _check_birth_month(text: str) -> None:
+    if _BIRTH_MONTH.fullmatch(text) is None:
+        raise ValueError("a birth month is YYYY-MM")
