@@ -1,0 +1,445 @@
+"""The acts of a person at the kiosk. Each is exactly one ledger transaction: what is shown was kept, whole.
+
+Without Qt and without a clock of its own; called on the one ledger thread. Nothing here keeps a name, a number or a
+phone in clear: the envelope is sealed to the hub, the details to the card's holder.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection, Row, Select, delete, insert, select, update
+
+from kiosk.domain.application import TicketTitle, may_undo, ticket_title, undo_until
+from kiosk.domain.card import Identity
+from kiosk.domain.clock import CHINA_TIME, local_day
+from kiosk.domain.job import Job
+from kiosk.domain.law import EntryGate, entry_gate
+from kiosk.protocol import ticket as tickets
+from kiosk.protocol.acts import (
+    APPLICATION_CONSENT,
+    Act,
+    Application,
+    Audit,
+    AuditEntry,
+    Erasure,
+    ErasureScope,
+    Withdrawal,
+    WithdrawalAction,
+    class_of,
+)
+from kiosk.protocol.envelope import Header, seal
+from kiosk.protocol.person import PersonKeys, holder_tag
+from kiosk.protocol.preferences import (
+    MAX_KEEP_DAYS,
+    Preferences,
+    open_preferences,
+    open_record,
+    seal_preferences,
+    seal_record,
+)
+from kiosk.protocol.records import RecordError, from_map, pack, to_map, unpack_map
+from kiosk.protocol.short_code import ID_BITS, encode, is_issuable, spaced
+from kiosk.store.identity import KioskIdentity
+from kiosk.store.ledger import Ledger, OutboxState
+from kiosk.store.ledger_schema import AUDIT, OUTBOX, PREFERENCE, PRINT_ATTEMPT, TICKET
+from kiosk.store.storage_fault import DeskError, LedgerCorruptError
+
+DAY_S = 86_400
+AUDIT_BATCH = 200
+
+_PHONE = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
+
+
+class TicketState(StrEnum):
+    """What the kiosk itself knows: kept here, received by the hub, refused by it, taken back by the person."""
+
+    SAVED = "saved"
+    SENT = "sent"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class RefusalCode(StrEnum):
+    TOO_YOUNG = "TOO_YOUNG"
+    PHONE_WRONG = "PHONE_WRONG"
+    JOB_CLOSED = "JOB_CLOSED"
+    TICKET_UNKNOWN = "TICKET_UNKNOWN"
+    TOO_LATE = "TOO_LATE"
+    APPLIED_AGAIN = "APPLIED_AGAIN"
+
+
+_WORDS: dict[RefusalCode, tuple[str, str]] = {
+    RefusalCode.TOO_YOUNG: ("未满16周岁不能找工作。", "请和家长或老师商量,也可以拨打12355。"),
+    RefusalCode.PHONE_WRONG: ("这不是手机号码。", "请看一下号码,或按“没有手机”。"),
+    RefusalCode.JOB_CLOSED: ("这个岗位已经截止。", "请看看别的岗位。"),
+    RefusalCode.TICKET_UNKNOWN: ("这张卡没有这张票。", "请用报名时的身份证再刷一次。"),
+    RefusalCode.TOO_LATE: ("已经过了可以恢复的时间。", "还想去的话,请重新报名。"),
+    RefusalCode.APPLIED_AGAIN: ("这个岗位已经重新报过名。", "请看新的票。"),
+}
+
+
+class RefusedError(DeskError):
+    """The desk says no; ``code`` is a RefusalCode."""
+
+    def __init__(self, code: RefusalCode) -> None:
+        super().__init__(code, *_WORDS[code])
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTicket:
+    """A ticket that is in the ledger. Times are Unix seconds UTC.
+
+    ``already`` is true when the person had applied before and this is the ticket of that time. ``undo_until`` is when
+    a withdrawal stops being an undo, ``restore_until`` when a withdrawn ticket can no longer be taken back.
+    """
+
+    ticket_id: int
+    url: str = field(repr=False)
+    short_code: str = field(repr=False)
+    job_id: int
+    title_code: TicketTitle
+    issued_at: int
+    valid_until: int
+    undo_until: int
+    restore_until: int | None
+    job_snapshot: dict[str, Any] = field(repr=False)
+    phone: str | None = field(repr=False)
+    group: str | None
+    state: TicketState
+    already: bool = False
+
+    @property
+    def job(self) -> Job:
+        """The posting as the person saw it. Raises RecordError when an older program kept it in another shape."""
+        return from_map(Job, self.job_snapshot)
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawResult:
+    """``undone``: within the undo minutes; ``already``: it was withdrawn before and nothing changed now."""
+
+    ticket: KeptTicket
+    undone: bool
+    already: bool
+
+
+class Desk:
+    """Applications, withdrawals and preferences of one kiosk."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        identity: KioskIdentity,
+        undo_minutes: int = 10,
+        random_bits: Callable[[int], int] = secrets.randbits,
+    ) -> None:
+        self._ledger = ledger
+        self._identity = identity
+        self._undo_minutes = undo_minutes
+        self._random_bits = random_bits
+
+    def apply(
+        self, keys: PersonKeys, who: Identity, job: Job, phone: str | None, group: str | None, now: int
+    ) -> KeptTicket:
+        """Apply for ``job``; when this returns, the ticket is on the disk.
+
+        The same person and job give the kept ticket with ``already`` set. ``phone`` is 11 digits or None. Raises
+        RefusedError (TOO_YOUNG, PHONE_WRONG, JOB_CLOSED) and StorageError (DISK_FULL, ...): then nothing was kept.
+        """
+        if phone is not None and _PHONE.fullmatch(phone) is None:
+            raise RefusedError(RefusalCode.PHONE_WRONG)
+        if entry_gate(who.birth_date, local_day(now)) is EntryGate.UNDER_16:
+            # The screens stop earlier; this is for the day when one of them forgets to (AGE-16: nothing is stored).
+            raise RefusedError(RefusalCode.TOO_YOUNG)
+        with self._ledger.writing() as connection:
+            self._expire(connection, now)
+            kept = connection.execute(
+                _ticket_rows().where(TICKET.c.person == keys.tag, TICKET.c.job_id == job.id, TICKET.c.state == "live")
+            ).first()
+            if kept is not None:
+                return self._kept(kept, keys, already=True)
+            if job.valid_through <= now:
+                raise RefusedError(RefusalCode.JOB_CLOSED)
+            ticket_id = self._new_ticket_id(connection)
+            title = ticket_title(job)
+            tag = holder_tag(keys.person_key, self._identity.kiosk_id, ticket_id)
+            claims = tickets.Ticket(
+                key_id=self._identity.key_id,
+                ticket_id=ticket_id,
+                job_id=job.id,
+                kiosk_id=self._identity.kiosk_id,
+                issued_at=now,
+                valid_days=tickets.days_covering(now, _useful_until(job)),
+                holder_tag=tag,
+            )
+            application = Application(
+                ticket_id=ticket_id,
+                job_id=job.id,
+                holder_tag=tag,
+                person=keys.tag,
+                name=who.name or who.name_latin or "",
+                phone=phone,
+                document=who.document,
+                sex=who.sex,
+                birth_month=f"{who.birth_date:%Y-%m}",
+                title=title,
+                reply_deadline=job.reply_deadline,
+                job_updated_at=job.updated_at,
+                issued_at=now,
+                valid_days=claims.valid_days,
+                consent_version=APPLICATION_CONSENT,
+                receiver=job.hirer.name,
+                group=group,
+            )
+            envelope_id = self._send(connection, application, now)
+            details = pack({"title": title.value, "job": to_map(job), "phone": phone, "group": group})
+            connection.execute(
+                insert(TICKET).values(
+                    ticket_id=ticket_id,
+                    person=keys.tag,
+                    job_id=job.id,
+                    token=tickets.sign(claims, self._identity.signing_key),
+                    issued_at=now,
+                    valid_until=claims.valid_until,
+                    state="live",
+                    details=seal_record(keys, _details_purpose(ticket_id), details),
+                    envelope_id=envelope_id.bytes,
+                )
+            )
+            self._note(connection, now, "applied", keys.tag, ticket_id)
+            row = connection.execute(_ticket_rows().where(TICKET.c.ticket_id == ticket_id)).one()
+            return self._kept(row, keys)
+
+    def tickets(self, keys: PersonKeys, now: int) -> tuple[KeptTicket, ...]:
+        """This person's tickets that still mean something, newest first: the strip above the list (M6)."""
+        query = (
+            _ticket_rows()
+            .where(TICKET.c.person == keys.tag, TICKET.c.valid_until > now)
+            .order_by(TICKET.c.issued_at.desc(), TICKET.c.ticket_id)
+        )
+        with self._ledger.reading() as connection:
+            return tuple(self._kept(row, keys, already=True) for row in connection.execute(query))
+
+    def withdraw(self, keys: PersonKeys, ticket_id: int, now: int) -> WithdrawResult:
+        """Take an application back. Raises RefusedError (TICKET_UNKNOWN) and StorageError."""
+        with self._ledger.writing() as connection:
+            row = self._own(connection, keys, ticket_id)
+            undone = may_undo(row.issued_at, now, self._undo_minutes)
+            if row.state == "withdrawn":
+                return WithdrawResult(self._kept(row, keys), undone=False, already=True)
+            action = WithdrawalAction.UNDO if undone else WithdrawalAction.WITHDRAW
+            self._change(connection, keys, row, action, now)
+            changed = self._kept(self._own(connection, keys, ticket_id), keys)
+        return WithdrawResult(changed, undone=undone, already=False)
+
+    def restore(self, keys: PersonKeys, ticket_id: int, now: int) -> KeptTicket:
+        """Make a ticket live again that was withdrawn a moment ago, so that the paper in the hand stays true.
+
+        Raises RefusedError (TICKET_UNKNOWN, TOO_LATE, APPLIED_AGAIN) and StorageError.
+        """
+        with self._ledger.writing() as connection:
+            row = self._own(connection, keys, ticket_id)
+            if row.state != "withdrawn":
+                return self._kept(row, keys)
+            if not may_undo(row.withdrawn_at, now, self._undo_minutes) or now >= row.valid_until:
+                raise RefusedError(RefusalCode.TOO_LATE)
+            rival = select(TICKET.c.ticket_id).where(
+                TICKET.c.person == keys.tag, TICKET.c.job_id == row.job_id, TICKET.c.state == "live"
+            )
+            if connection.execute(rival).first() is not None:
+                raise RefusedError(RefusalCode.APPLIED_AGAIN)
+            self._change(connection, keys, row, WithdrawalAction.TAKE_BACK, now)
+            return self._kept(self._own(connection, keys, ticket_id), keys)
+
+    def remember(self, keys: PersonKeys, preferences: Preferences, now: int, days: int) -> None:
+        """Keep preferences, sealed, for ``days`` (1 to 90), after the person agreed. Raises StorageError."""
+        if not 1 <= days <= MAX_KEEP_DAYS:
+            raise ValueError(f"preferences are kept 1 to {MAX_KEEP_DAYS} days")
+        row = {
+            "sealed": seal_preferences(preferences, keys),
+            "kept_at": now,
+            "expires_at": now + days * DAY_S,
+        }
+        with self._ledger.writing() as connection:
+            self._expire(connection, now)
+            known = connection.execute(update(PREFERENCE).where(PREFERENCE.c.person == keys.tag).values(**row))
+            if known.rowcount == 0:
+                connection.execute(insert(PREFERENCE).values(person=keys.tag, **row))
+                self._note(connection, now, "remembered", keys.tag, None)
+
+    def recall(self, keys: PersonKeys, now: int) -> Preferences | None:
+        """What the person agreed to have kept, unless it has expired. Raises StorageError."""
+        query = select(PREFERENCE.c.sealed).where(PREFERENCE.c.person == keys.tag, PREFERENCE.c.expires_at > now)
+        with self._ledger.reading() as connection:
+            sealed = connection.execute(query).scalar_one_or_none()
+        if sealed is None:
+            return None
+        try:
+            return open_preferences(sealed, keys)
+        except RecordError:
+            # A damaged or outdated record is worth no more than none: the person chooses again.
+            return None
+
+    def erase(self, keys: PersonKeys, now: int) -> None:
+        """Forget this person here and ask the hub to do so. Signed paper stays valid. Raises StorageError."""
+        with self._ledger.writing() as connection:
+            connection.execute(delete(PREFERENCE).where(PREFERENCE.c.person == keys.tag))
+            connection.execute(delete(TICKET).where(TICKET.c.person == keys.tag))
+            connection.execute(update(AUDIT).where(AUDIT.c.person == keys.tag).values(person=None))
+            self._send(connection, Erasure(keys.tag, ErasureScope.EVERYTHING), now)
+            self._note(connection, now, "erased", None, None)
+        self._ledger.fold_log()
+
+    def seal_audit(self, now: int) -> int:
+        """Put up to 200 audit entries that were not sent yet into one envelope; how many there were."""
+        query = select(AUDIT).where(AUDIT.c.envelope_id.is_(None)).order_by(AUDIT.c.id).limit(AUDIT_BATCH)
+        with self._ledger.writing() as connection:
+            rows = connection.execute(query).all()
+            if rows:
+                batch = Audit(tuple(AuditEntry(row.at, row.action, row.person, row.ticket_id) for row in rows))
+                envelope_id = self._send(connection, batch, now)
+                sent = AUDIT.c.id.in_([row.id for row in rows])
+                connection.execute(update(AUDIT).where(sent).values(envelope_id=envelope_id.bytes))
+        return len(rows)
+
+    def tidy(self, now: int, keep_days: int) -> None:
+        """Drop what nobody needs any more: tickets and accepted envelopes ``keep_days`` after their end.
+
+        Pending and refused envelopes stay, however old: only the hub can say that it has them.
+        """
+        before = now - keep_days * DAY_S
+        with self._ledger.writing() as connection:
+            self._expire(connection, now)
+            old_audit = select(AUDIT.c.id).join(OUTBOX, AUDIT.c.envelope_id == OUTBOX.c.envelope_id)
+            old_audit = old_audit.where(OUTBOX.c.state == OutboxState.ACCEPTED, OUTBOX.c.settled_at < before)
+            connection.execute(delete(AUDIT).where(AUDIT.c.id.in_(old_audit)))
+            connection.execute(delete(TICKET).where(TICKET.c.valid_until < before))
+            in_use = select(TICKET.c.envelope_id)
+            connection.execute(
+                delete(OUTBOX).where(
+                    OUTBOX.c.state == OutboxState.ACCEPTED,
+                    OUTBOX.c.settled_at < before,
+                    OUTBOX.c.envelope_id.not_in(in_use),
+                )
+            )
+
+    def begin_print(self, ticket_id: int, now: int) -> int:
+        """Write down that paper is about to move; the attempt's number. After a restart nothing prints by itself."""
+        with self._ledger.writing() as connection:
+            attempt = insert(PRINT_ATTEMPT).values(ticket_id=ticket_id, started_at=now).returning(PRINT_ATTEMPT.c.id)
+            return int(connection.execute(attempt).scalar_one())
+
+    def end_print(self, attempt: int, printed: bool) -> None:
+        outcome = "printed" if printed else "failed"
+        with self._ledger.writing() as connection:
+            connection.execute(update(PRINT_ATTEMPT).where(PRINT_ATTEMPT.c.id == attempt).values(outcome=outcome))
+
+    def _send(self, connection: Connection, act: Act, now: int) -> UUID:
+        header = Header(
+            kiosk=self._identity.kiosk_id,
+            ledger_id=self._ledger.ledger_id,
+            sequence=self._ledger.next_sequence(connection),
+            envelope_id=uuid4(),
+            kind_class=class_of(act),
+        )
+        identity = self._identity
+        wire = seal(header, now, act, identity.hub_public_key, identity.hub_key_id, identity.signing_key)
+        self._ledger.add_envelope(connection, header, wire, now)
+        return header.envelope_id
+
+    def _change(
+        self, connection: Connection, keys: PersonKeys, row: Row[Any], action: WithdrawalAction, now: int
+    ) -> None:
+        withdrawal = Withdrawal(
+            ticket_kiosk=self._identity.kiosk_id,
+            ticket_id=row.ticket_id,
+            job_id=row.job_id,
+            holder_tag=holder_tag(keys.person_key, self._identity.kiosk_id, row.ticket_id),
+            action=action,
+        )
+        self._send(connection, withdrawal, now)
+        live = action is WithdrawalAction.TAKE_BACK
+        change = {"state": "live", "withdrawn_at": None} if live else {"state": "withdrawn", "withdrawn_at": now}
+        connection.execute(update(TICKET).where(TICKET.c.ticket_id == row.ticket_id).values(**change))
+        self._note(connection, now, "restored" if live else "withdrawn", keys.tag, row.ticket_id)
+
+    def _own(self, connection: Connection, keys: PersonKeys, ticket_id: int) -> Row[Any]:
+        query = _ticket_rows().where(TICKET.c.ticket_id == ticket_id, TICKET.c.person == keys.tag)
+        row = connection.execute(query).first()
+        if row is None:
+            raise RefusedError(RefusalCode.TICKET_UNKNOWN)
+        return row
+
+    def _kept(self, row: Row[Any], keys: PersonKeys, already: bool = False) -> KeptTicket:
+        details = _open_details(row, keys)
+        withdrawn = row.state == "withdrawn"
+        return KeptTicket(
+            ticket_id=row.ticket_id,
+            url=tickets.to_url(row.token, self._identity.hub_host),
+            short_code=spaced(encode(row.ticket_id)),
+            job_id=row.job_id,
+            title_code=TicketTitle(details["title"]),
+            issued_at=row.issued_at,
+            valid_until=row.valid_until,
+            undo_until=undo_until(row.issued_at, self._undo_minutes),
+            restore_until=None if row.withdrawn_at is None else undo_until(row.withdrawn_at, self._undo_minutes),
+            job_snapshot=details["job"],
+            phone=details["phone"],
+            group=details["group"],
+            state=TicketState.WITHDRAWN if withdrawn else _STATE_BY_OUTBOX[OutboxState(row.outbox_state)],
+            already=already,
+        )
+
+    def _new_ticket_id(self, connection: Connection) -> int:
+        while True:
+            ticket_id = self._random_bits(ID_BITS)
+            taken = select(TICKET.c.ticket_id).where(TICKET.c.ticket_id == ticket_id)
+            if is_issuable(ticket_id) and connection.execute(taken).first() is None:
+                return ticket_id
+
+    def _expire(self, connection: Connection, now: int) -> None:
+        connection.execute(delete(PREFERENCE).where(PREFERENCE.c.expires_at <= now))
+        over = update(TICKET).where(TICKET.c.state == "live", TICKET.c.valid_until <= now)
+        connection.execute(over.values(state="expired"))
+
+    def _note(self, connection: Connection, now: int, action: str, person: bytes | None, ticket_id: int | None) -> None:
+        connection.execute(insert(AUDIT).values(at=now, action=action, person=person, ticket_id=ticket_id))
+
+
+_STATE_BY_OUTBOX = {
+    OutboxState.PENDING: TicketState.SAVED,
+    OutboxState.ACCEPTED: TicketState.SENT,
+    OutboxState.REFUSED: TicketState.REFUSED,
+}
+
+
+def _ticket_rows() -> Select[Any]:
+    """Tickets with what became of their application's envelope."""
+    return select(TICKET, OUTBOX.c.state.label("outbox_state")).join(
+        OUTBOX, TICKET.c.envelope_id == OUTBOX.c.envelope_id
+    )
+
+
+def _open_details(row: Row[Any], keys: PersonKeys) -> dict[str, Any]:
+    try:
+        return unpack_map(open_record(keys, _details_purpose(row.ticket_id), row.details))
+    except RecordError:
+        raise LedgerCorruptError("the details of a ticket do not open") from None
+
+
+def _details_purpose(ticket_id: int) -> bytes:
+    return b"kiosk-ticket-details-v1" + ticket_id.to_bytes(6, "big")
+
+
+def _useful_until(job: Job) -> int:
+    """Until when somebody may ask for the ticket: the posting's end, the reply, or the end of the first working day."""
+    morning_after = datetime.combine(job.work.start_on + timedelta(days=1), time(), CHINA_TIME)
+    return max(job.valid_through, job.reply_deadline or 0, int(morning_after.timestamp()))

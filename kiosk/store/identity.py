@@ -1,0 +1,166 @@
+"""Who this kiosk is: its ids, its signing key, the hub's key and the fleet key, in files that only it may read.
+
+Kept apart from the ledger, so that a copied ledger is no kiosk. The folder is ``<state>/identity`` or systemd's
+credentials folder: ``identity.json`` (ids and public halves), ``signing.key`` (Ed25519 seed, 32 bytes) and
+``fleet.key`` (32 bytes). A kiosk without them is not enrolled: it shows jobs and takes no applications.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nacl.public import PublicKey
+from nacl.signing import SigningKey
+
+from kiosk.protocol.person import FLEET_KEY_BYTES
+from kiosk.protocol.ticket import TicketKey
+
+_FACTS = "identity.json"
+_SIGNING_KEY = "signing.key"
+_FLEET_KEY = "fleet.key"
+_SEED_BYTES = 32
+
+
+class IdentityError(Exception):
+    """The identity cannot be used. ``code`` is stable; the text names a file and never a key."""
+
+    code = "IDENTITY_BROKEN"
+
+
+class IdentityMissingError(IdentityError):
+    """Not enrolled (yet)."""
+
+    code = "IDENTITY_MISSING"
+
+
+class IdentityExposedError(IdentityError):
+    """A key file that others on this machine can read may have been copied."""
+
+    code = "IDENTITY_EXPOSED"
+
+
+@dataclass(frozen=True, slots=True)
+class KioskIdentity:
+    """``kiosk_id`` and ``key_id`` have 16 bits, ``hub_public_key`` is X25519, ``hub_host`` stands in ticket URLs.
+
+    ``demo`` marks an identity that no real hub knows; whatever is shown or sealed with it says so.
+    """
+
+    kiosk_id: int
+    key_id: int
+    signing_key: SigningKey = field(repr=False)
+    hub_public_key: PublicKey = field(repr=False)
+    hub_key_id: str
+    hub_host: str
+    fleet_key: bytes = field(repr=False)
+    demo: bool
+
+    def ticket_key(self) -> TicketKey:
+        """The row that the key list needs to check this kiosk's tickets."""
+        return TicketKey(self.key_id, self.kiosk_id, bytes(self.signing_key.verify_key))
+
+
+def identity_folder(state: Path) -> Path:
+    """Where the identity of a kiosk with this state folder is: systemd's credentials first, if they hold one."""
+    credentials = os.environ.get("CREDENTIALS_DIRECTORY")
+    if credentials and (Path(credentials) / _FACTS).exists():
+        return Path(credentials)
+    return state / "identity"
+
+
+def load_identity(folder: Path) -> KioskIdentity:
+    """Raises IdentityMissingError, IdentityExposedError or IdentityError."""
+    facts = _facts(folder / _FACTS)
+    signing_seed = _secret(folder / _SIGNING_KEY, _SEED_BYTES)
+    fleet_key = _secret(folder / _FLEET_KEY, FLEET_KEY_BYTES)
+    try:
+        return KioskIdentity(
+            kiosk_id=_sixteen_bits(facts["kiosk_id"]),
+            key_id=_sixteen_bits(facts["key_id"]),
+            signing_key=SigningKey(signing_seed),
+            hub_public_key=PublicKey(bytes.fromhex(facts["hub_public_key"])),
+            hub_key_id=str(facts["hub_key_id"]),
+            hub_host=str(facts["hub_host"]),
+            fleet_key=fleet_key,
+            demo=facts["demo"] is True,
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise IdentityError(f"{_FACTS} lacks a usable {error.args[0] if error.args else 'value'}") from None
+
+
+def save_identity(folder: Path, identity: KioskIdentity) -> None:
+    """Write the three files, each 0600 from its first byte; the facts last, so that half an identity is none."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_secret(folder / _SIGNING_KEY, bytes(identity.signing_key))
+    write_secret(folder / _FLEET_KEY, identity.fleet_key)
+    facts = {
+        "kiosk_id": identity.kiosk_id,
+        "key_id": identity.key_id,
+        "hub_public_key": bytes(identity.hub_public_key).hex(),
+        "hub_key_id": identity.hub_key_id,
+        "hub_host": identity.hub_host,
+        "demo": identity.demo,
+    }
+    write_secret(folder / _FACTS, (json.dumps(facts, indent=2) + "\n").encode("ascii"))
+
+
+def write_secret(path: Path, content: bytes) -> None:
+    """Replace ``path`` by a 0600 file with this content, durably and whole."""
+    fresh = path.with_name(path.name + ".new")
+    fresh.unlink(missing_ok=True)
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(descriptor)
+    fresh.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make new and renamed names in a folder outlive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _facts(path: Path) -> dict[str, Any]:
+    try:
+        facts = json.loads(_private_bytes(path))
+    except ValueError:
+        raise IdentityError(f"{path.name} is not JSON") from None
+    if not isinstance(facts, dict):
+        raise IdentityError(f"{path.name} is not a JSON object")
+    return facts
+
+
+def _secret(path: Path, size: int) -> bytes:
+    content = _private_bytes(path)
+    if len(content) != size:
+        raise IdentityError(f"{path.name} has not {size} bytes")
+    return content
+
+
+def _private_bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
+                raise IdentityExposedError(f"{path.name} is readable by others (chmod 600, then enrol again)")
+            return file.read()
+    except FileNotFoundError:
+        raise IdentityMissingError(f"no {path.name}: this kiosk is not enrolled") from None
+    except OSError as error:
+        raise IdentityError(f"{path.name} cannot be read ({error.strerror})") from None
+
+
+def _sixteen_bits(value: Any) -> int:
+    if type(value) is not int or not 0 <= value < 1 << 16:
+        raise ValueError("16-bit id")
+    return value

@@ -1,0 +1,109 @@
+"""The ledger's tables. No column holds anything personal in clear: people are 16-byte tags, details are sealed.
+
+Every constraint has a name by convention: SQLite drops a constraint only by copying the table, and Alembic's batch
+mode can copy only what has a name.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+LEDGER = Table(
+    "ledger",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("ledger_id", LargeBinary(16), nullable=False),
+    # A counter of its own: MAX(sequence) would hand a number out twice once settled envelopes are tidied away.
+    Column("next_sequence", Integer, nullable=False),
+    CheckConstraint("id = 1", name="single_row"),
+)
+
+OUTBOX = Table(
+    "outbox",
+    METADATA,
+    Column("sequence", Integer, primary_key=True),
+    Column("envelope_id", LargeBinary(16), nullable=False),
+    Column("kind_class", Text, nullable=False),
+    Column("wire", LargeBinary, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text, nullable=True),
+    Column("created_at", Integer, nullable=False),
+    Column("settled_at", Integer, nullable=True),
+    UniqueConstraint("envelope_id"),
+    CheckConstraint("state IN ('pending', 'accepted', 'refused')", name="state"),
+    Index(None, "state", "kind_class", "sequence"),
+)
+
+TICKET = Table(
+    "ticket",
+    METADATA,
+    Column("ticket_id", Integer, primary_key=True, autoincrement=False),
+    Column("person", LargeBinary(16), nullable=False),
+    Column("job_id", Integer, nullable=False),
+    Column("token", LargeBinary(94), nullable=False),
+    Column("issued_at", Integer, nullable=False),
+    Column("valid_until", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("withdrawn_at", Integer, nullable=True),
+    Column("details", LargeBinary, nullable=False),
+    Column("envelope_id", LargeBinary(16), ForeignKey("outbox.envelope_id"), nullable=False),
+    CheckConstraint("state IN ('live', 'withdrawn', 'expired')", name="state"),
+    Index(None, "person", "valid_until"),
+    # One live application per person and job: the next tap shows the kept ticket.
+    Index("uq_ticket_live_person_job", "person", "job_id", unique=True, sqlite_where=text("state = 'live'")),
+)
+
+PREFERENCE = Table(
+    "preference",
+    METADATA,
+    Column("person", LargeBinary(16), primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("kept_at", Integer, nullable=False),
+    Column("expires_at", Integer, nullable=False),
+)
+
+PRINT_ATTEMPT = Table(
+    "print_attempt",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("ticket_id", Integer, ForeignKey("ticket.ticket_id", ondelete="CASCADE"), nullable=False),
+    Column("started_at", Integer, nullable=False),
+    Column("outcome", Text, nullable=True),
+    CheckConstraint("outcome IN ('printed', 'failed')", name="outcome"),
+    Index(None, "ticket_id"),
+)
+
+AUDIT = Table(
+    "audit",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("at", Integer, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("person", LargeBinary(16), nullable=True),
+    Column("ticket_id", Integer, nullable=True),
+    # The batch that carried the entry to the hub; null until then.
+    Column("envelope_id", LargeBinary(16), ForeignKey("outbox.envelope_id"), nullable=True),
+    Index(None, "envelope_id"),
+)
