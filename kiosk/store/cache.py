@@ -1,0 +1,232 @@
+"""The folder of cache generations: publish a new one, open the current one, collect the old ones.
+
+::
+
+    cache/current                       the name of the current generation, replaced atomically
+    cache/00000012-9f31c2.db            one generation; never changed, renamed over or deleted while anybody holds it
+    cache/00000012-9f31c2.lock          flock: shared by each reader, exclusive while it is built or collected
+    cache/publish.lock                  flock: one publisher at a time
+
+The locks lie beside the databases because closing any second descriptor of a SQLite file drops SQLite's own locks.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import secrets
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from kiosk.domain.trade import TradeTable
+from kiosk.protocol.cache_schema import APPLICATION_ID, DDL, SCHEMA_VERSION
+from kiosk.store.cache_errors import (
+    CacheAbsentError,
+    CacheBusyError,
+    CacheCorruptError,
+    CacheDeniedError,
+    CacheDiskFullError,
+    CacheError,
+    CacheNewerError,
+    typed_errors,
+)
+from kiosk.store.cache_generation import Cache, MarketSummary, check_schema
+
+__all__ = [
+    "Cache",
+    "CacheAbsentError",
+    "CacheBusyError",
+    "CacheCorruptError",
+    "CacheDeniedError",
+    "CacheDirectory",
+    "CacheDiskFullError",
+    "CacheError",
+    "CacheNewerError",
+    "MarketSummary",
+]
+
+Fill = Callable[[sqlite3.Connection], object]
+_GENERATION = re.compile(r"(\d{8})-[0-9a-f]{6}")
+
+
+class CacheDirectory:
+    """Every public method may raise the errors of ``kiosk.store.cache_errors``."""
+
+    def __init__(self, path: Path, trades: TradeTable) -> None:
+        self.path = path
+        self._trades = trades
+
+    def publish(self, source: Fill | Path, rank: Fill) -> str:
+        """Makes a generation out of ``source``, ranks it, checks it and makes it current; returns its name.
+
+        ``source`` fills the empty tables ``meta`` and ``job`` of the given connection, or is a snapshot file to copy.
+        Until the last step the old generation stays current, whatever happens; what was left half-written is taken
+        away by ``collect``.
+        """
+        with typed_errors():
+            self.path.mkdir(parents=True, exist_ok=True)
+            with self._alone(self.path / "publish.lock", CacheBusyError):
+                generation = self._next_name()
+                with self._alone(self._lock_file(generation), CacheBusyError):
+                    try:
+                        self._build(self._file(generation), source, rank)
+                    except BaseException:
+                        # Not left to ``collect``: on a full disk the leavings would keep it full.
+                        self._remove(generation)
+                        raise
+                    self._point_to(generation)
+                return generation
+
+    def current(self) -> str | None:
+        """The name in the pointer file; None when nothing was ever published."""
+        with typed_errors():
+            try:
+                name = (self.path / "current").read_bytes().strip()
+            except FileNotFoundError:
+                return None
+            if not _GENERATION.fullmatch(text := name.decode("ascii", "replace")):
+                raise CacheCorruptError("pointer")
+            return text
+
+    def open_current(self) -> Cache:
+        """The current generation, held until ``close``."""
+        with typed_errors():
+            while True:
+                generation = self.current()
+                if generation is None:
+                    raise CacheAbsentError
+                held = self._hold(generation)
+                if held is not None:
+                    break
+                if self.current() == generation:
+                    raise CacheCorruptError("generation missing")
+            try:
+                return Cache(self._file(generation), generation, held, self._trades)
+            except BaseException:
+                os.close(held)
+                raise
+
+    def collect(self) -> tuple[str, ...]:
+        """Deletes the generations that are neither current nor held; returns their names."""
+        with typed_errors():
+            gone = []
+            current = self.current()
+            for generation in self._generations():
+                if generation == current:
+                    continue
+                try:
+                    with self._alone(self._lock_file(generation), CacheBusyError):
+                        self._remove(generation)
+                except CacheBusyError:
+                    continue
+                gone.append(generation)
+            return tuple(gone)
+
+    def _build(self, file: Path, source: Fill | Path, rank: Fill) -> None:
+        if isinstance(source, Path):
+            try:
+                shutil.copyfile(source, file)
+            except FileNotFoundError as error:
+                raise CacheAbsentError("snapshot") from error
+        with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+            connection.execute("PRAGMA trusted_schema = OFF")
+            if isinstance(source, Path):
+                check_schema(connection)
+            # Nobody sees this file before it is whole and on the disk, so SQLite's own safety would only cost time.
+            connection.execute("PRAGMA journal_mode = OFF")
+            connection.execute("PRAGMA synchronous = OFF")
+            connection.execute("BEGIN")
+            if not isinstance(source, Path):
+                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+                for statement in DDL:
+                    connection.execute(statement)
+                source(connection)
+            rank(connection)
+            connection.execute("COMMIT")
+            check_schema(connection)
+            if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                raise CacheCorruptError("quick_check")
+            if connection.execute("SELECT count(*) FROM listing_array").fetchone() == (0,):
+                raise CacheCorruptError("not ranked")
+        _sync(file)
+        _sync(self.path)
+
+    def _point_to(self, generation: str) -> None:
+        fresh = self.path / "current.new"
+        fresh.write_text(generation + "\n", encoding="ascii")
+        _sync(fresh)
+        fresh.replace(self.path / "current")
+        _sync(self.path)
+
+    def _next_name(self) -> str:
+        newest = max((int(name[:8]) for name in self._generations()), default=0)
+        # The random part keeps a name from ever coming back to a reader that still holds an older file of that number.
+        return f"{newest + 1:08d}-{secrets.token_hex(3)}"
+
+    def _generations(self) -> tuple[str, ...]:
+        if not self.path.exists():
+            return ()
+        return tuple(sorted({file.stem for file in self.path.iterdir() if _GENERATION.fullmatch(file.stem)}))
+
+    def _hold(self, generation: str) -> int | None:
+        """A shared lock on the generation; None when it was collected meanwhile. The caller closes the descriptor."""
+        lock_file = self._lock_file(generation)
+        try:
+            descriptor = os.open(lock_file, os.O_RDONLY | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return None
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH)
+            if _same_file(descriptor, lock_file) and self._file(generation).exists():
+                return descriptor
+        except BaseException:
+            os.close(descriptor)
+            raise
+        os.close(descriptor)
+        return None
+
+    @contextmanager
+    def _alone(self, lock_file: Path, refusal: type[CacheError]) -> Iterator[None]:
+        descriptor = os.open(lock_file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise refusal(lock_file.name) from error
+            if not _same_file(descriptor, lock_file):
+                raise refusal(lock_file.name)
+            yield
+        finally:
+            os.close(descriptor)
+
+    def _remove(self, generation: str) -> None:
+        for rest in ("-journal", "-wal", "-shm", ""):
+            Path(f"{self._file(generation)}{rest}").unlink(missing_ok=True)
+        self._lock_file(generation).unlink(missing_ok=True)
+
+    def _file(self, generation: str) -> Path:
+        return self.path / f"{generation}.db"
+
+    def _lock_file(self, generation: str) -> Path:
+        return self.path / f"{generation}.lock"
+
+
+def _same_file(descriptor: int, path: Path) -> bool:
+    """A lock on a file that was deleted while we waited for it guards nothing."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
