@@ -1,0 +1,152 @@
+"""One person's visit: the only object that holds what a person is, chose or typed. The session drops it on attract."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from kiosk.domain.card import CardWarning, Identity
+from kiosk.domain.job import Perk, Settlement
+from kiosk.domain.law import GateCode, GateResult
+from kiosk.domain.matching import FoldCode, Match, MatchPage, Seeker, Wish
+
+if TYPE_CHECKING:
+    from kiosk.protocol.preferences import Preferences
+    from kiosk.store.desk import KeptTicket
+
+MAX_TILES = 3
+NEAR_KM = 10
+"""What the chip 10公里内 asks for: a bicycle's reach, and the nearest township but one around a county town."""
+PHONE_DIGITS = 11
+OVER = frozenset({"withdrawn", "refused"})
+"""Ticket states after which the same person may apply for the same job again (``kiosk.store.desk.TicketState``)."""
+
+
+class Chip(StrEnum):
+    """The filter bricks above the list."""
+
+    ALL = "all"
+    DAILY = "daily"
+    NEAR = "near"
+    MEALS = "meals"
+    TRANSPORT = "transport"
+
+
+class VisitKind(StrEnum):
+    PERSON = "person"
+    GUEST = "guest"
+    TOKEN = "token"
+    """A card was laid on a reader that cannot read names."""
+
+
+class Obstacle(StrEnum):
+    """Why 报名 cannot be pressed for this job now; legal gates come with their own code from ``kiosk.domain.law``."""
+
+    GUEST = "guest_needs_card"
+    TOKEN = "token_reader"
+    NO_IDENTITY = "no_identity_on_kiosk"
+    NO_LEDGER = "ledger_unavailable"
+    FILLED = "filled"
+    CERTIFICATE = "certificate"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenJob:
+    """``gate`` says whether law or hirer bar this person from the job."""
+
+    match: Match
+    gate: GateResult
+
+
+@dataclass(slots=True)
+class Visit:
+    """``number`` counts visits since power-on; answers of the workers carry it, so that late ones find nobody."""
+
+    number: int
+    kind: VisitKind
+    identity: Identity | None = field(default=None, repr=False)
+    agreed: bool = False
+    """按我的情况推荐 was pressed: wishes may be kept."""
+    touched: bool = False
+    tiles: tuple[str, ...] = ()
+    trades_seen: bool = False
+    """The list was reached through the tiles: now up to three may be chosen, and nothing goes on by itself."""
+    known: bool = False
+    """The slow derivation is over."""
+    chips: frozenset[Chip] = frozenset()
+    certificates: frozenset[str] = frozenset()
+    certificates_denied: frozenset[str] = frozenset()
+    fold_open: bool = False
+    request: int = 0
+    """The newest question asked of the cache; an older answer is not shown any more."""
+    rows_asked: bool = False
+    """More rows of the same answer are on their way."""
+    page: MatchPage | None = field(default=None, repr=False)
+    new_jobs: int = 0
+    job_id: int | None = None
+    job: OpenJob | None = field(default=None, repr=False)
+    preferences: Preferences | None = field(default=None, repr=False)
+    tickets: tuple[KeptTicket, ...] = field(default=(), repr=False)
+    digits: str = field(default="", repr=False)
+    submit_fault: str = ""
+    busy: bool = False
+    """An act is on its way to the ledger."""
+    ticket: KeptTicket | None = field(default=None, repr=False)
+    fresh_ticket: bool = False
+    """The ticket on the screen was issued in this visit."""
+    had_ticket: bool = False
+
+    @property
+    def wish(self) -> Wish:
+        """The list asked for by tiles and chips."""
+        perks = {Chip.MEALS: Perk.MEALS, Chip.TRANSPORT: Perk.TRANSPORT}
+        return Wish(
+            tiles=self.tiles,
+            settlement=Settlement.DAILY if Chip.DAILY in self.chips else None,
+            within_km=NEAR_KM if Chip.NEAR in self.chips else None,
+            perks=frozenset(perk for chip, perk in perks.items() if chip in self.chips),
+        )
+
+    @property
+    def seeker(self) -> Seeker:
+        if self.identity is None:
+            return Seeker(certificates=self.certificates)
+        return Seeker.of(self.identity, self.certificates)
+
+    @property
+    def expired_card(self) -> bool:
+        return self.identity is not None and CardWarning.EXPIRED in self.identity.warnings
+
+    @property
+    def certificate_question(self) -> str:
+        """The certificate to ask for above the list: the first that keeps jobs of the chosen trades folded away."""
+        if self.page is None or not self.tiles:
+            return ""
+        answered = self.certificates | self.certificates_denied
+        for line in self.page.fold:
+            if line.code is FoldCode.NEEDS_CERTIFICATE and line.count and line.value not in answered:
+                return str(line.value)
+        return ""
+
+    @property
+    def certificate_of_job(self) -> str:
+        """The certificate without which the open job is not for this person; empty when none is missing."""
+        if self.job is None or self.job.gate.code is not GateCode.NEEDS_CERTIFICATE:
+            return ""
+        return str(self.job.gate.value)
+
+    @property
+    def phone_fault(self) -> str:
+        """``bad_prefix`` as soon as the digits cannot become a mainland mobile number (13x to 19x)."""
+        if self.digits[:1] not in ("", "1") or self.digits[1:2] in ("0", "1", "2"):
+            return "bad_prefix"
+        return ""
+
+    @property
+    def phone_complete(self) -> bool:
+        return len(self.digits) == PHONE_DIGITS and not self.phone_fault
+
+    def kept_for(self, job_id: int) -> KeptTicket | None:
+        """The live application of this person for a job."""
+        return next((ticket for ticket in self.tickets if ticket.job_id == job_id and ticket.state not in OVER), None)

@@ -1,0 +1,259 @@
+"""Any events in any order: what must hold on every path through the session."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from kiosk.domain.card import Identity
+from kiosk.domain.law import OPEN_GATE, EntryGate, GateCode, GateResult, entry_gate
+from kiosk.protocol.reader_events import FaultCode, ReadStep
+from kiosk.ui import session_effects as effects
+from kiosk.ui import session_events as events
+from kiosk.ui.session import WITH_IDLE_RING, WITHOUT_VISIT, Moment, Screen, Session, SessionRules
+from kiosk.ui.visit import MAX_TILES, PHONE_DIGITS, Chip
+from tests.ui.people import BRICKLAYER, CHILD, OTHER, TODAY, open_job, page, preferences, ticket
+
+TILES = ("bricklayer", "welder", "plumber", "painter", "guard")
+
+TOUCHES: tuple[events.Event, ...] = (
+    events.Touched(),
+    events.StillHere(),
+    events.BrowseAsked(),
+    events.BackAsked(),
+    events.LeaveAsked(),
+    events.LargeTypeToggled(),
+    events.HelpAsked(True),
+    events.HelpAsked(False),
+    events.MatchingAccepted(),
+    events.AllJobsAsked(),
+    events.TradesDone(),
+    events.TradesSkipped(),
+    events.FoldToggled(),
+    events.CertificateAnswered(True),
+    events.CertificateAnswered(False),
+    events.TradesAsked(),
+    events.RefreshAsked(),
+    events.MoreRowsAsked(),
+    events.JobAsked(1),
+    events.JobAsked(2),
+    events.TicketAsked(7),
+    events.WithdrawAsked(),
+    events.WithdrawAsked(7),
+    events.WithdrawUndone(7),
+    events.ApplyAsked(),
+    events.KeptAsked(),
+    events.DigitErased(),
+    events.DigitsCleared(),
+    events.Submitted(),
+    events.SubmittedKnown(),
+    events.SubmittedWithoutPhone(),
+    events.MoreJobsAsked(),
+    events.DoneAsked(),
+    *(events.ChipToggled(chip) for chip in Chip),
+    *(events.TradeToggled(tile) for tile in TILES),
+)
+
+
+class Visits(RuleBasedStateMachine):
+    """Workers answer late, early, wrongly or never; people press anything; cards come and go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.session = Session(SessionRules(), lambda _line: None)
+        self.now_s = 0.0
+        self.asked: list[effects.Effect] = []
+        self.consented: set[str] = set()
+        self.committed: set[int] = set()
+
+    def send(self, event: events.Event, after_s: float = 0.1) -> None:
+        self.now_s += after_s
+        before = self.session.visit
+        asked = self.session.handle(event, Moment(self.now_s, TODAY))
+        for each in asked:
+            if isinstance(each, effects.FindMatches | effects.FindJob | effects.KnowPerson | effects.Apply):
+                assert self.session.visit is not None
+                assert each.visit == self.session.visit.number
+            if isinstance(each, effects.KeepWishes):
+                visit = self.session.visit
+                assert visit is not None
+                assert visit.identity is not None
+                assert visit.identity.id_number in self.consented, "nothing is kept without consent"
+        if before is not None and self.session.visit is not before:
+            assert effects.VisitEnded(before.number) in asked
+        self.asked = (self.asked + list(asked))[-60:]
+
+    def known_visits(self) -> list[int]:
+        return sorted({each.visit for each in self.asked if not isinstance(each, effects.WarmUp)}) or [1]
+
+    @initialize()
+    def start(self) -> None:
+        self.send(events.CacheArrived(0))
+        self.send(events.ReaderChanged(events.ReaderCondition.READY))
+
+    @rule(who=st.sampled_from([BRICKLAYER, OTHER, CHILD]))
+    def identity(self, who: Identity) -> None:
+        self.send(events.IdentityArrived(who))
+
+    @rule(knows=st.booleans())
+    def card(self, knows: bool) -> None:
+        self.send(events.CardDetected(knows))
+
+    @rule(step=st.sampled_from(ReadStep))
+    def progress(self, step: ReadStep) -> None:
+        self.send(events.ReadProgress(step))
+
+    @rule(code=st.sampled_from(FaultCode))
+    def fault(self, code: FaultCode) -> None:
+        self.send(events.CardFailed(code))
+
+    @rule(what=st.sampled_from([events.TokenArrived(), events.CardLifted(), events.CacheLost("no_data")]))
+    def happening(self, what: events.Event) -> None:
+        self.send(what)
+
+    @rule(new=st.integers(0, 5))
+    def cache(self, new: int) -> None:
+        self.send(events.CacheArrived(new))
+
+    @rule(
+        condition=st.sampled_from(events.ReaderCondition),
+        code=st.one_of(st.none(), st.sampled_from(FaultCode)),
+    )
+    def reader(self, condition: events.ReaderCondition, code: FaultCode | None) -> None:
+        self.send(events.ReaderChanged(condition, code))
+
+    @rule(touch=st.sampled_from(TOUCHES))
+    def touch(self, touch: events.Event) -> None:
+        visit = self.session.visit
+        accepts = isinstance(touch, events.MatchingAccepted) and self.session.screen is Screen.NOTICE
+        if accepts and visit is not None and visit.identity is not None:
+            self.consented.add(visit.identity.id_number)
+        self.send(touch)
+
+    @rule(digits=st.text("0123456789", min_size=1, max_size=12))
+    def type(self, digits: str) -> None:
+        for digit in digits:
+            self.send(events.DigitTyped(digit))
+
+    @rule(data=st.data(), needs=st.sampled_from(["", "welding"]))
+    def matches(self, data: Any, needs: str) -> None:
+        number = data.draw(st.sampled_from(self.known_visits()))
+        request = data.draw(st.integers(1, 6))
+        self.send(events.MatchesFound(number, request, page(1, 2, total=9, needs=needs)))
+
+    @rule(data=st.data(), gate=st.sampled_from([OPEN_GATE, GateResult(GateCode.AGE_MAX, 55)]), gone=st.booleans())
+    def job(self, data: Any, gate: GateResult, gone: bool) -> None:
+        number = data.draw(st.sampled_from(self.known_visits()))
+        job_id = data.draw(st.sampled_from([1, 2]))
+        found = None if gone else open_job(job_id, gate)
+        self.send(events.JobFound(number, job_id, found))
+
+    @rule(data=st.data(), kept=st.booleans())
+    def person(self, data: Any, kept: bool) -> None:
+        asked = sorted({each.visit for each in self.asked if isinstance(each, effects.KnowPerson)})
+        if not asked:
+            return
+        number = data.draw(st.sampled_from(asked))
+        wishes = preferences(phone="13800000000") if kept else None
+        visit = self.session.visit
+        if kept and visit is not None and visit.number == number and visit.identity is not None:
+            self.consented.add(visit.identity.id_number)
+        self.send(events.PersonKnown(number, wishes, (ticket(7),) if kept else ()))
+
+    @rule(data=st.data(), good=st.booleans())
+    def ledger(self, data: Any, good: bool) -> None:
+        """The ledger thread answers the newest application, or refuses it."""
+        pending = [each for each in self.asked if isinstance(each, effects.Apply)]
+        if not pending:
+            return
+        asked = pending[-1]
+        if good:
+            self.committed.add(asked.visit)
+            self.send(events.ApplicationKept(asked.visit, ticket(8, asked.job.id)))
+        else:
+            self.send(events.ApplicationRefused(asked.visit, events.SubmitFault.DISK_FULL))
+
+    @rule(data=st.data(), state=st.sampled_from(["saved", "withdrawn"]))
+    def tickets(self, data: Any, state: str) -> None:
+        number = data.draw(st.sampled_from(self.known_visits()))
+        self.send(events.TicketsChanged(number, (ticket(7, state=state),)))
+
+    @rule(number=st.integers(1, 3))
+    def failures(self, number: int) -> None:
+        self.send(events.WithdrawRefused(number, events.SubmitFault.STORE_FAILED))
+        self.send(events.QueryFailed(number))
+
+    @rule(seconds=st.sampled_from([0.3, 4.0, 9.0, 16.0, 31.0, 52.0]))
+    def time(self, seconds: float) -> None:
+        self.send(events.Ticked(), seconds)
+
+    @invariant()
+    def attract_knows_nobody(self) -> None:
+        if self.session.screen in WITHOUT_VISIT:
+            assert self.session.visit is None
+            assert self.session.waiting is None
+        else:
+            assert self.session.visit is not None
+
+    @invariant()
+    def nobody_under_16_has_a_visit(self) -> None:
+        visit = self.session.visit
+        if visit is not None and visit.identity is not None:
+            assert entry_gate(visit.identity.birth_date, TODAY) is not EntryGate.UNDER_16
+
+    @invariant()
+    def a_new_ticket_is_shown_only_after_the_commit(self) -> None:
+        visit = self.session.visit
+        if visit is not None and visit.had_ticket:
+            assert visit.number in self.committed
+
+    @invariant()
+    def a_form_always_has_a_person_and_a_job(self) -> None:
+        if self.session.screen is Screen.APPLY:
+            visit = self.session.visit
+            assert visit is not None
+            assert visit.identity is not None
+            assert visit.job is not None
+            assert len(visit.digits) <= PHONE_DIGITS
+
+    @invariant()
+    def a_ticket_page_has_a_ticket(self) -> None:
+        if self.session.screen is Screen.TICKET:
+            assert self.session.visit is not None
+            assert self.session.visit.ticket is not None
+
+    @invariant()
+    def job_page_has_a_job(self) -> None:
+        if self.session.screen is Screen.JOB:
+            assert self.session.visit is not None
+            assert self.session.visit.job is not None
+
+    @invariant()
+    def at_most_three_tiles(self) -> None:
+        if self.session.visit is not None:
+            assert len(self.session.visit.tiles) <= MAX_TILES
+
+    @invariant()
+    def the_ring_leaves_at_least_20_seconds(self) -> None:
+        idle = self.session.idle
+        assert 0 <= idle.seconds_left <= 20
+        if idle.visible:
+            assert self.session.screen in WITH_IDLE_RING
+
+    def teardown(self) -> None:
+        """Left alone, every path ends on a screen where the next person can begin."""
+        for _ in range(8):
+            self.send(events.CardLifted())
+            if self.session.visit is not None and self.session.visit.busy:
+                self.send(events.ApplicationRefused(self.session.visit.number, events.SubmitFault.STORE_FAILED))
+                self.send(events.WithdrawRefused(self.session.visit.number, events.SubmitFault.STORE_FAILED))
+            self.send(events.Ticked(), 60.0)
+        assert self.session.screen in (Screen.ATTRACT, Screen.OUT_OF_SERVICE)
+        assert self.session.visit is None
+
+
+Visits.TestCase.settings = settings(max_examples=120, stateful_step_count=60, deadline=None)
+TestVisits = Visits.TestCase
