@@ -18,7 +18,7 @@ from nacl.public import PublicKey
 from nacl.signing import SigningKey
 
 from kiosk.protocol.person import FLEET_KEY_BYTES
-from kiosk.protocol.ticket import TicketKey
+from kiosk.protocol.ticket import TOKEN_BYTES, TicketKey, to_url
 
 _FACTS = "identity.json"
 _SIGNING_KEY = "signing.key"
@@ -79,6 +79,8 @@ def load_identity(folder: Path) -> KioskIdentity:
     signing_seed = _secret(folder / _SIGNING_KEY, _SEED_BYTES)
     fleet_key = _secret(folder / _FLEET_KEY, FLEET_KEY_BYTES)
     try:
+        # A host that no ticket could carry is found now, not when somebody applies.
+        to_url(bytes(TOKEN_BYTES), str(facts["hub_host"]))
         return KioskIdentity(
             kiosk_id=_sixteen_bits(facts["kiosk_id"]),
             key_id=_sixteen_bits(facts["key_id"]),
