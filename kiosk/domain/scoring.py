@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from enum import IntEnum
 
 from kiosk.config import MatchingSettings
-from kiosk.domain.job import Insurance, Job, Pay, PayUnit, Perk, Settlement
+from kiosk.domain.job import Insurance, Job, PayUnit, Perk, Settlement
 from kiosk.domain.matching import Reason, ReasonCode
 from kiosk.domain.region import Distance, DistanceWord
+from kiosk.domain.trade import TradeTable
 
 DAY_S = 86_400
 
@@ -67,6 +68,19 @@ class Tier(IntEnum):
         return next((tier for tier in cls if affinity >= tier.affinity), cls.OTHER)
 
 
+def tier_of(trade: str, tiles: Iterable[str], trades: TradeTable) -> Tier:
+    """The best tier that any wished tile gives a trade: SAME for its own tile, else as near as the codes are.
+
+    A tile that the table does not know, such as one remembered from an older table, gives nothing.
+    """
+    known = [tile for tile in tiles if tile in {each.id for each in trades.tiles}]
+    own = tile_of(trade, trades)
+    return min(
+        (Tier.SAME if tile == own else Tier.of_affinity(trades.tile_affinity(tile, trade)) for tile in known),
+        default=Tier.OTHER,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Scale:
     """What scores depend on beside the posting. ``day`` is the kiosk's date and ``at`` its time (Unix s) of ranking.
@@ -78,6 +92,10 @@ class Scale:
     day: date
     at: int
     usual_pay_yuan: Mapping[str, float]
+
+    def usual_daily_yuan(self, tile: str) -> float:
+        """0 when nothing is known."""
+        return self.usual_pay_yuan.get(tile) or self.usual_pay_yuan.get("", 0.0)
 
     def to_json(self) -> str:
         return json.dumps(
@@ -124,17 +142,23 @@ class Terms:
 ORDINARY = Terms()
 
 
-def daily_pay_yuan(pay: Pay) -> float | None:
-    """The lower figure per day of work; None where the day's yield is unknown (piece, task)."""
-    match pay.unit:
+def tile_of(trade: str, trades: TradeTable) -> str:
+    """The tile of a CSCO code; empty for a trade the market has no tile for."""
+    known = trades.of_code(trade)
+    return known.tile if known else ""
+
+
+def daily_pay_yuan(amount_yuan: int, unit: PayUnit) -> float | None:
+    """Pay per day of work; None where the day's yield is unknown (piece, task)."""
+    match unit:
         case PayUnit.HOUR:
-            return float(pay.minimum_yuan * HOURS_PER_DAY)
+            return float(amount_yuan * HOURS_PER_DAY)
         case PayUnit.DAY:
-            return float(pay.minimum_yuan)
+            return float(amount_yuan)
         case PayUnit.WEEK:
-            return pay.minimum_yuan / DAYS_PER_WEEK
+            return amount_yuan / DAYS_PER_WEEK
         case PayUnit.MONTH:
-            return pay.minimum_yuan / DAYS_PER_MONTH
+            return amount_yuan / DAYS_PER_MONTH
         case PayUnit.PIECE | PayUnit.TASK:
             return None
 
@@ -150,8 +174,8 @@ def terms_of(job: Job, distance: Distance, tile: str, scale: Scale) -> Terms:
     """Everything but the trade term, which belongs to the tier (``with_tier``)."""
     weights = scale.weights
     kilometres = reckoned_km(distance)
-    usual_yuan = scale.usual_pay_yuan.get(tile) or scale.usual_pay_yuan.get("", 0.0)
-    daily_yuan = daily_pay_yuan(job.pay)
+    usual_yuan = scale.usual_daily_yuan(tile)
+    daily_yuan = daily_pay_yuan(job.pay.minimum_yuan, job.pay.unit)
     pay = travel = 0.0
     if usual_yuan > 0.0:
         if daily_yuan is not None:
@@ -275,8 +299,8 @@ def _true_of(
         said.append((ReasonCode.DAILY_PAY, None))
     elif job.pay.settlement is Settlement.WEEKLY:
         said.append((ReasonCode.WEEKLY_PAY, None))
-    daily_yuan = daily_pay_yuan(job.pay)
-    usual_yuan = scale.usual_pay_yuan.get(tile) or scale.usual_pay_yuan.get("", 0.0)
+    daily_yuan = daily_pay_yuan(job.pay.minimum_yuan, job.pay.unit)
+    usual_yuan = scale.usual_daily_yuan(tile)
     if daily_yuan is not None and usual_yuan > 0.0 and daily_yuan >= usual_yuan * 1.05:
         said.append((ReasonCode.PAY_HIGH, round(100 * (daily_yuan / usual_yuan - 1.0))))
     said.extend((_PERK_REASON[perk], None) for perk in sorted(job.perks))

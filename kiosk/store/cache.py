@@ -81,6 +81,11 @@ class CacheDirectory:
                     self._point_to(generation)
                 return generation
 
+    def rerank(self, rank: Fill) -> str:
+        """The current postings ranked anew, for a new day or new settings, as a new generation."""
+        with self.open_current() as cache:
+            return self.publish(cache.file, rank)
+
     def current(self) -> str | None:
         """The name in the pointer file; None when nothing was ever published."""
         with typed_errors():

@@ -17,7 +17,7 @@ from kiosk.domain.job import Job
 from kiosk.domain.law import job_facts
 from kiosk.domain.matching import Match, MatchPage, Seeker, Wish
 from kiosk.domain.region import Distance, DistanceWord
-from kiosk.domain.scoring import DAY_S, Scale, Tier, reasons_for, terms_of, with_tier
+from kiosk.domain.scoring import DAY_S, Scale, Tier, reasons_for, terms_of, tile_of, with_tier
 from kiosk.domain.trade import TradeTable
 from kiosk.protocol.cache_rows import job_from_row
 from kiosk.protocol.cache_schema import APPLICATION_ID, DDL, JOB_COLUMNS, SCHEMA_VERSION
@@ -54,6 +54,7 @@ class Cache:
 
     def __init__(self, file: Path, generation: str, held: int, trades: TradeTable) -> None:
         """``held`` is the descriptor with the shared lock; it is closed with the cache."""
+        self.file = file
         self.generation = generation
         self._held = held
         self._trades = trades
@@ -163,8 +164,7 @@ class Cache:
         except (KeyError, ValueError) as error:
             raise CacheCorruptError("listing") from error
         job = _job(columns)
-        trade = self._trades.of_code(job.trade)
-        tile = trade.tile if trade else ""
+        tile = tile_of(job.trade, self._trades)
         terms = with_tier(terms_of(job, distance, tile, self._scale), tier, self._scale)
         needed = job_facts(job, self._trades).required_certificates or job.requirement.certificates
         return Match(

@@ -21,7 +21,7 @@ from datetime import date
 from kiosk.domain.job import Perk, Settlement
 from kiosk.domain.law import JobFacts, job_gate
 from kiosk.domain.matching import FoldCode, FoldLine, Seeker, StartWish, Wish
-from kiosk.domain.scoring import Tier
+from kiosk.domain.scoring import Tier, tier_of
 from kiosk.domain.trade import TradeTable
 from kiosk.store.cache_errors import CacheCorruptError
 
@@ -61,9 +61,9 @@ class ListingIndex:
         self._size = len(self._job_id)
         self._everything = (1 << self._size) - 1
         facets: dict[str, dict[str, int]] = {facet: {} for facet in FACETS}
-        for facet, value, bits in connection.execute("SELECT facet, value, bits FROM listing_bitmap"):
-            facets[facet][value] = int.from_bytes(bits, "little")
         try:
+            for facet, value, bits in connection.execute("SELECT facet, value, bits FROM listing_bitmap"):
+                facets[facet][value] = int.from_bytes(bits, "little")
             self._trade = facets["trade"]
             self._rule = [(facts_from_json(text), bits) for text, bits in facets["rule"].items()]
             self._settlement = {Settlement(code): bits for code, bits in facets["settlement"].items()}
@@ -74,10 +74,12 @@ class ListingIndex:
             raise CacheCorruptError("bitmaps") from error
         self._check()
         self._trades = trades
-        self._tier_masks: dict[tuple[str, ...], tuple[int, int, int, int]] = {}
+        self._tiers_of_tile: dict[str, dict[str, Tier]] = {}
 
     def _check(self) -> None:
         if any(len(numbers) != self._size for numbers in (self._listed_until, *self._scores, *self._orders)):
+            raise CacheCorruptError("arrays")
+        if self._size and any(max(order) >= self._size for order in self._orders):
             raise CacheCorruptError("arrays")
         every = [*self._trade.values(), *(bits for _, bits in self._rule), *self._settlement.values()]
         every += [*self._perk.values(), *self._start.values(), *(bits for _, bits in self._kilometres)]
@@ -120,13 +122,16 @@ class ListingIndex:
         """One bitmap per tier; without a wished trade every posting is in the last tier."""
         if not tiles:
             return 0, 0, 0, self._everything
-        if tiles not in self._tier_masks:
-            masks = [0, 0, 0, 0]
-            for trade, bits in self._trade.items():
-                masks[tier_of(trade, tiles, self._trades)] |= bits
-            masks[Tier.OTHER] = 0
-            self._tier_masks[tiles] = (masks[0], masks[1], masks[2], masks[3])
-        return self._tier_masks[tiles]
+        masks = [0, 0, 0, 0]
+        tiers = [self._tiers_of(tile) for tile in tiles]
+        for trade, bits in self._trade.items():
+            masks[min(tier[trade] for tier in tiers)] |= bits
+        return masks[Tier.SAME], masks[Tier.NEAR], masks[Tier.FAMILY], 0
+
+    def _tiers_of(self, tile: str) -> dict[str, Tier]:
+        if tile not in self._tiers_of_tile:
+            self._tiers_of_tile[tile] = {trade: tier_of(trade, (tile,), self._trades) for trade in self._trade}
+        return self._tiers_of_tile[tile]
 
     def _judge(self, seeker: Seeker, today: date) -> tuple[int, dict[tuple[FoldCode, int | str | None], int]]:
         """Who may see what depends on a posting only through its facts, and many postings share theirs."""
@@ -190,14 +195,6 @@ def _fold(left_out: Iterable[tuple[FoldCode, int | str | None, int]], chosen: in
         if (count := bits.bit_count())
     )
     return tuple(line for *_, line in sorted(lines, key=lambda line: line[:-1]))
-
-
-def tier_of(trade: str, tiles: tuple[str, ...], trades: TradeTable) -> Tier:
-    """A posting whose own tile was chosen is SAME; else its code decides against those of the chosen tiles."""
-    own = trades.of_code(trade)
-    if own is not None and own.tile in tiles:
-        return Tier.SAME
-    return Tier.of_affinity(max(trades.tile_affinity(tile, trade) for tile in tiles))
 
 
 def starts_as(day: date, today: date) -> StartWish:
