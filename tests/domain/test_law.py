@@ -104,6 +104,7 @@ def test_under_16_sees_nothing_at_all(job: Job, person: Person) -> None:
 
 def test_a_packer_where_someone_stated_that_nothing_is_dangerous_may_be_17() -> None:
     assert gate(a_job(hazards=frozenset()), aged(17)) == (None, None)
+    assert gate(a_job(hazards=frozenset()), aged(16)) == (None, None)
 
 
 def test_unknown_hazards_are_not_safe() -> None:
@@ -161,7 +162,8 @@ def test_a_woman_is_taken_by_the_later_of_the_two_ages_that_may_be_hers() -> Non
     job = a_job(trade=WELDER)
     assert gate(job, aged(54, sex=Sex.FEMALE, certificates=welder)) == (None, None)
     assert gate(job, aged(62, sex=Sex.FEMALE, certificates=welder))[0] is GateCode.PAST_RETIREMENT
-    assert gate(job, aged(60, sex=Sex.MALE, certificates=welder)) == (None, None)
+    assert gate(job, aged(59, sex=Sex.FEMALE, certificates=welder))[0] is GateCode.PAST_RETIREMENT
+    assert gate(job, aged(59, sex=Sex.MALE, certificates=welder)) == (None, None)
 
 
 def test_past_retirement_every_other_trade_stays_open() -> None:
@@ -262,6 +264,7 @@ def test_the_minimum_age_is_that_of_the_law_unless_the_hirer_wants_more(trade: s
 def test_a_complete_posting_is_shown() -> None:
     assert missing_items(PACKING_JOB) == ()
     assert hidden_because(PACKING_JOB, NOW) == ()
+    assert missing_items(a_job(openings=1, pay=replace(PACKING_JOB.pay, minimum_yuan=1, maximum_yuan=None))) == ()
 
 
 @pytest.mark.parametrize(
