@@ -1,0 +1,68 @@
+"""The event lines: one writer, flushed a line at a time, masked where a person might read along."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from kiosk.protocol.reader_events import MAX_LINE_BYTES, ReaderEvent, to_fields
+
+
+def mask_name(name: str) -> str:
+    return name[:1] + "*" * max(1, len(name) - 1)
+
+
+def mask_number(number: str) -> str:
+    """First four and last four characters, as in the reference §12."""
+    return number if len(number) < 9 else number[:4] + "*" * (len(number) - 8) + number[-4:]
+
+
+def _mask_all(text: str) -> str:
+    return "*" * len(text)
+
+
+_MASKS: dict[str, Callable[[str], str]] = {
+    "name": mask_name,
+    "name_latin": mask_name,
+    "birth_date": lambda day: day[:4] + "-**-**",
+    "address": _mask_all,
+    "ethnicity": _mask_all,
+    "id_number": mask_number,
+    "uid": mask_number,
+}
+
+
+def masked(fields: dict[str, Any]) -> dict[str, Any]:
+    """The same event with personal values hidden; for people's eyes, not for programs."""
+    if fields["event"] not in ("identity", "token"):
+        return fields
+    return {
+        key: _MASKS[key](value) if key in _MASKS and isinstance(value, str) else value for key, value in fields.items()
+    }
+
+
+class EventWriter:
+    """Writes events to a descriptor from any thread. ``on_broken`` is called when nobody reads any more."""
+
+    def __init__(self, descriptor: int, *, mask: bool, on_broken: Callable[[], None]) -> None:
+        self._descriptor = descriptor
+        self._mask = mask
+        self._on_broken = on_broken
+        self._lock = threading.Lock()
+
+    def emit(self, event: ReaderEvent) -> None:
+        fields = to_fields(event)
+        if self._mask:
+            fields = masked(fields)
+        line = json.dumps(fields, ensure_ascii=True, separators=(",", ":")).encode("ascii") + b"\n"
+        if len(line) > MAX_LINE_BYTES:
+            raise ValueError("event longer than a line may be")
+        with self._lock:
+            try:
+                while line:
+                    line = line[os.write(self._descriptor, line) :]
+            except BrokenPipeError:
+                self._on_broken()
