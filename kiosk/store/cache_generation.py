@@ -107,6 +107,16 @@ class Cache:
             row = self._connection.execute("SELECT listed_until FROM listing WHERE job_id = ?", (job_id,)).fetchone()
             return row is not None and row[0] > now
 
+    def posted_after(self, at: int, now: int) -> int:
+        """How many of the postings open at ``now`` are newer than ``at`` (Unix s): the pill 来了3个新岗位."""
+        with self._reading():
+            (count,) = self._connection.execute(
+                "SELECT count(*) FROM listing JOIN job ON job.id = listing.job_id"
+                " WHERE listing.listed_until > ? AND job.posted_at > ?",
+                (now, at),
+            ).fetchone()
+            return int(count)
+
     def distance(self, job_id: int) -> Distance | None:
         """How far a listed posting is from this kiosk; None for one that was not fit to list."""
         with self._reading():
@@ -215,7 +225,7 @@ def check_schema(connection: sqlite3.Connection) -> None:
         raise CacheCorruptError("not a cache")
     if version > SCHEMA_VERSION:
         raise CacheNewerError(f"schema {version}, this program knows {SCHEMA_VERSION}")
-    if found != set(DDL):
+    if version < SCHEMA_VERSION or found != set(DDL):
         raise CacheCorruptError("schema")
 
 

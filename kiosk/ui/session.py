@@ -511,7 +511,11 @@ class Session:
                 visit.job = None
                 self._go(Screen.MATCHES)
             return
-        visit.job = event.job
+        listed = (
+            next((each for each in visit.page.matches if each.job.id == event.job_id), None) if visit.page else None
+        )
+        match = replace(event.job.match, reasons=listed.reasons) if listed else event.job.match
+        visit.job = replace(event.job, match=match)
         if self.screen is not Screen.JOB:
             self._came_from = Screen.NOTICE if self.screen is Screen.NOTICE else Screen.MATCHES
             self._go(Screen.JOB)

@@ -29,6 +29,7 @@ class SubmitFault(StrEnum):
 
     DISK_FULL = "disk_full"
     STORE_FAILED = "store_failed"
+    JOB_CLOSED = "job_closed"
 
 
 # --- the reader ---

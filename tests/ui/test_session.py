@@ -44,6 +44,9 @@ class Player:
     def at(self, screen: Screen) -> bool:
         return self.session.screen is screen
 
+    def ring(self) -> bool:
+        return self.session.idle.visible
+
     @property
     def number(self) -> int:
         assert self.session.visit is not None
@@ -477,13 +480,13 @@ def test_card_never_interrupts_a_commit(player: Player) -> None:
 def test_idle_ring_comes_after_30_s_lasts_20_and_is_extended_without_limit(player: Player) -> None:
     player.to_list()
     player.wait(29)
-    assert not player.session.idle.visible
+    assert not player.ring()
     player.send(events.Touched())
     for _ in range(12):
         player.wait(31)
-        assert player.session.idle.visible
+        assert player.ring()
         player.send(events.StillHere())
-        assert not player.session.idle.visible
+        assert not player.ring()
     player.wait(40)
     assert 9 < player.session.idle.seconds_left < 12
     player.wait(12)
@@ -494,7 +497,7 @@ def test_any_touch_ends_the_ring(player: Player) -> None:
     player.to_list()
     player.wait(40)
     player.send(events.Touched())
-    assert not player.session.idle.visible
+    assert not player.ring()
 
 
 def test_faults_count_attempts_and_end_by_themselves(player: Player) -> None:

@@ -1,0 +1,361 @@
+"""Puts the session's state into the view-models: codes, numbers and the posting's own texts. It decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kiosk.config import Settings
+from kiosk.domain.application import silence_means
+from kiosk.domain.clock import local_time
+from kiosk.domain.job import Job
+from kiosk.domain.matching import MatchPage
+from kiosk.protocol.reader_events import FaultCode
+from kiosk.ui import presentation
+from kiosk.ui.presentation import NOBODY, Fields, Tables
+from kiosk.ui.qr_images import QrTexts
+from kiosk.ui.session import ATTEMPTS_MAX, MOST_ROWS, WITHOUT_VISIT, Screen, Session
+from kiosk.ui.view_models.kiosk import NO_BANNER, KioskViewModel
+from kiosk.ui.visit import NEAR_KM, PHONE_DIGITS, Chip, Visit, VisitKind
+
+if TYPE_CHECKING:
+    from kiosk.store.cache import MarketSummary
+    from kiosk.store.desk import KeptTicket
+
+DATA_STALE_AFTER_S = 24 * 3600
+"""Postings are renewed each morning; a list without one from the last day is yesterday's market."""
+PREVIEW = 2
+
+
+@dataclass(frozen=True, slots=True)
+class FaultRow:
+    """One row of ``assets/data/faults.toml``: the two digits that staff ask for, and the picture."""
+
+    number: str
+    picture: str
+
+
+@dataclass(slots=True)
+class MarketState:
+    """What the kiosk itself knows, whoever stands before it. ``network``: online, offline or none (not enrolled)."""
+
+    summary: MarketSummary | None = None
+    network: str = "none"
+    storage_full: bool = False
+    staff_alarm: str = ""
+
+
+class Presenter:
+    """``update`` after each event; view-models emit only what changed, so calling it too often costs little."""
+
+    def __init__(
+        self,
+        session: Session,
+        market: MarketState,
+        root: KioskViewModel,
+        settings: Settings,
+        tables: Tables,
+        faults: Mapping[FaultCode, FaultRow],
+        qr_texts: QrTexts,
+        now: Callable[[], int],
+    ) -> None:
+        self._session = session
+        self._market = market
+        self._root = root
+        self._settings = settings
+        self._tables = tables
+        self._faults = faults
+        self._qr_texts = qr_texts
+        self._now = now
+        self._page_shown: MatchPage | None = None
+        self._preview_shown: MatchPage | None = None
+        self._summary_shown: tuple[MarketSummary, int] | None = None
+        root.put(
+            marketName=settings.kiosk.market_name,
+            placeName=settings.kiosk.place_name,
+            marketPhone=settings.kiosk.market_phone,
+            mmPerPx=settings.screen.mm_per_px,
+            reducedMotion=settings.screen.reduced_motion,
+        )
+
+    def update(self) -> None:
+        session, root = self._session, self._root
+        now = self._now()
+        visit = session.visit
+        page = {
+            Screen.ATTRACT: self._attract,
+            Screen.READING: self._reading,
+            Screen.CARD_FAULT: self._fault,
+            Screen.FAREWELL: self._farewell,
+            Screen.OUT_OF_SERVICE: self._out_of_service,
+        }.get(session.screen)
+        if page is not None:
+            page(now)
+        pages_of_visit = {
+            Screen.NOTICE: self._notice,
+            Screen.TRADES: self._trades,
+            Screen.MATCHES: self._matches,
+            Screen.JOB: self._job,
+            Screen.APPLY: self._apply,
+            Screen.TICKET: self._ticket,
+        }
+        if visit is not None and (fill := pages_of_visit.get(session.screen)) is not None:
+            fill(visit, now)
+        local = local_time(now)
+        idle = session.idle
+        root.put(
+            clock=presentation.clock(local),
+            elder=session.large_type,
+            greeting={
+                "name": self._name(visit),
+                "part": presentation.part_of_day(local.hour),
+            },
+            banner=self._banner(visit, now),
+            idle={
+                "visible": idle.visible,
+                "secondsLeft": round(idle.seconds_left),
+                "totalSeconds": round(session.rules.idle_warning_s),
+            },
+            helpVisible=session.help_visible,
+        )
+        # The page is filled before it is shown: the first frame of a screen is already the right one.
+        root.put(screen=str(session.screen))
+        if session.screen in WITHOUT_VISIT:
+            self._forget()
+
+    def _forget(self) -> None:
+        """No view-model keeps anything of a visit that is over."""
+        self._page_shown = None
+        self._preview_shown = None
+        self._qr_texts.clear()
+        for page in self._root.pages_of_a_visit:
+            if page.values:
+                page.forget()
+
+    def _name(self, visit: Visit | None) -> str:
+        if visit is None or visit.identity is None or not self._settings.screen.show_name:
+            return ""
+        return presentation.masked_name(visit.identity)
+
+    # --- screens without a visit ---
+
+    def _attract(self, now: int) -> None:
+        session, market, page = self._session, self._market, self._root.attract_page
+        fault = session.reader_fault
+        token = session.token_reader and session.reader == "ready"
+        page.put(
+            readerState="token" if token else str(session.reader),
+            readerFault={"code": str(fault or ""), "number": self._faults[fault].number if fault else ""},
+            network=market.network,
+        )
+        summary = market.summary
+        minute = now // 60
+        if summary is None:
+            page.put(jobs=0, daily=0, places=0, newest=[], dataAge=presentation.data_age(None, now, 0))
+        elif self._summary_shown != (summary, minute):
+            self._summary_shown = (summary, minute)
+            page.put(
+                jobs=summary.jobs,
+                daily=summary.daily,
+                places=summary.places_left,
+                newest=[presentation.job_card(job, now, self._tables) for job in summary.newest],
+                dataAge=presentation.data_age(summary.newest_update, now, DATA_STALE_AFTER_S),
+            )
+
+    def _reading(self, now: int) -> None:
+        self._root.reading_page.put(step=str(self._session.read_step))
+
+    def _fault(self, now: int) -> None:
+        code = self._session.fault or FaultCode.CARD_UNREADABLE
+        row = self._faults[code]
+        self._root.fault_page.put(
+            code=str(code),
+            number=row.number,
+            picture=row.picture,
+            attempt=max(1, self._session.attempt),
+            attemptsMax=ATTEMPTS_MAX,
+        )
+
+    def _farewell(self, now: int) -> None:
+        session = self._session
+        self._root.farewell_page.put(
+            hadTicket=session.farewell_had_ticket,
+            cardPresent=session.card_present and session.knows_presence,
+        )
+
+    def _out_of_service(self, now: int) -> None:
+        self._root.out_of_service_page.put(code=self._session.out_of_service)
+
+    # --- screens of a visit ---
+
+    def _notice(self, visit: Visit, now: int) -> None:
+        page = self._root.notice_page
+        page.put(
+            keepDays=self._settings.session.keep_days,
+            readsAddress=self._settings.reader.read_address,
+        )
+        if visit.page is not self._preview_shown:
+            self._preview_shown = visit.page
+            best = visit.page.matches[:PREVIEW] if visit.page else ()
+            page.put(preview=[presentation.job_card(each.job, now, self._tables, match=each) for each in best])
+
+    def _trades(self, visit: Visit, now: int) -> None:
+        self._root.trades_page.put(
+            tiles=[
+                {"tile": tile.id, "word": tile.word, "chosen": tile.id in visit.tiles}
+                for tile in self._tables.trades.tiles
+            ],
+            chosenCount=len(visit.tiles),
+        )
+
+    def _matches(self, visit: Visit, now: int) -> None:
+        page, found = self._root.matches_page, visit.page
+        page.put(
+            guest=visit.identity is None,
+            personal=bool(visit.tiles),
+            chips=[
+                {
+                    "code": str(chip),
+                    "on": chip in visit.chips or (chip is Chip.ALL and not visit.chips),
+                    "count": found.total if chip is Chip.ALL and found and not visit.chips else -1,
+                    "km": NEAR_KM,
+                }
+                for chip in Chip
+            ],
+            foldOpen=visit.fold_open,
+            certificateQuestion=self._certificate(visit.certificate_question),
+            strip=[self._strip_row(ticket, now) for ticket in visit.tickets],
+            newJobs=visit.new_jobs,
+            emptyReason=_empty_reason(visit),
+        )
+        if found is None or found is self._page_shown:
+            return
+        self._page_shown = found
+        seen_at = visit.preferences.seen_at if visit.preferences else None
+        rows = [
+            presentation.job_card(each.job, now, self._tables, match=each, seen_at=seen_at) for each in found.matches
+        ]
+        page.list_model.show(rows, more=len(rows) < min(found.total, MOST_ROWS))
+        page.put(total=found.total, fold=[presentation.fold_line(line) for line in found.fold])
+
+    def _certificate(self, code: str) -> Fields:
+        return {"code": code, "name": self._tables.trades.certificate_name(code)} if code else NOBODY
+
+    def _strip_row(self, ticket: KeptTicket, now: int) -> Fields:
+        return {
+            "ticketId": str(ticket.ticket_id),
+            "title": str(ticket.job_snapshot.get("title", "")),
+            "day": presentation.moment(ticket.issued_at, now)["day"],
+            "issued": presentation.moment(ticket.issued_at, now),
+            "state": str(ticket.state),
+            "undoSecondsLeft": _seconds_left(ticket.undo_until, now),
+            "restoreSecondsLeft": _seconds_left(ticket.restore_until, now),
+            "shortCode": ticket.short_code,
+        }
+
+    def _job(self, visit: Visit, now: int) -> None:
+        if visit.job is None:
+            return
+        page, match, obstacle = self._root.job_page, visit.job.match, self._session.obstacle
+        key = f"job-{match.job.id}"
+        self._qr_texts.put(key, presentation.job_text(match.job, self._tables))
+        page.put(
+            card=presentation.job_card(match.job, now, self._tables, match=match),
+            phoneQr=f"image://qr/{key}",
+            kept=visit.kept_for(match.job.id) is not None,
+            canApply=not obstacle,
+            cannotApply=obstacle,
+            certificateQuestion=self._certificate(visit.certificate_of_job),
+            **presentation.job_page(match.job, now, self._tables),
+        )
+
+    def _apply(self, visit: Visit, now: int) -> None:
+        if visit.job is None:
+            return
+        job = visit.job.match.job
+        self._root.apply_page.put(
+            digits=visit.digits,
+            missing=PHONE_DIGITS - len(visit.digits),
+            knownPhone=presentation.masked_phone(visit.preferences.phone if visit.preferences else None),
+            receiver=job.hirer.name,
+            card=presentation.job_card(job, now, self._tables, match=visit.job.match),
+            busy=visit.busy,
+            error=visit.submit_fault or visit.phone_fault,
+            valid=visit.phone_complete,
+        )
+
+    def _ticket(self, visit: Visit, now: int) -> None:
+        ticket = visit.ticket
+        if ticket is None:
+            return
+        key = f"ticket-{ticket.ticket_id}"
+        self._qr_texts.put(key, ticket.url)
+        job = ticket.job
+        silence = silence_means(job, now)
+        posting = presentation.job_page(job, now, self._tables)
+        self._root.ticket_page.put(
+            titleCode=str(ticket.title_code),
+            silence={"code": str(silence.code), **presentation.moment(silence.when, now)},
+            qr=f"image://qr/{key}",
+            shortCode=ticket.short_code,
+            card=self._ticket_card(visit, job, now),
+            address=posting["address"],
+            meetAt=posting["meetAt"],
+            contact=posting["contact"],
+            already=not visit.fresh_ticket,
+            submitted=str(ticket.state) == "sent",
+            undoSecondsLeft=_seconds_left(ticket.undo_until, now),
+            withdrawn=str(ticket.state) == "withdrawn",
+            busy=visit.busy,
+            group=ticket.group or "",
+        )
+
+    def _ticket_card(self, visit: Visit, job: Job, now: int) -> Fields:
+        match = visit.job.match if visit.job and visit.job.match.job.id == job.id else None
+        return presentation.job_card(job, now, self._tables, match=match)
+
+    # --- the line above the page ---
+
+    def _banner(self, visit: Visit | None, now: int) -> Fields:
+        """One at a time, in the order of look.md section 6; a form somebody else waits for comes before all."""
+        session, market = self._session, self._market
+        lying = session.card_present and session.knows_presence
+        if session.waiting is not None:
+            return {"code": "busy_form", "secondsLeft": max(1, round(session.waiting_s))}
+        if lying and session.screen is Screen.ATTRACT:
+            return {"code": "card_left"}
+        if lying and session.screen in (Screen.MATCHES, Screen.TICKET):
+            return {"code": "take_card"}
+        if market.storage_full:
+            return {"code": "storage_full"}
+        if market.staff_alarm and session.screen is Screen.ATTRACT:
+            return {"code": "staff_alarm", "alarm": market.staff_alarm}
+        if visit is None:
+            return NO_BANNER
+        if session.reader == "down" and session.screen is Screen.MATCHES:
+            return {"code": "reader_down"}
+        if visit.kind is VisitKind.TOKEN:
+            return {"code": "token_reader"}
+        if session.screen is Screen.TICKET and not visit.fresh_ticket and visit.ticket is not None:
+            return {"code": "kept_ticket"}
+        if visit.expired_card and session.screen in (Screen.NOTICE, Screen.MATCHES):
+            return {"code": "expired_card"}
+        if market.network == "offline" and session.screen is Screen.MATCHES:
+            age = presentation.moment(market.summary.newest_update if market.summary else None, now)
+            return {"code": "offline", **age}
+        if visit.new_jobs and session.screen is Screen.MATCHES:
+            return {"code": "new_jobs", "count": visit.new_jobs}
+        return NO_BANNER
+
+
+def _seconds_left(until: int | None, now: int) -> int:
+    return 0 if until is None else max(0, until - now)
+
+
+def _empty_reason(visit: Visit) -> str:
+    if visit.page is None or visit.page.total:
+        return ""
+    if visit.chips:
+        return "chips"
+    return "trade" if visit.tiles else "none"

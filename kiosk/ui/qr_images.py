@@ -1,0 +1,63 @@
+"""QR symbols for QML: ``image://qr/<key>``, drawn from texts that the presenter put under a key for this visit."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtQuick import QQuickImageProvider
+
+from kiosk.ui.qr import QUIET_ZONE_MODULES, qr_matrix
+
+SMALLEST_PX = 64
+
+
+class QrTexts:
+    """The texts behind the keys. A ticket's address never stands in an image source, where logs would show it."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, str] = {}
+
+    def put(self, key: str, text: str) -> None:
+        self._texts[key] = text
+
+    def get(self, key: str) -> str | None:
+        return self._texts.get(key)
+
+    def clear(self) -> None:
+        self._texts.clear()
+
+
+class QrImageProvider(QQuickImageProvider):
+    """Whole pixels for each module, quiet zone included; an unknown key gives a white square, never an error text."""
+
+    def __init__(self, texts: QrTexts) -> None:
+        super().__init__(QQuickImageProvider.ImageType.Image)
+        self._texts = texts
+
+    def requestImage(self, key: str, size: QSize, requested: QSize) -> QImage:
+        wanted_px = max(requested.width(), requested.height(), SMALLEST_PX)
+        text = self._texts.get(key)
+        image = _blank(wanted_px) if text is None else draw(text, wanted_px)
+        size.setWidth(image.width())
+        size.setHeight(image.height())
+        return image
+
+
+def draw(text: str, wanted_px: int) -> QImage:
+    """The largest symbol of whole pixels a module within ``wanted_px``, at least one pixel a module."""
+    matrix = qr_matrix(text)
+    modules = len(matrix) + 2 * QUIET_ZONE_MODULES
+    small = QImage(modules, modules, QImage.Format.Format_Grayscale8)
+    small.fill(Qt.GlobalColor.white)
+    for row, line in enumerate(matrix):
+        for column, dark in enumerate(line):
+            if dark:
+                small.setPixelColor(column + QUIET_ZONE_MODULES, row + QUIET_ZONE_MODULES, Qt.GlobalColor.black)
+    side = modules * max(1, wanted_px // modules)
+    return small.scaled(side, side, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.FastTransformation)
+
+
+def _blank(side_px: int) -> QImage:
+    image = QImage(side_px, side_px, QImage.Format.Format_Grayscale8)
+    image.fill(Qt.GlobalColor.white)
+    return image

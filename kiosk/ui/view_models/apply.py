@@ -1,0 +1,47 @@
+"""The form: a phone number, or none."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+
+from kiosk.ui import session_events as events
+from kiosk.ui.presentation import EMPTY_CARD
+from kiosk.ui.view_models.base import ViewModel, state
+from kiosk.ui.visit import PHONE_DIGITS
+
+
+class ApplyViewModel(ViewModel):
+    """``error``: empty, disk_full, store_failed, job_closed or bad_prefix; ``knownPhone`` is masked."""
+
+    digits, digitsChanged = state(str, "digits", "")
+    missing, missingChanged = state(int, "missing", PHONE_DIGITS)
+    knownPhone, knownPhoneChanged = state(str, "knownPhone", "")
+    receiver, receiverChanged = state(str, "receiver", "")
+    card, cardChanged = state("QVariantMap", "card", EMPTY_CARD)
+    busy, busyChanged = state(bool, "busy", False)
+    error, errorChanged = state(str, "error", "")
+    valid, validChanged = state(bool, "valid", False)
+
+    @Slot(str)
+    def digit(self, digit: str) -> None:
+        self.send(events.DigitTyped(digit))
+
+    @Slot()
+    def erase(self) -> None:
+        self.send(events.DigitErased())
+
+    @Slot()
+    def clear(self) -> None:
+        self.send(events.DigitsCleared())
+
+    @Slot()
+    def submit(self) -> None:
+        self.send(events.Submitted())
+
+    @Slot()
+    def submitKnown(self) -> None:
+        self.send(events.SubmittedKnown())
+
+    @Slot()
+    def submitWithoutPhone(self) -> None:
+        self.send(events.SubmittedWithoutPhone())

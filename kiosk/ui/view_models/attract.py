@@ -1,0 +1,26 @@
+"""The page that waits for somebody: today's numbers, the newest jobs, the reader's line."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+
+from kiosk.ui import session_events as events
+from kiosk.ui.presentation import data_age
+from kiosk.ui.view_models.base import ViewModel, state
+
+
+class AttractViewModel(ViewModel):
+    """``newest`` holds two or three job cards; ``readerState`` is ready, down, none or token."""
+
+    jobs, jobsChanged = state(int, "jobs", 0)
+    daily, dailyChanged = state(int, "daily", 0)
+    places, placesChanged = state(int, "places", 0)
+    newest, newestChanged = state("QVariantList", "newest", [])
+    readerState, readerStateChanged = state(str, "readerState", "none")
+    readerFault, readerFaultChanged = state("QVariantMap", "readerFault", {"code": "", "number": ""})
+    dataAge, dataAgeChanged = state("QVariantMap", "dataAge", data_age(None, 0, 0))
+    network, networkChanged = state(str, "network", "none")
+
+    @Slot(str)
+    def openJob(self, job_id: str) -> None:
+        self.send(events.JobAsked(int(job_id)))

@@ -1,0 +1,53 @@
+"""One posting with everything it says."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+
+from kiosk.ui import session_events as events
+from kiosk.ui.presentation import EMPTY_CARD, NO_MOMENT, NOBODY
+from kiosk.ui.view_models.base import ViewModel, state
+
+
+class JobViewModel(ViewModel):
+    """``cannotApply`` is an Obstacle or the code of a legal gate; ``phoneQr`` an image source or empty."""
+
+    card, cardChanged = state("QVariantMap", "card", EMPTY_CARD)
+    hirer, hirerChanged = state(
+        "QVariantMap", "hirer", {"name": "", "kind": "unit", "verifiedMonth": 0, "verifiedDay": 0}
+    )
+    description, descriptionChanged = state(str, "description", "")
+    address, addressChanged = state(str, "address", "")
+    hours, hoursChanged = state(str, "hours", "")
+    meetAt, meetAtChanged = state(str, "meetAt", "")
+    days, daysChanged = state(int, "days", 0)
+    insurance, insuranceChanged = state(str, "insurance", "none")
+    perks, perksChanged = state("QVariantList", "perks", [])
+    hazards, hazardsChanged = state("QVariantList", "hazards", [])
+    hazardsKnown, hazardsKnownChanged = state(bool, "hazardsKnown", False)
+    requirement, requirementChanged = state(
+        "QVariantMap",
+        "requirement",
+        {"minAge": 0, "maxAge": 0, "education": "none", "experienceYears": 0, "certificates": []},
+    )
+    contact, contactChanged = state("QVariantMap", "contact", {"name": "", "phone": ""})
+    acceptance, acceptanceChanged = state(str, "acceptance", "")
+    replyDeadline, replyDeadlineChanged = state("QVariantMap", "replyDeadline", NO_MOMENT)
+    source, sourceChanged = state(str, "source", "")
+    phoneQr, phoneQrChanged = state(str, "phoneQr", "")
+    canApply, canApplyChanged = state(bool, "canApply", False)
+    cannotApply, cannotApplyChanged = state(str, "cannotApply", "")
+    certificateQuestion, certificateQuestionChanged = state("QVariantMap", "certificateQuestion", NOBODY)
+    kept, keptChanged = state(bool, "kept", False)
+
+    @Slot()
+    def apply(self) -> None:
+        self.send(events.ApplyAsked())
+
+    @Slot()
+    def openKept(self) -> None:
+        self.send(events.KeptAsked())
+
+    @Slot(bool)
+    def answerCertificate(self, held: bool) -> None:
+        self.send(events.CertificateAnswered(held))

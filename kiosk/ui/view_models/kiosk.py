@@ -1,0 +1,117 @@
+"""The root of what QML sees: the screen's name, what every page shows, and the view-model of each page."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Property, QObject, Slot
+
+from kiosk.ui import session_events as events
+from kiosk.ui.view_models.apply import ApplyViewModel
+from kiosk.ui.view_models.attract import AttractViewModel
+from kiosk.ui.view_models.base import Send, ViewModel, state
+from kiosk.ui.view_models.job import JobViewModel
+from kiosk.ui.view_models.matches import MatchesViewModel
+from kiosk.ui.view_models.notice import NoticeViewModel
+from kiosk.ui.view_models.screens import (
+    FarewellViewModel,
+    FaultViewModel,
+    GateViewModel,
+    OutOfServiceViewModel,
+    ReadingViewModel,
+)
+from kiosk.ui.view_models.ticket import TicketViewModel
+from kiosk.ui.view_models.trades import TradesViewModel
+
+NO_BANNER = {"code": ""}
+
+
+class KioskViewModel(ViewModel):
+    """``banner`` has an empty code when there is nothing to say; ``greeting`` an empty name when nobody is known."""
+
+    screen, screenChanged = state(str, "screen", "out_of_service")
+    clock, clockChanged = state("QVariantMap", "clock", {"hour": 0, "minute": 0, "month": 1, "day": 1, "weekday": 1})
+    marketName, marketNameChanged = state(str, "marketName", "")
+    placeName, placeNameChanged = state(str, "placeName", "")
+    marketPhone, marketPhoneChanged = state(str, "marketPhone", "")
+    mmPerPx, mmPerPxChanged = state(float, "mmPerPx", 0.248)
+    elder, elderChanged = state(bool, "elder", False)
+    highContrast, highContrastChanged = state(bool, "highContrast", False)
+    reducedMotion, reducedMotionChanged = state(bool, "reducedMotion", False)
+    demo, demoChanged = state(bool, "demo", False)
+    voiceAvailable, voiceAvailableChanged = state(bool, "voiceAvailable", False)
+    language, languageChanged = state(str, "language", "zh_CN")
+    greeting, greetingChanged = state("QVariantMap", "greeting", {"name": "", "part": "morning"})
+    banner, bannerChanged = state("QVariantMap", "banner", NO_BANNER)
+    idle, idleChanged = state("QVariantMap", "idle", {"visible": False, "secondsLeft": 20, "totalSeconds": 20})
+    helpVisible, helpVisibleChanged = state(bool, "helpVisible", False)
+
+    def __init__(self, send: Send, parent: QObject | None = None) -> None:
+        super().__init__(send, parent)
+        self.attract_page = AttractViewModel(send, self)
+        self.reading_page = ReadingViewModel(send, self)
+        self.fault_page = FaultViewModel(send, self)
+        self.notice_page = NoticeViewModel(send, self)
+        self.gate_page = GateViewModel(send, self)
+        self.trades_page = TradesViewModel(send, self)
+        self.matches_page = MatchesViewModel(send, self)
+        self.job_page = JobViewModel(send, self)
+        self.apply_page = ApplyViewModel(send, self)
+        self.ticket_page = TicketViewModel(send, self)
+        self.farewell_page = FarewellViewModel(send, self)
+        self.out_of_service_page = OutOfServiceViewModel(send, self)
+
+    @property
+    def pages_of_a_visit(self) -> tuple[ViewModel, ...]:
+        """All that may hold something about a person."""
+        return (
+            self.notice_page,
+            self.trades_page,
+            self.matches_page,
+            self.job_page,
+            self.apply_page,
+            self.ticket_page,
+        )
+
+    attract = Property(QObject, lambda self: self.attract_page, constant=True)
+    reading = Property(QObject, lambda self: self.reading_page, constant=True)
+    fault = Property(QObject, lambda self: self.fault_page, constant=True)
+    notice = Property(QObject, lambda self: self.notice_page, constant=True)
+    gate = Property(QObject, lambda self: self.gate_page, constant=True)
+    trades = Property(QObject, lambda self: self.trades_page, constant=True)
+    matches = Property(QObject, lambda self: self.matches_page, constant=True)
+    job = Property(QObject, lambda self: self.job_page, constant=True)
+    apply = Property(QObject, lambda self: self.apply_page, constant=True)
+    ticket = Property(QObject, lambda self: self.ticket_page, constant=True)
+    farewell = Property(QObject, lambda self: self.farewell_page, constant=True)
+    outOfService = Property(QObject, lambda self: self.out_of_service_page, constant=True)
+
+    @Slot()
+    def browse(self) -> None:
+        self.send(events.BrowseAsked())
+
+    @Slot()
+    def back(self) -> None:
+        self.send(events.BackAsked())
+
+    @Slot()
+    def leave(self) -> None:
+        self.send(events.LeaveAsked())
+
+    @Slot()
+    def toggleElder(self) -> None:
+        self.send(events.LargeTypeToggled())
+
+    @Slot()
+    def showHelp(self) -> None:
+        self.send(events.HelpAsked(True))
+
+    @Slot()
+    def hideHelp(self) -> None:
+        self.send(events.HelpAsked(False))
+
+    @Slot()
+    def stillHere(self) -> None:
+        self.send(events.StillHere())
+
+    @Slot()
+    def touched(self) -> None:
+        self.send(events.Touched())

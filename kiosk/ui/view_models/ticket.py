@@ -1,0 +1,41 @@
+"""What the person takes along: title, code, what silence means."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+
+from kiosk.ui import session_events as events
+from kiosk.ui.presentation import EMPTY_CARD, NO_MOMENT
+from kiosk.ui.view_models.base import ViewModel, state
+
+
+class TicketViewModel(ViewModel):
+    """``submitted`` is false while the application waits for the hub; ``undoSecondsLeft`` 0: the undo time is over."""
+
+    titleCode, titleCodeChanged = state(str, "titleCode", "application")
+    silence, silenceChanged = state("QVariantMap", "silence", {"code": "", **NO_MOMENT})
+    qr, qrChanged = state(str, "qr", "")
+    shortCode, shortCodeChanged = state(str, "shortCode", "")
+    card, cardChanged = state("QVariantMap", "card", EMPTY_CARD)
+    address, addressChanged = state(str, "address", "")
+    meetAt, meetAtChanged = state(str, "meetAt", "")
+    contact, contactChanged = state("QVariantMap", "contact", {"name": "", "phone": ""})
+    already, alreadyChanged = state(bool, "already", False)
+    submitted, submittedChanged = state(bool, "submitted", False)
+    undoSecondsLeft, undoSecondsLeftChanged = state(int, "undoSecondsLeft", 0)
+    withdrawn, withdrawnChanged = state(bool, "withdrawn", False)
+    busy, busyChanged = state(bool, "busy", False)
+    printerState, printerStateChanged = state(str, "printerState", "none")
+    group, groupChanged = state(str, "group", "")
+
+    @Slot()
+    def withdraw(self) -> None:
+        self.send(events.WithdrawAsked())
+
+    @Slot()
+    def moreJobs(self) -> None:
+        self.send(events.MoreJobsAsked())
+
+    @Slot()
+    def done(self) -> None:
+        self.send(events.DoneAsked())

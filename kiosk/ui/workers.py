@@ -1,0 +1,369 @@
+"""The two threads beside the screen: one asks the cache, one owns the ledger and the slow key derivation.
+
+A worker is a QObject living in its thread. It takes effects through a queued signal, one after the other, and answers
+with session events; both are immutable values. Whatever goes wrong inside becomes an answer, never a silent thread.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from kiosk.domain.clock import local_day
+from kiosk.domain.law import OPEN_GATE, job_facts, job_gate
+from kiosk.domain.matching import Match, Seeker, Wish
+from kiosk.domain.region import Distance, DistanceWord
+from kiosk.domain.trade import TradeTable
+from kiosk.store.cache import CacheAbsentError, CacheDirectory, CacheError
+from kiosk.store.cache_generation import STALE_AFTER_S
+from kiosk.ui import session_effects as effects
+from kiosk.ui import session_events as events
+from kiosk.ui.visit import OpenJob
+
+if TYPE_CHECKING:
+    from kiosk.protocol.person import PersonKeys
+    from kiosk.protocol.preferences import Preferences
+    from kiosk.store.cache import Cache, MarketSummary
+    from kiosk.store.desk import Desk
+    from kiosk.store.ledger import Ledger
+
+NO_JOBS = "no_jobs"
+LEDGER_FILE = "ledger.db"
+MATCHING_CONSENT = "matching-1"
+"""Names the words of the notice that the person agreed to; new words get a new name."""
+_NOWHERE = Distance(None, DistanceWord.OTHER_CITY)
+PREFETCH = 2
+
+
+@dataclass(frozen=True, slots=True)
+class MarketOpened:
+    """A generation is open; ``new_jobs`` counts postings that are newer than the generation before."""
+
+    summary: MarketSummary
+    generation: str
+    new_jobs: int
+
+
+@dataclass(frozen=True, slots=True)
+class MarketLost:
+    """``code`` is that of the cache error; the page out_of_service says what it means."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerOpened:
+    """What this kiosk can do: ``can_apply`` is false without an identity, ``has_ledger`` without a usable ledger.
+
+    ``alarm`` is for the staff: the code of what happened to the ledger, or empty.
+    """
+
+    can_apply: bool
+    has_ledger: bool
+    demo: bool
+    alarm: str
+
+
+Answer = events.Event | MarketOpened | MarketLost | LedgerOpened
+
+
+class QueryWorker(QObject):
+    """Reads the cache. Each visit keeps the generation it began with until it ends or asks for the newest."""
+
+    answered = Signal(object)
+
+    def __init__(self, cache: CacheDirectory, trades: TradeTable, now: Callable[[], int]) -> None:
+        super().__init__()
+        self._directory = cache
+        self._trades = trades
+        self._now = now
+        self._log = logging.getLogger("kiosk.cache")
+        self._newest: Cache | None = None
+        self._of_visit: tuple[int, Cache] | None = None
+
+    def adopt(self, cache: Cache) -> None:
+        """The generation that the first paint has opened; called before the thread starts."""
+        self._newest = cache
+
+    @Slot()
+    def open_newest(self) -> None:
+        """Go on to the generation that the pointer names. A running visit is not disturbed."""
+        try:
+            if self._newest is not None and self._directory.current() == self._newest.generation:
+                summary = self._newest.summary(self._now())
+                self.answered.emit(MarketOpened(summary, self._newest.generation, 0))
+                return
+            fresh = self._directory.open_current()
+            summary = fresh.summary(self._now())
+        except CacheError as error:
+            self._log.error("%s", error)
+            if self._newest is None:
+                self.answered.emit(MarketLost(NO_JOBS if isinstance(error, CacheAbsentError) else str(error.code)))
+            return
+        before, self._newest = self._newest, fresh
+        new_jobs = fresh.posted_after(before.generated_at, self._now()) if before else 0
+        if before is not None and (self._of_visit is None or self._of_visit[1] is not before):
+            before.close()
+        self.answered.emit(MarketOpened(summary, fresh.generation, new_jobs))
+
+    @Slot()
+    def warm(self) -> None:
+        """Load what the first question needs, while nobody is waiting."""
+        if self._newest is None:
+            return
+        try:
+            self._newest.warm()
+            self._newest.find(Wish(), Seeker(), self._now(), PREFETCH)
+        except CacheError as error:
+            self._broken(error)
+
+    @Slot(object)
+    def take(self, effect: effects.Effect) -> None:
+        try:
+            match effect:
+                case effects.WarmUp():
+                    self.warm()
+                case effects.FindMatches():
+                    self._find(effect)
+                case effects.FindJob():
+                    self._find_job(effect)
+                case effects.VisitEnded(visit):
+                    self._let_go(visit)
+        except CacheError as error:
+            self._broken(error)
+            if isinstance(effect, effects.FindMatches | effects.FindJob):
+                self.answered.emit(events.QueryFailed(effect.visit))
+
+    @Slot()
+    def close(self) -> None:
+        if self._of_visit is not None:
+            self._of_visit[1].close()
+        if self._newest is not None:
+            self._newest.close()
+        self._of_visit = self._newest = None
+
+    def _broken(self, error: CacheError) -> None:
+        """The open generation is damaged: whoever has it gets no further, and the next one is waited for."""
+        self._log.error("%s", error)
+        self.close()
+        self.answered.emit(MarketLost(str(error.code)))
+
+    def _cache(self, visit: int, newest: bool) -> Cache:
+        if self._of_visit is not None and self._of_visit[0] == visit and not newest:
+            return self._of_visit[1]
+        if self._newest is None:
+            raise CacheAbsentError
+        self._let_go(None)
+        self._of_visit = (visit, self._newest)
+        return self._newest
+
+    def _let_go(self, visit: int | None) -> None:
+        """End a visit's hold on its generation; None ends any."""
+        if self._of_visit is None or visit not in (None, self._of_visit[0]):
+            return
+        if self._of_visit[1] is not self._newest:
+            self._of_visit[1].close()
+        self._of_visit = None
+
+    def _find(self, asked: effects.FindMatches) -> None:
+        cache = self._cache(asked.visit, asked.newest)
+        page = cache.find(asked.wish, asked.seeker, self._now(), asked.limit, asked.offset)
+        self.answered.emit(events.MatchesFound(asked.visit, asked.request, page, asked.offset))
+
+    def _find_job(self, asked: effects.FindJob) -> None:
+        cache = self._cache(asked.visit, newest=False)
+        now = self._now()
+        job = cache.job(asked.job_id)
+        if job is None or not cache.is_listed(asked.job_id, now):
+            self.answered.emit(events.JobFound(asked.visit, asked.job_id, None))
+            return
+        facts = job_facts(job, self._trades)
+        gate = job_gate(facts, asked.seeker, local_day(now)) if asked.seeker.birth_date else OPEN_GATE
+        missing = [code for code in facts.required_certificates if code not in asked.seeker.certificates]
+        match = Match(
+            job=job,
+            score=0.0,
+            distance=cache.distance(asked.job_id) or _NOWHERE,
+            reasons=(),
+            certificate_needed=missing[0] if missing else None,
+            stale=now - job.updated_at > STALE_AFTER_S,
+        )
+        self.answered.emit(events.JobFound(asked.visit, asked.job_id, OpenJob(match, gate)))
+
+
+class LedgerWorker(QObject):
+    """Owns the ledger. Keeps the keys of one visit from their derivation to its end."""
+
+    answered = Signal(object)
+
+    def __init__(self, state_folder: Path, undo_minutes: int, keep_days: int, now: Callable[[], int]) -> None:
+        super().__init__()
+        self._state_folder = state_folder
+        self._undo_minutes = undo_minutes
+        self._keep_days = keep_days
+        self._now = now
+        self._log = logging.getLogger("kiosk.ledger")
+        self._ledger: Ledger | None = None
+        self._desk: Desk | None = None
+        self._fleet_key = b""
+        self._person: tuple[int, PersonKeys] | None = None
+        self._kept: Preferences | None = None
+
+    @Slot()
+    def open(self) -> None:
+        """Load identity and ledger (a second of imports and perhaps a migration: not for the screen's thread)."""
+        from kiosk.store.desk import Desk
+        from kiosk.store.identity import IdentityError, IdentityMissingError, identity_folder, load_identity
+        from kiosk.store.rescue import open_or_begin_anew
+        from kiosk.store.storage_fault import StorageError
+
+        try:
+            identity = load_identity(identity_folder(self._state_folder))
+        except IdentityError as error:
+            self._log.warning("%s: %s", error.code, error)
+            alarm = "" if isinstance(error, IdentityMissingError) else str(error.code)
+            self.answered.emit(LedgerOpened(can_apply=False, has_ledger=False, demo=False, alarm=alarm))
+            return
+        try:
+            self._state_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path = self._state_folder / LEDGER_FILE
+            self._ledger, aside = open_or_begin_anew(path, identity.signing_key.verify_key, self._now())
+        except (StorageError, OSError) as error:
+            code = str(error.code) if isinstance(error, StorageError) else "STORAGE_FAULT"
+            self._log.error("ledger: %s", code)
+            self.answered.emit(LedgerOpened(can_apply=True, has_ledger=False, demo=identity.demo, alarm=code))
+            return
+        if aside is not None:
+            self._log.error("ledger set aside, %d envelopes exported", aside.envelopes)
+        self._fleet_key = identity.fleet_key
+        self._desk = Desk(self._ledger, identity, self._undo_minutes)
+        alarm = "STORE_CORRUPT" if aside is not None else ""
+        self.answered.emit(LedgerOpened(can_apply=True, has_ledger=True, demo=identity.demo, alarm=alarm))
+
+    @Slot(object)
+    def take(self, effect: effects.Effect) -> None:
+        match effect:
+            case effects.KnowPerson():
+                self._know(effect)
+            case effects.KeepWishes():
+                self._keep(effect)
+            case effects.Apply():
+                self._apply(effect)
+            case effects.Withdraw(visit, ticket_id):
+                self._change(visit, lambda desk, keys: desk.withdraw(keys, ticket_id, self._now()))
+            case effects.TakeBack(visit, ticket_id):
+                self._change(visit, lambda desk, keys: desk.restore(keys, ticket_id, self._now()))
+            case effects.VisitEnded(visit):
+                if self._person is not None and self._person[0] == visit:
+                    self._person = self._kept = None
+
+    @Slot()
+    def close(self) -> None:
+        self._person = self._kept = self._desk = None
+        if self._ledger is not None:
+            self._ledger.close()
+            self._ledger = None
+
+    def _keys(self, visit: int) -> PersonKeys | None:
+        return self._person[1] if self._person is not None and self._person[0] == visit else None
+
+    def _know(self, asked: effects.KnowPerson) -> None:
+        from kiosk.protocol.person import derive
+        from kiosk.store.storage_fault import StorageError
+
+        desk = self._desk
+        if desk is None:
+            return
+        keys = derive(asked.id_number, self._fleet_key)
+        self._person, self._kept = (asked.visit, keys), None
+        try:
+            now = self._now()
+            self._kept = desk.recall(keys, now)
+            answer = events.PersonKnown(asked.visit, self._kept, desk.tickets(keys, now))
+        except StorageError as error:
+            self._log.error("recall: %s", error)
+            answer = events.PersonKnown(asked.visit, None, ())
+        self.answered.emit(answer)
+
+    def _keep(self, asked: effects.KeepWishes) -> None:
+        from kiosk.protocol.preferences import Preferences
+        from kiosk.store.storage_fault import StorageError
+
+        keys, desk = self._keys(asked.visit), self._desk
+        if keys is None or desk is None:
+            return
+        now = self._now()
+        self._kept = replace(
+            self._kept or Preferences(),
+            tiles=asked.tiles,
+            certificates=asked.certificates,
+            phone=asked.phone or (self._kept.phone if self._kept else None),
+            seen_at=now,
+            consent_version=MATCHING_CONSENT,
+        )
+        try:
+            desk.remember(keys, self._kept, now, self._keep_days)
+        except StorageError as error:
+            # Wishes are a convenience: the person is not told about a disk that the next application will name.
+            self._log.error("wishes: %s", error)
+
+    def _apply(self, asked: effects.Apply) -> None:
+        from kiosk.store.storage_fault import DeskError
+
+        keys, desk = self._keys(asked.visit), self._desk
+        if keys is None or desk is None:
+            self.answered.emit(events.ApplicationRefused(asked.visit, events.SubmitFault.STORE_FAILED))
+            return
+        try:
+            ticket = desk.apply(keys, asked.identity, asked.job, asked.phone, None, self._now())
+        except DeskError as error:
+            self._log.error("application: %s", error)
+            self.answered.emit(events.ApplicationRefused(asked.visit, _fault(str(error.code))))
+            return
+        self.answered.emit(events.ApplicationKept(asked.visit, ticket))
+
+    def _change(self, visit: int, act: Callable[[Desk, PersonKeys], object]) -> None:
+        from kiosk.store.storage_fault import DeskError
+
+        keys, desk = self._keys(visit), self._desk
+        if keys is None or desk is None:
+            self.answered.emit(events.WithdrawRefused(visit, events.SubmitFault.STORE_FAILED))
+            return
+        try:
+            act(desk, keys)
+            answer = events.TicketsChanged(visit, desk.tickets(keys, self._now()))
+        except DeskError as error:
+            self._log.error("withdrawal: %s", error)
+            self.answered.emit(events.WithdrawRefused(visit, _fault(str(error.code))))
+            return
+        self.answered.emit(answer)
+
+
+def _fault(code: str) -> events.SubmitFault:
+    known = {"DISK_FULL": events.SubmitFault.DISK_FULL, "JOB_CLOSED": events.SubmitFault.JOB_CLOSED}
+    return known.get(code, events.SubmitFault.STORE_FAILED)
+
+
+class WorkerThread:
+    """One worker in one named thread, joined with a deadline."""
+
+    def __init__(self, name: str, worker: QueryWorker | LedgerWorker) -> None:
+        self._worker = worker
+        self._thread = QThread()
+        self._thread.setObjectName(name)
+        worker.moveToThread(self._thread)
+        # Emitted in the thread when its loop ends: files are closed where they were opened.
+        self._thread.finished.connect(worker.close)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self, deadline_s: float) -> bool:
+        """False when it is still inside a call that does not return."""
+        self._thread.quit()
+        return self._thread.wait(int(deadline_s * 1000))
