@@ -117,6 +117,17 @@ def test_the_number_of_2017_is_read_with_the_century_that_is_not_in_the_future(
     assert result.region is None
 
 
+def test_the_check_digit_of_2017_agrees_with_a_sum_made_by_hand() -> None:
+    # 10*7+11*3+12*1 + 1*7+2*3+3*1+4*7+5*3+6*1+7*7+8*3+9*1+0*7+1*3 = 265
+    assert foreigner_2017_check_digit("ABC12345678901") == "5"
+
+
+@pytest.mark.parametrize(("two_digits", "year"), [("25", 2025), ("26", 2026), ("27", 1927), ("99", 1999), ("00", 2000)])
+def test_the_century_of_2017_is_the_latest_that_has_begun(two_digits: str, year: int) -> None:
+    first = f"USA1405{two_digits}01017"
+    assert check(first + foreigner_2017_check_digit(first), YEAR).birth_date == date(year, 1, 1)
+
+
 def test_a_wrong_check_digit_of_2017_is_a_warning() -> None:
     first = "USA14059003071"
     right = foreigner_2017_check_digit(first)

@@ -69,6 +69,7 @@ def test_names_go_from_the_province_down() -> None:
     assert regions().full_name("110105") == "北京市朝阳区"
     assert regions().full_name("140802999") == "山西省运城市盐湖区"
     assert regions().short_name(JIEZHOU) == "盐湖区解州镇"
+    assert regions().short_name("140802") == "盐湖区"
     assert regions().short_name("140899") == "山西省运城市"
 
 
@@ -84,6 +85,8 @@ def test_an_unknown_code_has_no_name_and_breaks_nothing() -> None:
 def test_the_country_is_complete_and_every_code_hangs_below_a_province() -> None:
     provinces = regions().children("")
     assert len(provinces) == 34
+    assert [city.name for city in regions().children("14")][:2] == ["太原市", "大同市"]
+    assert len(regions().children("14")) == 11
     assert all(regions().full_name(county) for county in ("653228", "659012", "540481", "460302", "810000", "830000"))
 
 
@@ -94,6 +97,15 @@ def test_only_townships_that_are_known_have_coordinates() -> None:
     assert (jiezhou.latitude, jiezhou.longitude) == pytest.approx((35.0151, 110.9983))
     measured = regions().spot(JIEZHOU, 34.91, 110.86)
     assert (measured.latitude, measured.quality) == (34.91, CoordinateQuality.EXACT)
+
+
+def test_half_a_pair_of_coordinates_is_none() -> None:
+    assert regions().spot("140825103", 34.91).quality is CoordinateQuality.TOWNSHIP
+    assert regions().spot("140825103", None, 110.86).quality is CoordinateQuality.TOWNSHIP
+    there = spot(DONGGUO, 34.95, 110.95)
+    for latitude, longitude in ((34.91, None), (None, 110.86)):
+        found = regions().distance(Spot(JIEZHOU, latitude, longitude, CoordinateQuality.EXACT), there)
+        assert found.word is DistanceWord.SAME_COUNTY
 
 
 def test_every_township_that_has_coordinates_lies_near_its_own_county() -> None:
