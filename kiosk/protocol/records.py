@@ -1,14 +1,14 @@
 """Frozen dataclasses as plain maps: what envelope bodies, ticket details and preferences are made of.
 
-A field becomes a CBOR value: numbers, texts, byte strings, booleans and null as they are, an enum as its value, a day
-or a time as ISO 8601 text, a tuple as an array, a frozenset as a sorted array, a nested dataclass as a map. Reading is
-strict about what it knows (type, enum word, length) and ignores keys that it does not: an older program may be given
-a newer record (reference/sync-lessons.md, point 10).
+A field becomes a CBOR value: numbers, texts, byte strings, booleans and null as they are, an enum of words as its
+word, a day or a time as ISO 8601 text, a tuple as an array, a frozenset as a sorted array, a nested dataclass as a
+map. Reading is strict about what it knows (type, enum word, length) and ignores keys that it does not: an older
+program may be given a newer record (the protocol's rule for versions, docs/protocol.md).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, time
 from enum import Enum
@@ -22,6 +22,8 @@ MAX_TEXT_CHARS = 2000
 """Longer texts are refused on reading: no field of this protocol needs them, and the hub reads what strangers send."""
 
 MAX_ITEMS = 256
+
+_FROM_TEXT: dict[type[Any], Callable[[str], Any]] = {date: date.fromisoformat, time: time.fromisoformat}
 
 _Value = TypeVar("_Value")
 
@@ -132,11 +134,11 @@ def _items(value: Any, hint: Any, name: str) -> Iterable[Any]:
 
 
 def _scalar(value: Any, hint: type[Any], name: str) -> Any:
-    if hint in (date, time) or issubclass(hint, Enum):
-        if not isinstance(value, (str, int)) or isinstance(value, bool):
+    if hint in _FROM_TEXT or issubclass(hint, Enum):
+        if not isinstance(value, str):
             raise RecordError(name, hint.__name__)
         try:
-            return hint(value) if issubclass(hint, Enum) else hint.fromisoformat(str(value))
+            return _FROM_TEXT.get(hint, hint)(value)
         except ValueError:
             raise RecordError(name, hint.__name__) from None
     if hint is float and type(value) is int:
