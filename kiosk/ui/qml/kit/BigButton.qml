@@ -1,0 +1,92 @@
+import QtQuick
+
+// An icon and one or two lines of words. A flat one says why in its words.
+Brick {
+    id: button
+
+    property string text: ""
+    property string detail: ""
+    property string icon: ""
+    property string trailingIcon: ""
+    property bool stacked: false
+    property bool leftAligned: false
+    property int wordSize: Theme.button
+    property int iconSize: Math.round(wordSize * 1.05)
+    property int detailSize: Theme.line
+
+    readonly property int side: Theme.mm(3)
+    readonly property int iconSpace: icon === "" || stacked ? 0 : iconSize + Theme.mm(3.2)
+    readonly property int trailingSpace: trailingIcon === "" ? 0 : iconSize + Theme.mm(3)
+    readonly property int wordRoom: width - 2 * side - iconSpace - trailingSpace
+
+    spokenName: detail === "" ? text : text + "，" + detail
+    implicitHeight: Theme.buttonHeight
+    height: implicitHeight
+    pressable: !busy
+    Accessible.description: detail
+
+    Item {
+        anchors.fill: parent
+
+        Pictogram {
+            id: front
+
+            visible: button.icon !== ""
+            stem: button.busy ? "ui-hourglass" : button.icon
+            tone: button.flat ? Theme.offText : button.solid ? Theme.solidWord
+                  : button.kind === "careful" ? Theme.carefulWord
+                  : button.kind === "blue" || button.leftAligned ? Theme.blueWord : Theme.word
+            size: button.iconSize
+            x: button.stacked ? Math.round((parent.width - width) / 2)
+               : button.leftAligned ? button.side + Theme.mm(3) : words.x + words.textLeft - width - Theme.mm(3.2)
+            y: button.stacked ? Math.round((parent.height - height - words.height) / 2 - Theme.mm(0.6))
+               : Math.round((parent.height - height) / 2)
+        }
+        Column {
+            id: words
+
+            readonly property real textLeft: Math.max(0, (width - Math.max(main.contentWidth, second.shownWidth)) / 2)
+            readonly property real textRight: width - textLeft
+
+            x: button.leftAligned && !button.stacked ? button.side + Theme.mm(6) + button.iconSpace
+               : button.side + button.iconSpace
+            width: button.leftAligned && !button.stacked ? parent.width - x - button.side : button.wordRoom
+            y: button.stacked ? front.y + front.height + Theme.mm(0.8) : Math.round((parent.height - height) / 2)
+
+            Paragraph {
+                id: main
+
+                width: parent.width
+                text: button.text
+                font.pixelSize: button.wordSize
+                font.bold: true
+                color: button.wordColor
+                lineHeight: 0.83
+                maximumLineCount: 2
+                horizontalAlignment: button.leftAligned ? Text.AlignLeft : Text.AlignHCenter
+            }
+            Paragraph {
+                id: second
+
+                readonly property real shownWidth: visible ? contentWidth : 0
+
+                visible: button.detail !== ""
+                width: parent.width
+                text: button.detail
+                font.pixelSize: button.detailSize
+                color: button.wordColor
+                lineHeight: 0.86
+                maximumLineCount: 3
+                horizontalAlignment: button.leftAligned ? Text.AlignLeft : Text.AlignHCenter
+            }
+        }
+        Pictogram {
+            visible: button.trailingIcon !== ""
+            stem: button.trailingIcon
+            tone: button.wordColor
+            size: button.iconSize
+            x: words.x + words.textRight + Theme.mm(3)
+            anchors.verticalCenter: parent.verticalCenter
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import QtQuick
+
+// Leave or back, large type, read aloud, help: always in this order; help never moves.
+Rectangle {
+    id: bar
+
+    required property QtObject kiosk
+    property string firstText: qsTr("返回")
+    property string firstIcon: "ui-back"
+    property string firstName: "footBack"
+    // A page without a way back shows a flat sentence in the first place.
+    property string firstSentence: ""
+    readonly property int columns: Theme.landscape ? 2 : 4
+    readonly property int space: Theme.landscape ? Theme.mm(4.4) : Theme.gap
+    readonly property int cellWidth: Math.floor((width - 2 * Theme.margin - (columns - 1) * space) / columns)
+    readonly property int cellHeight: Theme.landscape ? Math.floor((height - space - Theme.mm(7)) / 2)
+                                                      : height - Theme.mm(12)
+    readonly property bool stacked: !Theme.landscape && (Theme.elder || cellWidth < Theme.foot * 6)
+    signal first()
+
+    color: Theme.paper
+
+    function cellX(index) { return Theme.margin + (index % columns) * (cellWidth + space) }
+    function cellY(index) { return (Theme.landscape ? 0 : Theme.mm(5)) + Math.floor(index / columns) * (cellHeight + space) }
+
+    Rectangle {
+        visible: !Theme.landscape
+        width: parent.width
+        height: Math.max(2, Theme.mm(0.6))
+        color: Theme.hairline
+    }
+    Paragraph {
+        visible: bar.firstSentence !== ""
+        x: bar.cellX(0)
+        y: bar.cellY(0)
+        width: bar.cellWidth
+        height: bar.cellHeight
+        text: bar.firstSentence
+        font.pixelSize: Theme.small
+        color: Theme.ink2
+        verticalAlignment: Text.AlignVCenter
+    }
+    BigButton {
+        objectName: bar.firstName
+        visible: bar.firstSentence === ""
+        x: bar.cellX(0)
+        y: bar.cellY(0)
+        width: bar.cellWidth
+        height: bar.cellHeight
+        text: bar.firstText
+        icon: bar.firstIcon
+        wordSize: Theme.foot
+        iconSize: Theme.mm(Theme.elder ? 12 : 10.5)
+        stacked: bar.stacked
+        onActivated: bar.first()
+    }
+    BigButton {
+        objectName: "footElder"
+        x: bar.cellX(1)
+        y: bar.cellY(1)
+        width: bar.cellWidth
+        height: bar.cellHeight
+        text: Theme.elder ? qsTr("小字") : qsTr("大字")
+        icon: "ui-text-size"
+        wordSize: Theme.foot
+        iconSize: Theme.mm(Theme.elder ? 12 : 10.5)
+        stacked: bar.stacked
+        onActivated: bar.kiosk.toggleElder()
+    }
+    BigButton {
+        objectName: "footVoice"
+        x: bar.cellX(2)
+        y: bar.cellY(2)
+        width: bar.cellWidth
+        height: bar.cellHeight
+        pressable: bar.kiosk.voiceAvailable
+        text: qsTr("念给我听")
+        detail: pressable || Theme.elder ? "" : qsTr("这台还不会念")
+        icon: pressable ? "ui-read-aloud" : ""
+        wordSize: Theme.foot
+        detailSize: Theme.small
+        stacked: bar.stacked
+        iconSize: Theme.mm(Theme.elder ? 12 : 10.5)
+    }
+    BigButton {
+        objectName: "footHelp"
+        x: bar.cellX(3)
+        y: bar.cellY(3)
+        width: bar.cellWidth
+        height: bar.cellHeight
+        text: qsTr("找人帮")
+        icon: "ui-help"
+        wordSize: Theme.foot
+        iconSize: Theme.mm(Theme.elder ? 12 : 10.5)
+        stacked: bar.stacked
+        onActivated: bar.kiosk.showHelp()
+    }
+}

@@ -1,0 +1,182 @@
+import QtQuick
+
+// One job. `card` is a list row or a plain object with the same keys. Four forms: portrait, landscape, and both in large
+// type; the pay column lines up down the list. Few items: it is scrolled without a GPU.
+Brick {
+    id: job
+
+    required property var card
+    readonly property bool wide: Theme.landscape && !Theme.elder
+    readonly property bool large: Theme.elder
+    readonly property bool dead: posting === "filled"
+    readonly property bool old: posting === "old"
+    readonly property string posting: card.state
+    readonly property color textColor: dead ? Theme.offText : Theme.ink
+    readonly property color secondColor: dead ? Theme.offText : Theme.ink2
+    readonly property int pad: Theme.mm(wide ? 4 : 6)
+    readonly property int stripHeight: Theme.mm(large ? 19 : wide ? 13.4 : 15)
+    readonly property int plateSize: Theme.mm(large ? 26 : wide ? 28 : 34)
+    readonly property int textLeft: pad + plateSize + Theme.mm(wide ? 4 : 6)
+    readonly property int rightEdge: width - pad
+    readonly property int lineHeight: Math.ceil(Theme.line * 1.34)
+    readonly property string conditionText: Words.condition(card)
+
+    height: large ? Theme.mm(Theme.landscape ? 102 : 130) : Theme.mm(wide ? 64 : 78.5)
+    kind: "plain"
+    spokenName: card.title + "，" + place.text + "，" + pay.text + unit.text + "，" + Words.settlement(card.settlement)
+                + "，" + start.text + "，" + places.text
+    Accessible.description: reasons.text
+
+    Rectangle {
+        x: job.pad
+        y: job.pad
+        width: job.plateSize
+        height: job.plateSize
+        radius: Theme.plateRadius
+        color: job.dead ? Theme.off : Theme.tint
+
+        Pictogram {
+            anchors.centerIn: parent
+            size: Math.round(parent.width * 0.86)
+            stem: job.card.tile
+            tone: job.dead ? Theme.offText : Theme.figure
+        }
+    }
+    Label {
+        id: title
+
+        x: job.textLeft
+        y: job.large ? job.pad + Math.round((job.plateSize - height) / 2) : job.pad - Theme.mm(0.6)
+        width: (job.wide || job.large ? places.x - Theme.mm(4) : pay.x - Theme.mm(5)) - x
+        height: implicitHeight
+        text: job.card.title
+        font.pixelSize: Theme.cardTitle
+        font.bold: true
+        color: job.textColor
+        lineHeight: 0.8
+        wrapMode: Text.Wrap
+        maximumLineCount: job.wide || job.large ? 1 : 2
+        verticalAlignment: Text.AlignTop
+    }
+    Label {
+        id: pay
+
+        x: job.large ? job.pad : job.rightEdge - implicitWidth
+        y: job.large ? job.pad + job.plateSize + Theme.mm(1)
+           : job.wide ? job.pad + Theme.mm(14.5) : job.pad - Theme.mm(1)
+        width: implicitWidth
+        height: Math.ceil(font.pixelSize * 1.06)
+        text: Words.pay(job.card)
+        font.pixelSize: Theme.payCard
+        font.bold: true
+        color: job.textColor
+        elide: Text.ElideNone
+    }
+    Label {
+        id: unit
+
+        x: job.large ? pay.x + pay.width + Theme.mm(4) : plate.x - width - Theme.mm(2.5)
+        y: job.large ? pay.y + pay.height - height - Theme.mm(2) : plate.y + Math.round((plate.height - height) / 2)
+        width: implicitWidth
+        text: Words.payUnit(job.card.payUnit, job.card.pieceName)
+        font.pixelSize: Theme.line
+        color: job.textColor
+    }
+    SettlementPlate {
+        id: plate
+
+        x: job.large && Theme.landscape ? unit.x + unit.width + Theme.mm(4) : job.rightEdge - width
+        y: job.large ? pay.y + pay.height - height - Theme.mm(1) : pay.y + pay.height + Theme.mm(0.5)
+        code: job.card.settlement
+        wordSize: Math.round(Theme.line * (job.large ? 1.1 : 0.97))
+        color: job.dead ? Theme.offText : Theme.ink
+    }
+    Label {
+        id: places
+
+        x: job.rightEdge - width
+        y: job.wide || job.large ? title.y + Math.round((title.height - height) / 2)
+           : plate.y + plate.height + Theme.mm(1.6)
+        width: Math.min(implicitWidth, job.width / 2)
+        text: job.wide || job.large ? Words.placesWide(job.card) : Words.placesLeft(job.card)
+        font.pixelSize: Theme.line
+        font.bold: true
+        color: job.secondColor
+    }
+    Pictogram {
+        x: place.x - width - Theme.mm(2)
+        y: place.y + Math.round((place.height - height) / 2)
+        size: Theme.line
+        stem: "ui-pin"
+        tone: job.secondColor
+    }
+    Label {
+        id: place
+
+        x: (job.large ? (Theme.landscape ? Math.round(job.width * 0.56) : job.pad) : job.textLeft) + Theme.line + Theme.mm(2)
+        y: job.large ? (Theme.landscape ? pay.y + Theme.mm(1) : pay.y + pay.height + Theme.mm(1.5))
+           : job.wide ? job.pad + Theme.mm(15) : title.y + title.height + Theme.mm(0.5)
+        width: (job.large ? (Theme.landscape ? job.rightEdge : job.rightEdge)
+                : job.wide ? (pay.x < plate.x - unit.width - 20 ? pay.x : unit.x) - Theme.mm(2)
+                : Math.min(pay.x, unit.x) - Theme.mm(3)) - x
+        height: job.lineHeight
+        text: job.wide ? Words.placeShort(job.card) : Words.place(job.card)
+        font.pixelSize: Theme.line
+        color: job.secondColor
+    }
+    Pictogram {
+        x: start.x - width - Theme.mm(2)
+        y: start.y + Math.round((start.height - height) / 2)
+        size: Theme.line
+        stem: "ui-clock"
+        tone: job.secondColor
+    }
+    Label {
+        id: start
+
+        x: place.x
+        y: place.y + place.height + (job.wide ? Theme.mm(0.6) : 0)
+        width: (job.large ? job.rightEdge : Math.min(unit.x, places.y < y + height && !job.wide ? places.x : unit.x) - Theme.mm(3)) - x
+        height: job.lineHeight
+        text: Words.start(job.card.start)
+        font.pixelSize: Theme.line
+        color: job.secondColor
+    }
+    Rectangle {
+        x: Theme.border
+        y: parent.height - height - Theme.border
+        width: parent.width - 2 * Theme.border
+        height: job.stripHeight
+        radius: Theme.radius - Theme.border
+        color: job.dead ? Theme.offEdge : job.old ? Theme.amberTint : Theme.highContrast ? "transparent" : Theme.tint
+
+        Rectangle {
+            width: parent.width
+            height: Theme.highContrast ? 3 : Theme.radius
+            color: Theme.highContrast ? Theme.hairline : parent.color
+        }
+        Label {
+            id: reasons
+
+            x: job.pad - Theme.border
+            width: updated.x - x - Theme.mm(3)
+            height: parent.height
+            text: job.dead || job.old || job.conditionText === "" ? Words.reasons(job.card)
+                  : "▲ " + job.conditionText + "   " + Words.reasons(job.card)
+            font.pixelSize: Theme.reason
+            color: job.dead ? Theme.offText : job.old || job.conditionText !== "" ? Theme.amberInk : Theme.reasonInk
+        }
+        Label {
+            id: updated
+
+            x: parent.width - width - job.pad + Theme.border
+            width: implicitWidth
+            height: parent.height
+            text: job.card.isNew && !job.dead && !job.old ? qsTr("新") + " · " + (job.wide || job.large
+                  ? Words.updatedDay(job.card.updated) : Words.updated(job.card.updated))
+                  : job.wide || job.large ? Words.updatedDay(job.card.updated) : Words.updated(job.card.updated)
+            font.pixelSize: Theme.small
+            color: job.dead ? Theme.offText : job.old ? Theme.amberInk : Theme.ink2
+        }
+    }
+}

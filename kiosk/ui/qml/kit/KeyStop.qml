@@ -1,0 +1,25 @@
+import QtQuick
+
+// What every pressable thing shares: a place in the focus order, Enter and Space, and its name and role.
+FocusScope {
+    id: stop
+
+    property bool pressable: true
+    property string spokenName: ""
+    readonly property bool ringed: activeFocus && Theme.keysInUse
+    signal activated()
+
+    function activate() {
+        if (pressable)
+            activated()
+    }
+
+    activeFocusOnTab: pressable
+    Accessible.role: Accessible.Button
+    Accessible.name: spokenName
+    Accessible.focusable: pressable
+    Accessible.onPressAction: activate()
+    Keys.onReturnPressed: activate()
+    Keys.onEnterPressed: activate()
+    Keys.onSpacePressed: activate()
+}

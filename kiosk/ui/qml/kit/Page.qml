@@ -1,0 +1,144 @@
+import QtQuick
+
+// A working page. Portrait: sign, heading, rail, content, actions, foot bar from top to bottom. Landscape: heading, rail
+// and foot bar stand in the left rail; content and actions fill the rest.
+FocusScope {
+    id: page
+
+    required property QtObject kiosk
+    property string title: ""
+    property string subtitle: ""
+    property int actionHeight: 0
+    property bool actionGround: false
+    property alias backText: footBar.firstText
+    property alias backIcon: footBar.firstIcon
+    property alias backName: footBar.firstName
+    property bool showBanner: true
+    default property alias content: contentArea.data
+    property alias rail: railColumn.data
+    property alias actions: actionArea.data
+    readonly property alias contentItem: contentArea
+    readonly property int columnWidth: Theme.landscape ? Theme.railWidth - Theme.margin - Theme.mm(9.5)
+                                                       : width - 2 * Theme.margin
+    readonly property int mainLeft: Theme.landscape ? Theme.railWidth : 0
+    readonly property int mainMargin: Theme.landscape ? Theme.mm(8) : Theme.margin
+    readonly property int spread: Theme.mm(Theme.elder ? 4 : 5)
+    signal back()
+
+    Rectangle {
+        anchors.fill: parent
+        color: Theme.ground
+    }
+    Rectangle {
+        visible: Theme.landscape
+        y: strip.height
+        width: Theme.railWidth
+        height: parent.height - y
+        color: Theme.paper
+
+        Rectangle {
+            anchors.right: parent.right
+            width: Math.max(2, Theme.mm(0.6))
+            height: parent.height
+            color: Theme.hairline
+        }
+    }
+    SignStrip {
+        id: strip
+
+        kiosk: page.kiosk
+    }
+    Column {
+        id: heading
+
+        x: Theme.margin
+        y: strip.height + Theme.mm(Theme.landscape ? 4 : 4.5)
+        width: page.columnWidth
+        visible: page.title !== ""
+        height: visible ? implicitHeight : 0
+
+        Paragraph {
+            width: parent.width
+            text: page.title
+            font.pixelSize: Theme.landscape ? Theme.type(14.4, 15.9) : Theme.title
+            font.bold: true
+            lineHeight: 0.85
+            maximumLineCount: 2
+            Accessible.role: Accessible.Heading
+            Accessible.name: text
+        }
+        Paragraph {
+            visible: text !== ""
+            width: parent.width
+            text: page.subtitle
+            font.pixelSize: Theme.type(9.4, 12.4)
+            color: Theme.ink2
+            lineHeight: 0.88
+            maximumLineCount: Theme.landscape ? 4 : 2
+        }
+    }
+    Column {
+        id: railColumn
+
+        x: Theme.margin
+        y: heading.y + heading.height + (heading.visible ? page.spread : 0)
+        width: page.columnWidth
+        spacing: page.spread
+    }
+    Banner {
+        id: banner
+
+        visible: page.showBanner && page.kiosk.banner.code !== "" && page.kiosk.banner.code !== "busy_form"
+                 && page.kiosk.banner.code !== "new_jobs"
+        x: Theme.margin
+        y: railColumn.y + railColumn.height + (railColumn.height > 0 ? page.spread : 0)
+        width: page.columnWidth
+        text: Words.banner(page.kiosk.banner)
+        tone: Words.bannerTone(page.kiosk.banner.code)
+        icon: Words.bannerIcon(page.kiosk.banner.code)
+    }
+    Item {
+        id: contentArea
+
+        x: page.mainLeft + page.mainMargin
+        y: Theme.landscape ? strip.height + Theme.mm(6)
+           : banner.visible ? banner.y + banner.height + page.spread
+           : railColumn.y + railColumn.height + (railColumn.height > 0 ? page.spread : 0)
+        width: page.width - x - (Theme.landscape ? Theme.margin : Theme.margin)
+        height: (Theme.landscape ? page.height : footBar.y) - y
+                - (page.actionHeight > 0 ? page.actionHeight + Theme.mm(Theme.landscape ? 11 : 12) : Theme.mm(6))
+    }
+    Rectangle {
+        id: actionBack
+
+        visible: page.actionGround && !Theme.landscape && page.actionHeight > 0
+        y: actionArea.y - Theme.mm(6)
+        width: page.width
+        height: footBar.y - y
+        color: Theme.paper
+
+        Rectangle {
+            width: parent.width
+            height: Math.max(2, Theme.mm(0.6))
+            color: Theme.hairline
+        }
+    }
+    Item {
+        id: actionArea
+
+        visible: page.actionHeight > 0
+        x: contentArea.x
+        y: (Theme.landscape ? page.height - Theme.mm(5) : footBar.y - Theme.mm(5)) - height
+        width: contentArea.width
+        height: page.actionHeight
+    }
+    FootBar {
+        id: footBar
+
+        kiosk: page.kiosk
+        y: page.height - height
+        width: Theme.landscape ? Theme.railWidth - Math.max(2, Theme.mm(0.6)) : page.width
+        height: Theme.footHeight
+        onFirst: page.back()
+    }
+}

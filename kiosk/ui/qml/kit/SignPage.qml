@@ -1,0 +1,77 @@
+import QtQuick
+
+// A page where the sign has grown over the screen. Portrait: the sign from the top down to `signHeight`, then the lower
+// part and the foot bar. Landscape: the lower part stands in the left rail, the sign fills the rest.
+FocusScope {
+    id: page
+
+    required property QtObject kiosk
+    property int signHeight: Theme.mm(260)
+    property int landscapeSignHeight: height - Theme.stripHeight
+    property alias backText: footBar.firstText
+    property alias backIcon: footBar.firstIcon
+    property alias backName: footBar.firstName
+    property alias backSentence: footBar.firstSentence
+    default property alias signData: signArea.data
+    property alias lower: lowerArea.data
+    readonly property alias signItem: signArea
+    readonly property alias lowerItem: lowerArea
+    signal back()
+
+    Rectangle {
+        anchors.fill: parent
+        color: Theme.ground
+    }
+    Rectangle {
+        x: Theme.landscape ? Theme.railWidth : 0
+        width: page.width - x
+        height: Theme.landscape ? Theme.stripHeight + page.landscapeSignHeight : page.signHeight
+        color: Theme.sign
+    }
+    Rectangle {
+        visible: Theme.landscape
+        width: Theme.railWidth
+        height: parent.height
+        color: Theme.paper
+    }
+    SignStrip {
+        id: strip
+
+        kiosk: page.kiosk
+        ruled: true
+    }
+    Rectangle {
+        visible: Theme.highContrast
+        y: Theme.landscape ? strip.height : page.signHeight
+        x: Theme.landscape ? Theme.railWidth - 2 : 0
+        width: Theme.landscape ? 2 : page.width
+        height: Theme.landscape ? page.height - y : 2
+        color: Theme.hairline
+    }
+    Item {
+        id: signArea
+
+        x: Theme.landscape ? Theme.railWidth : 0
+        y: strip.height
+        width: page.width - x
+        height: Theme.landscape ? page.landscapeSignHeight : page.signHeight - y
+        clip: true
+    }
+    Item {
+        id: lowerArea
+
+        x: Theme.margin
+        y: Theme.landscape ? strip.height + Theme.mm(6) : page.signHeight + Theme.mm(5)
+        width: Theme.landscape ? Theme.railWidth - Theme.margin - Theme.mm(9.5) : page.width - 2 * Theme.margin
+        height: footBar.y - y - Theme.mm(4)
+    }
+    FootBar {
+        id: footBar
+
+        kiosk: page.kiosk
+        y: page.height - height
+        width: Theme.landscape ? Theme.railWidth - 2 : page.width
+        height: Theme.footHeight
+        onFirst: page.back()
+    }
+}

@@ -1,0 +1,109 @@
+pragma Singleton
+import QtQuick
+
+// Colours, type and measures. Sizes are design millimetres of a 21.5 inch panel; other panels keep the
+// proportions (`fit`) while text and targets never fall under the true-millimetre floors of accessibility.md.
+QtObject {
+    id: theme
+
+    property real mmPerPx: 0.248
+    property int windowWidth: 1080
+    property int windowHeight: 1920
+    property bool elder: false
+    property bool highContrast: false
+    property bool reducedMotion: false
+    // The ring is shown only while keys are in use; a touch hides it.
+    property bool keysInUse: false
+
+    readonly property bool landscape: windowWidth > windowHeight
+    readonly property real referenceShortMm: 267.84
+    readonly property real referenceLongMm: 476.16
+    readonly property real fit: mmPerPx * Math.min(Math.min(windowWidth, windowHeight) / referenceShortMm,
+                                                   Math.max(windowWidth, windowHeight) / referenceLongMm)
+    readonly property real pxPerMm: fit / mmPerPx
+    readonly property real capHeight: 0.733
+    readonly property real floorTextPx: (elder ? 7.3 : 4.8) / capHeight / mmPerPx
+    readonly property real floorTargetPx: (elder ? 25 : 20) / mmPerPx
+
+    function mm(length) { return Math.round(length * pxPerMm) }
+    function target(length) { return Math.ceil(Math.max(length * pxPerMm, floorTargetPx)) }
+    function type(em, elderEm) { return Math.ceil(Math.max((elder ? elderEm : em) * pxPerMm, floorTextPx)) }
+
+    // Type scale, pixel sizes of the em.
+    readonly property string family: "Noto Sans CJK SC"
+    readonly property int poster: type(43.6, 43.6)
+    readonly property int headline: type(25.8, 29.8)
+    readonly property int payPage: type(34.7, 39.7)
+    readonly property int payCard: landscape ? type(15.9, 24.8) : type(20.3, 32.7)
+    readonly property int digits: type(27.8, 27.8)
+    readonly property int key: type(22.8, 24.8)
+    readonly property int title: type(16.9, 18.8)
+    readonly property int primaryWord: type(14.9, 16.9)
+    readonly property int cardTitle: landscape ? type(11.4, 15.4) : type(12.4, 17.9)
+    readonly property int button: type(10.9, 13.4)
+    readonly property int body: type(10.4, 13.4)
+    readonly property int line: landscape ? type(8.2, 11.4) : type(8.7, 12.4)
+    readonly property int foot: type(8.7, 10.9)
+    readonly property int reason: landscape ? type(7.5, 10.9) : type(7.9, 11.4)
+    readonly property int small: type(7.2, 10.9)
+
+    // Space and shape.
+    readonly property int margin: mm(elder ? 10 : 12)
+    readonly property int gap: mm(5)
+    readonly property int radius: mm(4)
+    readonly property int plateRadius: mm(3.5)
+    readonly property int smallRadius: mm(2)
+    readonly property int border: Math.max(2, mm(elder || highContrast ? 1.2 : 0.7))
+    readonly property int thickness: mm(elder ? 3.5 : 2.7)
+    readonly property int pressedThickness: mm(1)
+    readonly property int focusMargin: mm(4.4)
+    readonly property int stripHeight: landscape ? mm(25) : mm(28)
+    readonly property int railWidth: mm(119)
+    readonly property int footHeight: landscape ? mm(elder ? 64 : 60) : mm(elder ? 52 : 40)
+    readonly property int buttonHeight: target(elder ? 34 : 28)
+
+    // Motion, milliseconds; reduced motion makes every one of them nothing.
+    readonly property int pressMs: reducedMotion ? 0 : 60
+    readonly property int riseMs: reducedMotion ? 0 : 280
+    readonly property int pageMs: reducedMotion ? 0 : 260
+    readonly property int stepMs: reducedMotion ? 0 : 900
+    readonly property int slideMs: 2400
+    readonly property int stillMs: 1600
+
+    // Colours.
+    readonly property color sign: highContrast ? "#000000" : "#0A4A9C"
+    readonly property color signWord: "#FFFFFF"
+    readonly property color signLine: highContrast ? "#FFFFFF" : "#5F8CC6"
+    readonly property color signDeep: highContrast ? "#000000" : "#06316B"
+    readonly property color signMid: "#2363B8"
+    readonly property color tint: highContrast ? "#000000" : "#E3ECF8"
+    readonly property color ink: highContrast ? "#FFFFFF" : "#14202B"
+    readonly property color ink2: highContrast ? "#FFFFFF" : "#3B4855"
+    readonly property color ground: highContrast ? "#000000" : "#F2F3F1"
+    readonly property color paper: highContrast ? "#000000" : "#FFFFFF"
+    readonly property color hairline: highContrast ? "#FFFFFF" : "#CFD5DC"
+    readonly property color figure: highContrast ? "#FFFFFF" : "#0A4A9C"
+    readonly property color reasonInk: highContrast ? "#FFFFFF" : "#06316B"
+    readonly property color amber: "#F7BE3B"
+    readonly property color amberTint: highContrast ? "#000000" : "#FFF0C9"
+    readonly property color amberInk: highContrast ? "#FFFFFF" : "#573600"
+    readonly property color amberBar: highContrast ? "#FFFFFF" : "#E0A010"
+    readonly property color ok: highContrast ? "#FFFFFF" : "#0B5638"
+    readonly property color okTint: highContrast ? "#000000" : "#DFF0E6"
+    readonly property color red: highContrast ? "#FFFFFF" : "#901516"
+    readonly property color redTint: highContrast ? "#000000" : "#FBE5E3"
+    readonly property color off: highContrast ? "#000000" : "#E4E6E8"
+    readonly property color offEdge: highContrast ? "#9A9A9A" : "#B9C0C8"
+    readonly property color offText: highContrast ? "#D8D8D8" : "#38424D"
+    // Bricks.
+    readonly property color edge: highContrast ? "#FFE100" : "#7088A8"
+    readonly property color pressedFace: highContrast ? "#333000" : "#E3ECF8"
+    readonly property color word: highContrast ? "#FFE100" : "#14202B"
+    readonly property color blueWord: highContrast ? "#FFE100" : "#0A4A9C"
+    readonly property color carefulWord: highContrast ? "#FFE100" : "#901516"
+    readonly property color carefulEdge: highContrast ? "#FFE100" : "#B25A5A"
+    readonly property color solid: highContrast ? "#FFE100" : "#0A4A9C"
+    readonly property color solidEdge: highContrast ? "#FFFFFF" : "#06316B"
+    readonly property color solidPressed: highContrast ? "#E6CB00" : "#06316B"
+    readonly property color solidWord: highContrast ? "#000000" : "#FFFFFF"
+}

@@ -1,0 +1,46 @@
+import QtQuick
+
+Item {
+    id: row
+
+    property string icon: ""
+    property string text: ""
+    property string detail: ""
+    property bool strong: true
+
+    width: parent ? parent.width : 0
+    height: lines.height + Theme.mm(5)
+
+    Pictogram {
+        id: sign
+
+        anchors.verticalCenter: parent.verticalCenter
+        size: Theme.mm(10.5)
+        stem: row.icon
+    }
+    Column {
+        id: lines
+
+        anchors.verticalCenter: parent.verticalCenter
+        x: sign.width + Theme.mm(5.5)
+        width: parent.width - x
+
+        Paragraph {
+            width: parent.width
+            text: row.text
+            font.pixelSize: Theme.type(10.9, 13.4)
+            font.bold: row.strong
+            lineHeight: 0.86
+            maximumLineCount: 2
+        }
+        Paragraph {
+            visible: text !== ""
+            width: parent.width
+            text: row.detail
+            font.pixelSize: Theme.line
+            color: Theme.ink2
+            lineHeight: 0.86
+            maximumLineCount: 2
+        }
+    }
+}

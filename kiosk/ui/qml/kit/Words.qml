@@ -1,0 +1,424 @@
+pragma Singleton
+import QtQuick
+
+// Codes and numbers become sentences here and nowhere else. Copy rules: look.md §9, market-life.md M2, M9, M10.
+QtObject {
+    id: words
+
+    // --- time -------------------------------------------------------------------------------------------------------
+
+    function time(text) { return text.length === 5 && text.charAt(0) === "0" ? text.slice(1) : text }
+
+    function clock(now) { return now.hour + ":" + (now.minute < 10 ? "0" : "") + now.minute }
+
+    function weekday(number) {
+        return [qsTr("周一"), qsTr("周二"), qsTr("周三"), qsTr("周四"), qsTr("周五"), qsTr("周六"), qsTr("周日")][number - 1] || ""
+    }
+
+    function calendar(now) { return qsTr("%1月%2日").arg(now.month).arg(now.day) + " " + weekday(now.weekday) }
+
+    function hour(text) { return parseInt(text.slice(0, 2), 10) }
+
+    // "今早", "明天", "昨晚", "11月25日": the day as it is said aloud; the part of the day only where it helps.
+    function day(when) {
+        const known = when.time !== undefined && when.time !== ""
+        const early = known && hour(when.time) < 9
+        const late = known && hour(when.time) >= 18
+        switch (when.day) {
+        case "today": return early ? qsTr("今早") : late ? qsTr("今晚") : qsTr("今天")
+        case "tomorrow": return early ? qsTr("明早") : late ? qsTr("明晚") : qsTr("明天")
+        case "after_tomorrow": return qsTr("后天")
+        case "yesterday": return late ? qsTr("昨晚") : qsTr("昨天")
+        case "before_yesterday": return qsTr("前天")
+        case "date": return qsTr("%1月%2日").arg(when.month).arg(when.date)
+        }
+        return ""
+    }
+
+    function moment(when) {
+        const named = day(when)
+        if (when.time === undefined || when.time === "")
+            return named
+        return named + (when.day === "date" ? " " : "") + time(when.time)
+    }
+
+    function start(when) {
+        if (!when || day(when) === "")
+            return qsTr("开工时间打电话问")
+        const named = day(when)
+        if (!when.time)
+            return qsTr("%1开工").arg(named)
+        return named + " " + time(when.time) + " " + meeting(when.kind)
+    }
+
+    function meeting(kind) {
+        return kind === "gather" ? qsTr("集合") : kind === "bus" ? qsTr("坐班车") : qsTr("到工地")
+    }
+
+    function updated(when) { return when && when.day ? qsTr("%1更新").arg(moment(when)) : "" }
+
+    function updatedDay(when) {
+        if (!when || !when.day)
+            return ""
+        return qsTr("%1更新").arg(day(when))
+    }
+
+    function dataAge(age) {
+        if (age.none)
+            return qsTr("还没有岗位")
+        if (age.day === "today")
+            return qsTr("岗位%1%2更新").arg(hour(age.time) < 9 ? qsTr("今早") : qsTr("今天")).arg(time(age.time))
+        if (age.day === "yesterday")
+            return qsTr("岗位是昨天%1的").arg(time(age.time))
+        return qsTr("岗位是%1的").arg(monthDay(age.date))
+    }
+
+    function monthDay(text) {
+        const parts = String(text).split("-")
+        return parts.length < 2 ? text
+            : qsTr("%1月%2日").arg(parseInt(parts[parts.length - 2], 10)).arg(parseInt(parts[parts.length - 1], 10))
+    }
+
+    function seconds(left) {
+        return left >= 60 ? qsTr("%1分%2秒").arg(Math.floor(left / 60)).arg(left % 60) : qsTr("%1秒").arg(left)
+    }
+
+    function greeting(who) {
+        const part = ({ early: qsTr("早"), morning: qsTr("上午好"), noon: qsTr("中午好"), afternoon: qsTr("下午好"),
+                        evening: qsTr("晚上好") })[who.part] || qsTr("您好")
+        return who.name === "" ? qsTr("师傅，%1").arg(part) : qsTr("%1 师傅，%2").arg(who.name).arg(part)
+    }
+
+    // --- a job ------------------------------------------------------------------------------------------------------
+
+    function pay(card) {
+        return card.payMax > card.payMin ? card.payMin + "–" + card.payMax : String(card.payMin)
+    }
+
+    function payUnit(code, piece) {
+        switch (code) {
+        case "hour": return qsTr("元/小时")
+        case "day": return qsTr("元/天")
+        case "week": return qsTr("元/周")
+        case "month": return qsTr("元/月")
+        case "piece": return qsTr("元/%1").arg(piece || qsTr("件"))
+        case "task": return qsTr("元/整活")
+        }
+        return qsTr("元")
+    }
+
+    function settlement(code) {
+        return ({ "daily": qsTr("日结"), "weekly": qsTr("周结"), "monthly": qsTr("月结"),
+                  "on-completion": qsTr("完工结") })[code] || ""
+    }
+
+    function settlementSaid(code) {
+        return ({ "daily": qsTr("干完当天给钱"), "weekly": qsTr("一星期给一次钱"), "monthly": qsTr("一个月给一次钱"),
+                  "on-completion": qsTr("干完一起给钱") })[code] || ""
+    }
+
+    function distance(kilometres, word) {
+        if (kilometres >= 0)
+            return kilometres < 1 ? qsTr("离这里不到1公里") : qsTr("离这里%1公里").arg(Math.round(kilometres))
+        return ({ "same-township": qsTr("就在本镇"), "same-county": qsTr("在本区县"), "other-county": qsTr("在外县"),
+                  "other-city": qsTr("在外市") })[word] || ""
+    }
+
+    function place(card) {
+        const far = distance(card.distanceKm, card.distanceWord)
+        return far === "" ? card.place : card.place === "" ? far : card.place + " · " + far
+    }
+
+    function placeShort(card) {
+        const far = card.distanceKm >= 0
+            ? (card.distanceKm < 1 ? qsTr("不到1公里") : qsTr("%1公里").arg(Math.round(card.distanceKm)))
+            : distance(card.distanceKm, card.distanceWord)
+        return far === "" ? card.place : card.place + " · " + far
+    }
+
+    // A count that is not of today carries its day (M10).
+    function placesLeft(card) {
+        if (card.state === "filled")
+            return qsTr("已招满")
+        if (!card.updated || !card.updated.day || card.updated.day === "today")
+            return qsTr("还缺 %1 人").arg(card.placesLeft)
+        return qsTr("%1时还缺%2人").arg(moment(card.updated)).arg(card.placesLeft)
+    }
+
+    function placesWide(card) {
+        if (card.state === "filled" || card.updated.day === "today" || !card.updated.day)
+            return placesLeft(card)
+        return qsTr("%1还缺%2人").arg(day({ day: card.updated.day, month: card.updated.month, date: card.updated.date }))
+                                 .arg(card.placesLeft)
+    }
+
+    function applied(card) { return qsTr("要%1人，已报%2人").arg(card.openings).arg(card.applied) }
+
+    function tile(code) {
+        return ({ "bricklayer": qsTr("瓦工"), "steel-fixer": qsTr("钢筋工"), "welder": qsTr("电焊工"),
+                  "plumber": qsTr("水暖工"), "electrician": qsTr("电工"), "carpenter": qsTr("木工"),
+                  "painter": qsTr("油漆工"), "loader": qsTr("搬运工"), "housekeeper": qsTr("家政"), "carer": qsTr("护理"),
+                  "cleaner": qsTr("保洁"), "guard": qsTr("保安"), "kitchen": qsTr("后厨服务"), "delivery": qsTr("送餐快递"),
+                  "warehouse": qsTr("仓库理货"), "farm": qsTr("农活采摘"), "driver": qsTr("司机"), "repair": qsTr("机修"),
+                  "sewing": qsTr("缝纫"), "odd-jobs": qsTr("小工") })[code] || ""
+    }
+
+    function certificate(code) {
+        return ({ "welding": qsTr("焊工证"), "electrician": qsTr("电工证"), "height": qsTr("登高证"),
+                  "scaffold": qsTr("架子工证"), "blasting": qsTr("爆破作业证"), "refrigeration": qsTr("制冷作业证"),
+                  "lifting": qsTr("叉车起重证"), "machinery": qsTr("工程机械证"), "driving": qsTr("驾驶证"),
+                  "freight": qsTr("货运资格证"), "guard": qsTr("保安员证"), "health": qsTr("健康证"),
+                  "care": qsTr("护理员证"), "cook": qsTr("厨师证") })[code] || code
+    }
+
+    function reason(item) {
+        switch (item.code) {
+        case "CHOSEN_TRADE": return qsTr("您选了%1").arg(tile(item.value))
+        case "NEAR_TRADE": return qsTr("跟您选的差不多")
+        case "NEAREST": return qsTr("离这里最近")
+        case "NEAR": return qsTr("离得近")
+        case "SAME_TOWNSHIP": return qsTr("就在本镇")
+        case "SAME_COUNTY": return qsTr("在本区县")
+        case "DAILY_PAY": return qsTr("日结")
+        case "WEEKLY_PAY": return qsTr("周结")
+        case "PAY_HIGH": return qsTr("工钱高%1%").arg(item.value)
+        case "MEALS": return qsTr("管饭")
+        case "LODGING": return qsTr("管住")
+        case "TRANSPORT": return qsTr("有车接")
+        case "TOOLS": return qsTr("工具现成")
+        case "STARTS_SOON": return qsTr("马上开工")
+        case "PLACES_LEFT": return qsTr("还缺%1人").arg(item.value)
+        case "FRESH": return qsTr("刚发的")
+        case "INJURY_INSURANCE": return qsTr("有工伤险")
+        }
+        return ""
+    }
+
+    function reasons(card) {
+        if (card.state === "filled")
+            return qsTr("这个活招满了，看看差不多的")
+        if (card.state === "old")
+            return qsTr("消息有点旧，去之前先打电话")
+        const said = []
+        const list = card.reasons || []
+        for (let i = 0; i < list.length && said.length < 3; ++i) {
+            const one = reason(list[i])
+            if (one !== "")
+                said.push("✓ " + one)
+        }
+        return said.join("   ")
+    }
+
+    function condition(card) {
+        return card.condition && card.condition.code ? qsTr("要%1").arg(card.condition.name || certificate(card.condition.code)) : ""
+    }
+
+    function perk(code) {
+        return ({ "meals": qsTr("管饭"), "lodging": qsTr("管住"), "transport": qsTr("有车接"),
+                  "tools": qsTr("工具现成") })[code] || ""
+    }
+
+    function perkIcon(code) {
+        return ({ "meals": "ui-meal", "lodging": "ui-bed", "transport": "ui-bus", "tools": "ui-tool" })[code] || "ui-check"
+    }
+
+    function insurance(code) {
+        return ({ "none": qsTr("没说买保险，去之前问清"), "accident": qsTr("买意外险"), "injury": qsTr("买工伤保险"),
+                  "five": qsTr("交五险") })[code] || qsTr("没说买保险，去之前问清")
+    }
+
+    function hazard(code) {
+        return ({ "dust": qsTr("有粉尘"), "toxic": qsTr("有毒有害"), "height": qsTr("高处作业"), "cold_water": qsTr("泡冷水"),
+                  "heat": qsTr("高温"), "cold": qsTr("低温"), "heavy_labour": qsTr("重体力"), "mine": qsTr("矿下"),
+                  "forestry": qsTr("伐木"), "radiation": qsTr("有辐射"), "fire_explosion_burn": qsTr("易燃易爆"),
+                  "field_survey": qsTr("野外勘探"), "diving_culvert_altitude": qsTr("潜水涵洞高原"), "load": qsTr("搬重物"),
+                  "vibration_tool": qsTr("震动工具"), "forced_posture": qsTr("长时间弯腰"), "boiler": qsTr("烧锅炉") })[code] || code
+    }
+
+    function education(code) {
+        return ({ "none": qsTr("不限学历"), "primary": qsTr("小学以上"), "junior": qsTr("初中以上"), "senior": qsTr("高中以上"),
+                  "college": qsTr("大专以上") })[code] || ""
+    }
+
+    function ages(requirement) {
+        const least = requirement.minAge || 0
+        const most = requirement.maxAge || 0
+        if (least > 0 && most > 0)
+            return qsTr("单位要求%1到%2岁").arg(least).arg(most)
+        if (most > 0)
+            return qsTr("单位要求%1岁以下").arg(most)
+        return least > 18 ? qsTr("单位要求%1岁以上").arg(least) : qsTr("不限年龄")
+    }
+
+    function verified(hirer) {
+        const on = qsTr("%1月%2日").arg(hirer.verifiedMonth).arg(hirer.verifiedDay)
+        switch (hirer.kind) {
+        case "self-employed": return qsTr("营业执照%1看过").arg(on)
+        case "person": return qsTr("雇主身份证%1看过").arg(on)
+        }
+        return qsTr("单位%1核查过").arg(on)
+    }
+
+    function acceptance(code) {
+        return ({ "first-come": qsTr("先到先得"), "hirer-selects": qsTr("单位挑人"), "phone": qsTr("打电话定") })[code] || ""
+    }
+
+    function acceptanceSaid(job) {
+        const by = job.replyDeadline && job.replyDeadline.day ? moment(job.replyDeadline) : ""
+        switch (job.acceptance) {
+        case "first-come": return by === "" ? qsTr("先到先得。定没定上，看单位回话。") : qsTr("先到先得。%1前给回话。").arg(by)
+        case "phone": return qsTr("报名后打个电话，电话里定。")
+        }
+        return by === "" ? qsTr("单位挑人，选上了给您打电话。") : qsTr("单位挑人，%1前打电话。").arg(by)
+    }
+
+    function cannotApply(code) {
+        switch (code) {
+        case "guest_needs_card": return qsTr("刷一下身份证，就能报名")
+        case "token_reader": return qsTr("这台读不了姓名，报名请到窗口")
+        case "no_identity_on_kiosk": return qsTr("这台还没开通报名，请打电话")
+        case "ledger_unavailable": return qsTr("这台现在存不了报名，请到窗口")
+        case "filled": return qsTr("刚刚招满，看看差不多的")
+        case "certificate": return qsTr("要有证才能报这个活")
+        case "needs_certificate": return qsTr("要有证才能报这个活")
+        case "minor_protection": return qsTr("法律规定满18岁才能干")
+        case "past_retirement": return qsTr("特种活，法律有年龄规定")
+        }
+        return qsTr("单位有年龄要求，报不了")
+    }
+
+    // --- the list ---------------------------------------------------------------------------------------------------
+
+    function chip(item) {
+        switch (item.code) {
+        case "all": return item.count >= 0 ? qsTr("全部 %1").arg(item.count) : qsTr("全部")
+        case "daily": return qsTr("日结")
+        case "near": return qsTr("%1公里内").arg(item.km)
+        case "meals": return qsTr("管饭")
+        case "transport": return qsTr("有车接")
+        }
+        return ""
+    }
+
+    function fold(line) {
+        switch (line.code) {
+        case "NEEDS_CERTIFICATE": return qsTr("要%1，您没登记").arg(certificate(line.value))
+        case "AGE_MAX": return qsTr("单位要求%1岁以下").arg(line.value)
+        case "AGE_MIN": return qsTr("单位要求%1岁以上").arg(line.value)
+        case "MINOR_PROTECTION": return qsTr("法律规定满18岁才能干的活")
+        case "SPECIAL_TRADE_AGE": return qsTr("特种活，法律有年龄规定")
+        case "NOT_DAILY": return qsTr("不是日结")
+        case "OTHER_SETTLEMENT": return qsTr("不是%1").arg(settlement(line.value))
+        case "TOO_FAR": return qsTr("离这里超过%1公里").arg(line.value)
+        case "WITHOUT_PERK": return qsTr("没说%1").arg(perk(line.value))
+        case "OTHER_START": return qsTr("开工日子不一样")
+        case "OTHER_TRADE": return qsTr("别的工种，您没选")
+        }
+        return ""
+    }
+
+    function empty(code) {
+        switch (code) {
+        case "chips": return qsTr("这样挑，一个也没有")
+        case "trade": return qsTr("这个工种今天没有活")
+        }
+        return qsTr("今天没有合适的活")
+    }
+
+    function keptState(code) {
+        return ({ "saved": qsTr("已保存，等联网"), "sent": qsTr("已送到，等回话"), "contacted": qsTr("已联系"),
+                  "chosen": qsTr("选上了"), "not_chosen": qsTr("没选上"), "no_answer": qsTr("单位没回话"),
+                  "withdrawn": qsTr("撤了") })[code] || ""
+    }
+
+    // --- ticket -----------------------------------------------------------------------------------------------------
+
+    function ticketTitle(code) {
+        return ({ "application": qsTr("报名单"), "dispatch": qsTr("派工单"), "standby": qsTr("候补单"),
+                  "boarding": qsTr("乘车单") })[code] || qsTr("报名单")
+    }
+
+    function ticketDone(code) {
+        return ({ "application": qsTr("报上名了"), "dispatch": qsTr("活定下了"), "standby": qsTr("排上队了"),
+                  "boarding": qsTr("车位定下了") })[code] || qsTr("报上名了")
+    }
+
+    function silence(meaning) {
+        const by = meaning.day ? moment(meaning) : ""
+        switch (meaning.code) {
+        case "not_chosen_by": return qsTr("%1前没接到电话就是没选上，请不要去。").arg(by)
+        case "not_chosen": return qsTr("没接到电话就是没选上，请不要去。")
+        case "no_place_by": return qsTr("%1前没有回话就是人够了，请不要去。").arg(by)
+        case "no_place": return qsTr("没有回话就是人够了，请不要去。")
+        case "call_first_by": return qsTr("%1前先打电话。没说定，请不要去。").arg(by)
+        case "call_first": return qsTr("去之前先打电话。没说定，请不要去。")
+        }
+        return ""
+    }
+
+    // --- state of the machine ---------------------------------------------------------------------------------------
+
+    function banner(state) {
+        switch (state.code) {
+        case "take_card": return qsTr("请先收好身份证，别落在机器上")
+        case "card_left": return qsTr("身份证还在机器上，请拿好")
+        case "reader_down": return qsTr("读卡器坏了。不刷卡也能看活")
+        case "offline": return state.day ? qsTr("没有网，岗位是%1的。报名照样管用").arg(moment(state)) : qsTr("没有网，报名照样管用")
+        case "expired_card": return qsTr("身份证过期了，记得去换。今天照样能用")
+        case "storage_full": return qsTr("这台机器存满了，报名请到窗口")
+        case "new_jobs": return qsTr("来了%1个新岗位，按一下再看").arg(state.count)
+        case "busy_form": return qsTr("上一位还没办完，请等%1秒").arg(state.secondsLeft)
+        case "token_reader": return qsTr("这台读不了姓名。看好了活，到窗口报名")
+        case "staff_alarm": return qsTr("这台机器要人来看看，请告诉工作人员")
+        case "kept_ticket": return qsTr("您早就报过这个活了，票在这里")
+        }
+        return ""
+    }
+
+    function bannerTone(code) {
+        return code === "reader_down" || code === "storage_full" || code === "staff_alarm" ? "broken" : code === "kept_ticket" ? "good" : "mind"
+    }
+
+    function bannerIcon(code) {
+        return ({ "take_card": "ui-card", "card_left": "ui-card", "reader_down": "ui-card", "offline": "ui-network-off",
+                  "expired_card": "ui-calendar", "storage_full": "ui-storage", "kept_ticket": "ui-saved" })[code] || "ui-warn"
+    }
+
+    function faultSentence(code) {
+        switch (code) {
+        case "CARD_LOST": return qsTr("拿早了")
+        case "CARD_UNREADABLE": return qsTr("没读出来")
+        case "CARD_NOT_ID": return qsTr("这不是身份证")
+        case "CARD_AUTH_FAILED": return qsTr("这张卡认不出")
+        case "CARD_SILENT": return qsTr("卡没有反应")
+        case "TWO_CARDS": return qsTr("放了两张卡")
+        case "READER_BUSY": return qsTr("读卡器在忙")
+        case "READER_GONE": return qsTr("读卡器掉线了")
+        case "SERVICE_DOWN": return qsTr("读卡服务停了")
+        case "SERVICE_DENIED": return qsTr("读卡没开通")
+        case "SAM_FAULT": return qsTr("读卡器坏了")
+        }
+        return qsTr("读卡器出错了")
+    }
+
+    function faultInstruction(code) {
+        switch (code) {
+        case "CARD_LOST": return qsTr("把身份证再放一次，屏幕变了再拿。")
+        case "CARD_UNREADABLE": return qsTr("把身份证拿起来，再平平地放一次，别动。")
+        case "CARD_NOT_ID": return qsTr("请放二代身份证。银行卡、社保卡不用放。")
+        case "CARD_AUTH_FAILED": return qsTr("拿起来再放一次。还不行，请到窗口。")
+        case "CARD_SILENT": return qsTr("把身份证拿起来，等一下，再平平地放。")
+        case "TWO_CARDS": return qsTr("只留身份证，别的卡拿开。")
+        case "READER_BUSY": return qsTr("把身份证拿起来，等几秒再放。")
+        }
+        return qsTr("不用再刷了。不刷卡也能看活，有事找工作人员。")
+    }
+
+    function outOfService(code) {
+        switch (code) {
+        case "no_jobs": return qsTr("岗位还没送到这台机器，工作人员来导入就能用。")
+        case "starting": return qsTr("机器正在准备，马上就好。")
+        }
+        return qsTr("工作人员正在修，请到窗口找活。")
+    }
+}

@@ -1,0 +1,314 @@
+import QtQuick
+import "../kit"
+
+SignPage {
+    id: page
+
+    readonly property QtObject attract: kiosk.attract
+    readonly property bool calling: attract.readerState === "ready"
+    readonly property int readLineHeight: Theme.mm(Theme.elder ? 28 : 17)
+
+    objectName: "attractPage"
+    signHeight: height - Theme.footHeight - Theme.mm(5) - news.implicitHeight - Theme.mm(4)
+    landscapeSignHeight: height - Theme.stripHeight - landscapeJobs.height - Theme.mm(12)
+    backSentence: qsTr("找活、报名\n都不要钱")
+
+    function poster() {
+        if (calling)
+            return qsTr("刷身份证\n找活干")
+        return qsTr("不用刷卡\n也能找活")
+    }
+    function posterLine() {
+        switch (attract.readerState) {
+        case "down": return Words.faultSentence(attract.readerFault.code) + qsTr("（代码%1）").arg(attract.readerFault.number)
+        case "none": return qsTr("这台没有读卡器，报名请到窗口")
+        case "token": return qsTr("这台读卡器读不了姓名，报名请到窗口")
+        }
+        return qsTr("不花钱 · 不押证 · 一分钟报上名")
+    }
+
+    // Poster.
+    Paragraph {
+        id: poster
+
+        x: Theme.landscape ? Theme.mm(10) : Theme.margin
+        y: Theme.mm(Theme.landscape ? 8 : 2)
+        text: page.poster()
+        font.pixelSize: Theme.poster
+        font.bold: true
+        color: Theme.signWord
+        lineHeight: 0.8
+        Accessible.role: Accessible.Heading
+        Accessible.name: text
+    }
+    Paragraph {
+        id: posterLine
+
+        x: poster.x + Theme.mm(1)
+        y: poster.y + poster.height + Theme.mm(1)
+        width: Theme.landscape ? poster.width + Theme.mm(20) : page.signItem.width - 2 * Theme.margin
+        text: page.posterLine()
+        font.pixelSize: Theme.type(11.4, 13.4)
+        font.bold: !page.calling
+        color: Theme.signWord
+    }
+    Item {
+        id: scene
+
+        readonly property int topEdge: Theme.landscape ? Theme.mm(10) : posterLine.y + posterLine.height
+        readonly property int scale1000: Math.min(width / 1080, height / 440) * 1000
+
+        x: Theme.landscape ? Math.max(poster.width, Theme.mm(170)) + Theme.mm(14) : 0
+        y: topEdge
+        width: page.signItem.width - x
+        height: page.signItem.height - page.readLineHeight - y
+
+        Pictogram {
+            id: reader
+
+            stem: "scene-reader"
+            width: Math.round(860 * scene.scale1000 / 1000)
+            height: Math.round(width * 0.2465)
+            x: Math.round((scene.width - width) / 2)
+            y: scene.height - Math.round(height * 0.82)
+        }
+        Pictogram {
+            id: hand
+
+            visible: page.calling
+            stem: "scene-hand-card"
+            width: Math.round(724 * scene.scale1000 / 1000)
+            height: Math.round(width * 0.4144)
+            readonly property int restX: scene.width - width
+            readonly property int restY: reader.y + Math.round(reader.height * 0.1) - height
+            property real lift: 0.5
+            x: restX + Math.round(lift * Theme.mm(26))
+            y: restY - Math.round((lift - 0.5) * Theme.mm(22))
+        }
+        Pictogram {
+            visible: page.calling
+            stem: "scene-chevrons"
+            width: Math.round(120 * scene.scale1000 / 1000)
+            height: Math.round(width * 1.1)
+            x: Math.round(scene.width * 0.14)
+            y: hand.restY + Math.round(hand.height * 0.18)
+        }
+        Pictogram {
+            visible: !page.calling
+            stem: "reader-fault"
+            tone: Theme.signWord
+            width: Math.round(260 * scene.scale1000 / 1000)
+            height: width
+            x: Math.round((scene.width - width) / 2)
+            y: reader.y - height - Theme.mm(2)
+        }
+    }
+    // The card comes down to the reader, lies there, lifts; then a still time. Stands half-way in reduced motion.
+    SequentialAnimation {
+        running: page.visible && page.calling && !Theme.reducedMotion && page.Window.window !== null
+                 && page.Window.window.visible
+        loops: Animation.Infinite
+
+        NumberAnimation { target: hand; property: "lift"; from: 1; to: 0; duration: Theme.slideMs / 3; easing.type: Easing.OutCubic }
+        PauseAnimation { duration: Theme.slideMs / 2 }
+        NumberAnimation { target: hand; property: "lift"; to: 1; duration: Theme.slideMs / 6; easing.type: Easing.OutCubic }
+        PauseAnimation { duration: Theme.stillMs }
+    }
+    // What a tap reads, said before it is read.
+    Rectangle {
+        y: page.signItem.height - height
+        width: page.signItem.width
+        height: page.readLineHeight
+        color: Theme.highContrast ? "#000000" : "#06316B"
+
+        Paragraph {
+            anchors.verticalCenter: parent.verticalCenter
+            x: Theme.landscape ? Theme.mm(10) : Theme.margin
+            width: parent.width - 2 * x
+            text: page.kiosk.notice.readsAddress ? qsTr("刷卡只读姓名、性别、生日、住址、证件号；照片不读、不留")
+                                                 : qsTr("刷卡只读姓名、性别、生日、证件号；照片不读、不留")
+            font.pixelSize: Theme.line
+            color: Theme.signWord
+            lineHeight: 0.86
+            maximumLineCount: 2
+            horizontalAlignment: Theme.landscape ? Text.AlignLeft : Text.AlignHCenter
+        }
+    }
+
+    component Figure: Column {
+        id: figure
+
+        property string caption: ""
+        property int number: 0
+        property string unit: ""
+
+        Label {
+            text: figure.caption
+            font.pixelSize: Theme.line
+            color: Theme.ink2
+        }
+        Row {
+            spacing: Theme.mm(2)
+
+            Label {
+                id: value
+
+                text: figure.number
+                font.pixelSize: Theme.type(21.8, 21.8)
+                font.bold: true
+                height: Math.ceil(font.pixelSize * 1.12)
+            }
+            Label {
+                anchors.baseline: value.baseline
+                text: figure.unit
+                font.pixelSize: Theme.line
+            }
+        }
+    }
+
+    lower: [
+        Column {
+            id: news
+
+            width: parent.width
+            spacing: Theme.mm(Theme.landscape ? 5 : 4)
+
+            Grid {
+                visible: !page.attract.dataAge.none
+                columns: Theme.landscape ? 1 : 3
+                columnSpacing: Theme.mm(8)
+                rowSpacing: Theme.mm(1.5)
+
+                Repeater {
+                    model: [
+                        { caption: qsTr("今天有活"), number: page.attract.jobs, unit: qsTr("个") },
+                        { caption: qsTr("干完当天给钱"), number: page.attract.daily, unit: qsTr("个") },
+                        { caption: qsTr("还缺人手"), number: page.attract.places, unit: qsTr("人") }
+                    ]
+
+                    Row {
+                        id: cell
+
+                        required property var modelData
+                        required property int index
+
+                        spacing: Theme.mm(8)
+
+                        Rectangle {
+                            visible: cell.index > 0 && !Theme.landscape
+                            width: Math.max(2, Theme.mm(0.6))
+                            height: parent.height
+                            color: Theme.hairline
+                        }
+                        Figure {
+                            caption: cell.modelData.caption
+                            number: cell.modelData.number
+                            unit: cell.modelData.unit
+                        }
+                    }
+                }
+            }
+            Paragraph {
+                visible: page.attract.dataAge.none
+                width: parent.width
+                text: qsTr("岗位还没送到这台机器。找工作人员，或打 %1").arg(page.kiosk.marketPhone)
+                font.bold: true
+            }
+            Repeater {
+                model: Theme.landscape ? [] : page.attract.newest.slice(0, 2)
+
+                JobLine {
+                    required property var modelData
+                    required property int index
+
+                    objectName: "newest" + index
+                    width: news.width
+                    card: modelData
+                    onActivated: page.attract.openJob(modelData.jobId)
+                }
+            }
+            BigButton {
+                objectName: "browse"
+                width: parent.width
+                height: Theme.target(Theme.landscape ? 26 : Theme.elder ? 32 : 29)
+                kind: page.calling ? "blue" : "primary"
+                icon: "ui-search"
+                text: page.calling ? qsTr("不刷卡，先看看") : qsTr("看看有什么活")
+                onActivated: page.kiosk.browse()
+            }
+            Grid {
+                width: parent.width
+                columns: Theme.landscape ? 1 : 2
+                rowSpacing: Theme.mm(1)
+
+                Repeater {
+                    model: [
+                        { icon: "ui-sync", text: Words.dataAge(page.attract.dataAge), bad: page.attract.dataAge.stale },
+                        { icon: page.attract.network === "online" ? "ui-network" : "ui-network-off",
+                          text: page.attract.network === "online" ? qsTr("网络正常")
+                                : page.attract.network === "none" ? qsTr("这台不联网") : qsTr("没有网，照样能报名"), bad: false }
+                    ]
+
+                    Row {
+                        id: fact
+
+                        required property var modelData
+                        required property int index
+
+                        width: Theme.landscape ? news.width : Math.round(news.width / 2)
+                        spacing: Theme.mm(2.5)
+                        layoutDirection: index === 1 && !Theme.landscape ? Qt.RightToLeft : Qt.LeftToRight
+
+                        Pictogram {
+                            visible: fact.index === 0 || Theme.landscape
+                            anchors.verticalCenter: parent.verticalCenter
+                            size: Theme.small
+                            stem: fact.modelData.icon
+                            tone: fact.modelData.bad ? Theme.amberInk : Theme.ink2
+                        }
+                        Label {
+                            width: Math.min(implicitWidth, fact.width - Theme.small - Theme.mm(3))
+                            text: fact.modelData.text
+                            font.pixelSize: Theme.small
+                            font.bold: fact.modelData.bad
+                            color: fact.modelData.bad ? Theme.amberInk : Theme.ink2
+                        }
+                        Pictogram {
+                            visible: fact.index === 1 && !Theme.landscape
+                            anchors.verticalCenter: parent.verticalCenter
+                            size: Theme.small
+                            stem: fact.modelData.icon
+                            tone: Theme.ink2
+                        }
+                    }
+                }
+            }
+        }
+    ]
+
+    Row {
+        id: landscapeJobs
+
+        parent: page
+        visible: Theme.landscape
+        x: Theme.railWidth + Theme.mm(8)
+        y: page.height - height - Theme.mm(6)
+        width: page.width - x - Theme.margin
+        height: Theme.landscape ? Theme.target(Theme.elder ? 36 : 30) : 0
+        spacing: Theme.gap
+
+        Repeater {
+            model: Theme.landscape ? page.attract.newest.slice(0, 2) : []
+
+            JobLine {
+                required property var modelData
+                required property int index
+
+                objectName: "newest" + index
+                width: Math.floor((landscapeJobs.width - Theme.gap) / 2)
+                card: modelData
+                onActivated: page.attract.openJob(modelData.jobId)
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import QtQuick
+import "../kit"
+
+SignPage {
+    id: page
+
+    readonly property QtObject farewell: kiosk.farewell
+
+    objectName: "farewellPage"
+    signHeight: height - Theme.footHeight
+    backText: qsTr("我还没完")
+    backIcon: "ui-undo"
+    onBack: kiosk.back()
+
+    Paragraph {
+        id: poster
+
+        x: Theme.landscape ? Theme.mm(14) : Theme.margin
+        y: Theme.mm(Theme.landscape ? 8 : 5)
+        text: page.farewell.cardPresent ? qsTr("身份证\n还在机器上")
+              : page.farewell.hadTicket ? qsTr("请带好身份证\n记好票号") : qsTr("请带好\n身份证")
+        font.pixelSize: Theme.type(37.2, 37.2)
+        font.bold: true
+        color: Theme.signWord
+        lineHeight: 0.82
+        Accessible.role: Accessible.Heading
+        Accessible.name: text
+    }
+    Item {
+        id: scene
+
+        readonly property int unit: Math.round(Math.min(width / 1080, height / 560) * 1000)
+
+        y: poster.y + poster.height + Theme.mm(4)
+        width: parent.width
+        height: wish.y - y - Theme.mm(6)
+
+        Pictogram {
+            stem: "scene-reader"
+            width: Math.round(760 * scene.unit / 1000)
+            height: Math.round(width * 0.2465)
+            x: Math.round(scene.width * 0.42 - width / 2)
+            y: scene.height - height
+        }
+        Pictogram {
+            stem: "scene-hand-card"
+            width: Math.round(724 * scene.unit / 1000)
+            height: Math.round(width * 0.4144)
+            x: scene.width - width
+            y: Math.max(0, scene.height - height - Math.round(210 * scene.unit / 1000))
+        }
+        Pictogram {
+            stem: "scene-arrow-up"
+            tone: Theme.signWord
+            width: Math.round(120 * scene.unit / 1000)
+            height: Math.round(width * 2.04)
+            x: Math.round(scene.width * 0.13)
+            y: scene.height - height - Math.round(190 * scene.unit / 1000)
+        }
+    }
+    Column {
+        id: wish
+
+        x: poster.x + Theme.mm(1)
+        y: parent.height - height - Theme.mm(10)
+        width: parent.width - 2 * x
+        spacing: Theme.mm(2.5)
+
+        Label {
+            width: parent.width
+            text: qsTr("路上慢点，干活平安。")
+            font.pixelSize: Theme.type(14.9, 15.9)
+            font.bold: true
+            color: Theme.signWord
+        }
+        Label {
+            width: parent.width
+            text: qsTr("您的信息已从这台机器清掉。")
+            font.pixelSize: Theme.type(10.4, 12.4)
+            color: Theme.signWord
+        }
+        Label {
+            width: parent.width
+            text: qsTr("下一位请直接刷卡。")
+            font.pixelSize: Theme.type(10.4, 12.4)
+            color: Theme.signWord
+        }
+    }
+}

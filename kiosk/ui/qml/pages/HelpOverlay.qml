@@ -1,0 +1,71 @@
+import QtQuick
+import "../kit"
+
+// Who can help, in the order of M10: the market's own window, then 12333, then 12348.
+FocusScope {
+    id: overlay
+
+    required property QtObject kiosk
+
+    objectName: "helpOverlay"
+
+    Rectangle {
+        anchors.fill: parent
+        color: "#000000"
+        opacity: 0.6
+    }
+    MouseArea {
+        anchors.fill: parent
+        onClicked: overlay.kiosk.hideHelp()
+    }
+    Panel {
+        id: panel
+
+        anchors.centerIn: parent
+        width: Math.min(parent.width - 2 * Theme.margin, Theme.mm(Theme.landscape ? 300 : 244))
+        height: content.height + Theme.mm(22)
+
+        MouseArea { anchors.fill: parent }
+        Column {
+            id: content
+
+            anchors.centerIn: parent
+            width: parent.width - Theme.mm(24)
+            spacing: Theme.mm(Theme.landscape ? 4 : 7)
+
+            Label {
+                width: parent.width
+                text: qsTr("叫人来帮您")
+                font.pixelSize: Theme.title
+                font.bold: true
+                Accessible.role: Accessible.Heading
+                Accessible.name: text
+            }
+            TicketRow {
+                icon: "ui-people"
+                text: qsTr("喊一声窗口的工作人员")
+                detail: overlay.kiosk.placeName
+            }
+            TicketRow {
+                icon: "ui-phone"
+                text: qsTr("打市场电话 %1").arg(overlay.kiosk.marketPhone)
+                detail: qsTr("找活、欠薪、要押金，都可以说")
+            }
+            TicketRow {
+                icon: "ui-shield"
+                text: qsTr("还不行打 12333，要律师打 12348")
+                detail: qsTr("人社服务热线、法律援助热线，不要钱")
+            }
+            BigButton {
+                objectName: "helpClose"
+                width: parent.width
+                height: Theme.target(33)
+                kind: "primary"
+                text: qsTr("知道了，接着看")
+                wordSize: Theme.type(12.9, 14.4)
+                focus: true
+                onActivated: overlay.kiosk.hideHelp()
+            }
+        }
+    }
+}

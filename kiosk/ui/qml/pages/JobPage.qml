@@ -1,0 +1,484 @@
+import QtQuick
+import "../kit"
+
+Page {
+    id: page
+
+    readonly property QtObject job: kiosk.job
+    readonly property var card: job.card
+    readonly property bool missingCertificate: job.certificateQuestion.code !== "" && !job.canApply
+    readonly property bool longer: detail.contentHeight > detail.height + 1
+
+    objectName: "jobPage"
+    actionHeight: Theme.target(Theme.elder ? 36 : Theme.landscape ? 32 : 38) + actionLines.height
+    showBanner: true
+    onBack: kiosk.back()
+    onVisibleChanged: detail.contentY = 0
+
+    rail: [
+        Row {
+            width: parent.width
+            spacing: Theme.mm(6)
+
+            Rectangle {
+                id: plate
+
+                visible: !Theme.landscape
+                width: Theme.mm(Theme.elder ? 36 : 44)
+                height: width
+                radius: Theme.plateRadius
+                color: Theme.tint
+
+                Pictogram {
+                    anchors.centerIn: parent
+                    size: Math.round(parent.width * 0.86)
+                    stem: page.card.tile
+                }
+            }
+            Column {
+                anchors.verticalCenter: parent.verticalCenter
+                width: parent.width - (plate.visible ? plate.width + Theme.mm(6) : 0)
+                spacing: Theme.mm(1)
+
+                Paragraph {
+                    width: parent.width
+                    text: page.card.title
+                    font.pixelSize: Theme.landscape ? Theme.type(14.4, 15.9) : Theme.title
+                    font.bold: true
+                    lineHeight: 0.82
+                    maximumLineCount: 2
+                    Accessible.role: Accessible.Heading
+                    Accessible.name: text
+                }
+                Paragraph {
+                    width: parent.width
+                    text: page.job.hirer.name
+                    font.pixelSize: Theme.type(9.4, 12.4)
+                    color: Theme.ink2
+                    lineHeight: 0.84
+                    maximumLineCount: Theme.elder ? 1 : 2
+                }
+                Row {
+                    spacing: Theme.mm(2)
+
+                    Pictogram {
+                        anchors.verticalCenter: parent.verticalCenter
+                        stem: "ui-shield"
+                        size: Math.round(Theme.line * 1.05)
+                        tone: Theme.ok
+                    }
+                    Label {
+                        text: Words.verified(page.job.hirer)
+                        font.pixelSize: Theme.line
+                        font.bold: true
+                        color: Theme.ok
+                    }
+                }
+            }
+        },
+        Column {
+            visible: Theme.landscape && page.job.phoneQr !== "" && !Theme.elder
+            width: parent.width
+            spacing: Theme.mm(2)
+
+            QrPanel {
+                codeSize: Theme.mm(46)
+                source: Theme.landscape ? page.job.phoneQr : ""
+            }
+            Paragraph {
+                width: parent.width
+                text: qsTr("手机扫一扫带走，不用装软件")
+                font.pixelSize: Theme.small
+                color: Theme.ink2
+            }
+        }
+    ]
+
+    component Fact: Column {
+        id: row
+
+        property string icon: ""
+        property string caption: ""
+        property string text: ""
+        property string aside: ""
+        property bool first: false
+        readonly property bool shown: text !== ""
+        readonly property int captionWidth: Theme.elder ? 0 : Theme.mm(Theme.landscape ? 36 : 40)
+        readonly property int textWidth: width - Theme.mm(14.5) - captionWidth
+
+        visible: shown
+        width: parent ? parent.width : 0
+
+        Rectangle {
+            visible: !row.first
+            width: parent.width
+            height: Math.max(2, Theme.mm(0.5))
+            color: Theme.hairline
+        }
+        Item {
+            width: parent.width
+            height: Math.max(Theme.mm(Theme.landscape ? 15 : 19), body.height + Theme.mm(5))
+
+            Pictogram {
+                anchors.verticalCenter: parent.verticalCenter
+                size: Theme.mm(10.5)
+                stem: row.icon
+            }
+            Label {
+                visible: !Theme.elder
+                anchors.verticalCenter: parent.verticalCenter
+                x: Theme.mm(14.5)
+                width: row.captionWidth - Theme.mm(2)
+                text: row.caption
+                font.pixelSize: Theme.line
+                color: Theme.ink2
+            }
+            Column {
+                id: body
+
+                anchors.verticalCenter: parent.verticalCenter
+                x: Theme.mm(14.5) + row.captionWidth
+                width: row.textWidth
+
+                Paragraph {
+                    width: parent.width
+                    text: row.text
+                    font.pixelSize: Theme.landscape ? Theme.type(9.4, 12.4) : Theme.type(10.4, 12.9)
+                    lineHeight: 0.86
+                    maximumLineCount: 4
+                }
+                Paragraph {
+                    visible: text !== ""
+                    width: parent.width
+                    text: row.aside
+                    font.pixelSize: Theme.line
+                    color: Theme.ink2
+                    lineHeight: 0.86
+                    maximumLineCount: 3
+                }
+            }
+        }
+    }
+
+    Flickable {
+        id: detail
+
+        objectName: "jobDetail"
+        anchors.fill: parent
+        contentHeight: column.height
+        clip: true
+        boundsBehavior: Flickable.StopAtBounds
+        pixelAligned: true
+
+        Column {
+            id: column
+
+            width: detail.width
+            spacing: Theme.mm(5)
+
+            Panel {
+                width: parent.width
+                height: payColumn.height + Theme.mm(6)
+
+                Column {
+                    id: payColumn
+
+                    x: Theme.mm(7)
+                    y: Theme.mm(3)
+                    width: parent.width - 2 * x
+
+                    Item {
+                        width: parent.width
+                        height: Math.ceil(sum.font.pixelSize * 1.1)
+
+                        Label {
+                            id: sum
+
+                            height: parent.height
+                            text: Words.pay(page.card)
+                            font.pixelSize: Words.pay(page.card).length > 9 ? Math.round(Theme.payPage * 0.7)
+                                            : Theme.landscape ? Theme.type(27, 32) : Theme.payPage
+                            font.bold: true
+                        }
+                        Label {
+                            anchors.baseline: sum.baseline
+                            x: sum.width + Theme.mm(4)
+                            text: Words.payUnit(page.card.payUnit, page.card.pieceName)
+                            font.pixelSize: Theme.type(11.9, 13.4)
+                            font.bold: true
+                        }
+                        SettlementPlate {
+                            anchors.verticalCenter: parent.verticalCenter
+                            anchors.right: parent.right
+                            code: page.card.settlement
+                            wordSize: Theme.type(12.4, 14.4)
+                        }
+                    }
+                    Paragraph {
+                        width: parent.width
+                        text: Words.settlementSaid(page.card.settlement)
+                              + (page.job.hours === "" ? "" : qsTr("，干活时间 %1").arg(page.job.hours))
+                        font.pixelSize: Theme.line
+                        color: Theme.ink2
+                        maximumLineCount: 2
+                    }
+                }
+            }
+            Panel {
+                width: parent.width
+                height: rows.height + Theme.mm(3)
+
+                Column {
+                    id: rows
+
+                    x: Theme.mm(7)
+                    y: Theme.mm(1.5)
+                    width: parent.width - 2 * x
+
+                    Fact {
+                        first: true
+                        icon: "ui-pin"
+                        caption: qsTr("在哪干")
+                        text: page.job.address === "" ? page.card.place : page.job.address
+                        aside: Words.distance(page.card.distanceKm, page.card.distanceWord)
+                    }
+                    Fact {
+                        icon: "ui-clock"
+                        caption: qsTr("什么时候")
+                        text: Words.start(page.card.start)
+                        aside: [page.job.meetAt === "" ? "" : qsTr("在%1").arg(page.job.meetAt),
+                                page.job.days > 0 ? qsTr("大约干%1天").arg(page.job.days) : ""].filter(Boolean).join(" · ")
+                    }
+                    Fact {
+                        icon: "ui-people"
+                        caption: qsTr("要几个人")
+                        text: Words.applied(page.card) + (page.card.state === "filled" ? "" : "，" + Words.placesLeft(page.card))
+                        aside: Words.acceptanceSaid(page.job)
+                    }
+                    Fact {
+                        icon: "ui-shield"
+                        caption: qsTr("有啥保障")
+                        text: Words.insurance(page.job.insurance)
+                        aside: qsTr("不用押金、不押证")
+                    }
+                    Fact {
+                        icon: "ui-badge"
+                        caption: qsTr("要求")
+                        text: [Words.ages(page.job.requirement),
+                               page.job.requirement.certificates.length > 0
+                               ? qsTr("要%1").arg(page.job.requirement.certificates.join("、")) : "",
+                               page.job.requirement.experienceYears > 0
+                               ? qsTr("干过%1年").arg(page.job.requirement.experienceYears) : "",
+                               page.job.requirement.education && page.job.requirement.education !== "none"
+                               ? Words.education(page.job.requirement.education) : ""].filter(Boolean).join("，")
+                    }
+                    Fact {
+                        icon: "ui-phone"
+                        caption: qsTr("问谁")
+                        text: page.job.contact.phone === "" ? "" : page.job.contact.name + " " + page.job.contact.phone
+                    }
+                }
+            }
+            Flow {
+                width: parent.width
+                spacing: Theme.mm(4)
+                visible: page.job.perks.length + page.job.hazards.length > 0 || !page.job.hazardsKnown
+
+                Repeater {
+                    model: page.job.perks
+
+                    ReasonChip {
+                        required property string modelData
+
+                        text: Words.perk(modelData)
+                        icon: Words.perkIcon(modelData)
+                    }
+                }
+                Repeater {
+                    model: page.job.hazards
+
+                    ReasonChip {
+                        required property string modelData
+
+                        tone: "mind"
+                        text: Words.hazard(modelData)
+                    }
+                }
+                ReasonChip {
+                    visible: !page.job.hazardsKnown
+                    tone: "doubt"
+                    text: qsTr("有没有危险没说，先打电话问")
+                }
+            }
+            Panel {
+                visible: page.job.description !== ""
+                width: parent.width
+                height: description.height + Theme.mm(14) + descriptionTitle.height
+
+                Label {
+                    id: descriptionTitle
+
+                    x: Theme.mm(7)
+                    y: Theme.mm(5)
+                    text: qsTr("干什么")
+                    font.pixelSize: Theme.line
+                    color: Theme.ink2
+                }
+                Paragraph {
+                    id: description
+
+                    x: Theme.mm(7)
+                    y: descriptionTitle.y + descriptionTitle.height + Theme.mm(2)
+                    width: parent.width - 2 * x
+                    text: page.job.description
+                    font.pixelSize: Theme.type(9.4, 12.9)
+                }
+            }
+            Row {
+                visible: page.job.phoneQr !== "" && !Theme.landscape
+                width: parent.width
+                spacing: Theme.mm(6)
+
+                Panel {
+                    width: Theme.mm(52)
+                    height: width
+
+                    QrPanel {
+                        anchors.centerIn: parent
+                        codeSize: Theme.mm(46)
+                        source: Theme.landscape ? "" : page.job.phoneQr
+                    }
+                }
+                Column {
+                    anchors.verticalCenter: parent.verticalCenter
+                    width: parent.width - Theme.mm(58)
+
+                    Paragraph {
+                        width: parent.width
+                        text: qsTr("手机扫一扫带走")
+                        font.pixelSize: Theme.type(10.4, 12.4)
+                        font.bold: true
+                    }
+                    Paragraph {
+                        width: parent.width
+                        text: qsTr("有地址、有电话，不用装软件")
+                        font.pixelSize: Theme.line
+                        color: Theme.ink2
+                    }
+                }
+            }
+            Paragraph {
+                width: parent.width
+                text: [page.job.source === "" ? "" : qsTr("消息来自%1").arg(page.job.source), Words.updated(page.card.updated),
+                       qsTr("不给钱、要押金，打 12333")].filter(Boolean).join(" · ")
+                font.pixelSize: Theme.small
+                color: Theme.ink2
+            }
+        }
+        NumberAnimation {
+            id: turn
+
+            target: detail
+            property: "contentY"
+            duration: Theme.pageMs
+            easing.type: Easing.OutCubic
+        }
+        function turnBy(pages) {
+            const last = Math.max(0, contentHeight - height)
+            turn.stop()
+            turn.from = contentY
+            turn.to = Math.max(0, Math.min(last, contentY + pages * Math.round(height * 0.8)))
+            turn.start()
+        }
+    }
+
+    actions: [
+        Column {
+            id: actionLines
+
+            width: parent.width
+
+            Label {
+                width: parent.width
+                height: Math.ceil(font.pixelSize * 1.6)
+                text: Words.applied(page.card) + (page.card.updated.day && page.card.updated.day !== "today"
+                      ? qsTr("（%1的数）").arg(Words.moment(page.card.updated)) : "")
+                      + (page.job.acceptance ? " · " + Words.acceptance(page.job.acceptance) : "")
+                font.pixelSize: Theme.line
+                font.bold: true
+                color: Theme.ink2
+                horizontalAlignment: page.longer ? Text.AlignRight : Text.AlignHCenter
+            }
+        },
+        BigButton {
+            id: more
+
+            objectName: "jobMore"
+            visible: page.longer && !page.missingCertificate
+            y: actionLines.height
+            width: Math.round(parent.width * 0.335)
+            height: parent.height - y
+            kind: "plain"
+            text: detail.atYEnd ? qsTr("往上看") : qsTr("往下看")
+            icon: detail.atYEnd ? "ui-up" : "ui-down"
+            stacked: !Theme.landscape
+            onActivated: detail.turnBy(detail.atYEnd ? -3 : 1)
+        },
+        BigButton {
+            objectName: "openKept"
+            visible: page.job.kept
+            x: more.visible ? more.width + Theme.gap : 0
+            y: actionLines.height
+            width: parent.width - x
+            height: parent.height - y
+            kind: "primary"
+            text: qsTr("报过了，看票")
+            wordSize: Theme.primaryWord
+            onActivated: page.job.openKept()
+        },
+        BigButton {
+            objectName: "apply"
+            visible: !page.job.kept && !page.missingCertificate
+            x: more.visible ? more.width + Theme.gap : 0
+            y: actionLines.height
+            width: parent.width - x
+            height: parent.height - y
+            kind: "primary"
+            pressable: page.job.canApply
+            text: page.job.canApply ? qsTr("我要报名") : Words.cannotApply(page.job.cannotApply)
+            wordSize: page.job.canApply ? Theme.type(18.3, 19) : Theme.button
+            onActivated: page.job.apply()
+        },
+        Row {
+            visible: page.missingCertificate && !page.job.kept
+            y: actionLines.height
+            width: parent.width
+            height: parent.height - y
+            spacing: Theme.gap
+
+            Paragraph {
+                anchors.verticalCenter: parent.verticalCenter
+                width: Math.round(parent.width * 0.36)
+                text: qsTr("要%1。您有吗？").arg(page.job.certificateQuestion.name)
+                font.bold: true
+                maximumLineCount: 3
+            }
+            BigButton {
+                objectName: "jobCertificateYes"
+                width: Math.round(parent.width * 0.32) - Theme.gap
+                height: parent.height
+                text: qsTr("有")
+                wordSize: Theme.primaryWord
+                onActivated: page.job.answerCertificate(true)
+            }
+            BigButton {
+                objectName: "jobCertificateNo"
+                width: Math.round(parent.width * 0.32) - Theme.gap
+                height: parent.height
+                text: qsTr("没有")
+                wordSize: Theme.primaryWord
+                onActivated: page.job.answerCertificate(false)
+            }
+        }
+    ]
+}

@@ -1,0 +1,397 @@
+import QtQuick
+import "../kit"
+
+Page {
+    id: page
+
+    readonly property QtObject matches: kiosk.matches
+    readonly property int columns: Theme.landscape && !Theme.elder ? 2 : 1
+    readonly property bool busyRail: matches.strip.length > 0 || matches.certificateQuestion.code !== ""
+    readonly property int foldedAway: matches.fold.reduce((sum, line) => sum + line.count, 0)
+    readonly property bool empty: matches.total === 0
+
+    objectName: "matchesPage"
+    title: empty ? Words.empty(matches.emptyReason)
+           : matches.personal ? qsTr("有 %1 个活适合您").arg(matches.total) : qsTr("现在有 %1 个活").arg(matches.total)
+    subtitle: Theme.elder && !Theme.landscape ? "" : Words.greeting(kiosk.greeting)
+    backText: qsTr("不看了")
+    backIcon: "ui-exit"
+    backName: "footLeave"
+    actionHeight: Theme.target(Theme.elder ? 30 : Theme.landscape ? 25 : 30)
+    actionGround: true
+    onBack: kiosk.leave()
+
+    // The first cards rise by 12 mm when the page comes up; the first frame already holds them.
+    property real rise: 0
+    onVisibleChanged: if (visible && Theme.riseMs > 0) riseUp.restart()
+    NumberAnimation {
+        id: riseUp
+
+        target: page
+        property: "rise"
+        from: Theme.mm(12)
+        to: 0
+        duration: Theme.riseMs
+        easing.type: Easing.OutCubic
+    }
+
+    rail: [
+        Flow {
+            id: chips
+
+            objectName: "chips"
+            width: parent.width
+            spacing: Theme.mm(Theme.landscape ? 4 : 3.4)
+
+            Repeater {
+                model: Theme.elder && !Theme.landscape ? page.matches.chips.slice(0, 4) : page.matches.chips
+
+                FilterChip {
+                    required property var modelData
+
+                    objectName: "chip-" + modelData.code
+                    width: Theme.landscape ? Math.floor((chips.width - chips.spacing) / 2)
+                           : Theme.elder ? Math.floor((chips.width - 3 * chips.spacing) / 4) : implicitWidth
+                    height: Theme.target(Theme.elder ? 27 : Theme.landscape ? 21 : 22.5)
+                    text: Theme.elder && modelData.code === "all" ? qsTr("全部") : Words.chip(modelData)
+                    chosen: modelData.on
+                    onActivated: page.matches.chip(modelData.code)
+                }
+            }
+            FilterChip {
+                objectName: "changeTrades"
+                visible: !Theme.elder || Theme.landscape
+                width: Theme.landscape ? Math.floor((chips.width - chips.spacing) / 2) : implicitWidth
+                height: Theme.target(Theme.elder ? 27 : Theme.landscape ? 21 : 22.5)
+                kind: "blue"
+                text: qsTr("换工种")
+                Accessible.role: Accessible.Button
+                Accessible.checkable: false
+                onActivated: page.matches.changeTrades()
+            }
+        },
+        BigButton {
+            objectName: "newJobs"
+            visible: page.matches.newJobs > 0
+            width: parent.width
+            height: Theme.target(Theme.elder ? 27 : 22)
+            kind: "blue"
+            icon: "ui-sync"
+            text: Theme.landscape ? qsTr("有%1个新岗位，看看").arg(page.matches.newJobs)
+                                  : qsTr("来了%1个新岗位，按一下再看").arg(page.matches.newJobs)
+            wordSize: Theme.line
+            onActivated: page.matches.refresh()
+        },
+        Rectangle {
+            visible: page.matches.certificateQuestion.code !== ""
+            width: parent.width
+            height: Theme.landscape ? question.height + answers.height + Theme.mm(9) : answers.height + Theme.mm(6)
+            radius: Theme.plateRadius
+            color: Theme.tint
+            border.width: Theme.highContrast ? 3 : 0
+            border.color: Theme.hairline
+
+            Label {
+                id: question
+
+                x: Theme.mm(5)
+                y: Theme.landscape ? Theme.mm(3) : Math.round((parent.height - height) / 2)
+                width: (Theme.landscape ? parent.width : answers.x) - x - Theme.mm(3)
+                text: qsTr("您有%1吗？").arg(page.matches.certificateQuestion.name || "")
+                font.pixelSize: Theme.type(9.9, 12.4)
+                font.bold: true
+            }
+            Row {
+                id: answers
+
+                x: Theme.landscape ? Theme.mm(4) : parent.width - width - Theme.mm(4)
+                y: Theme.landscape ? question.y + question.height + Theme.mm(2) : Theme.mm(3)
+                spacing: Theme.mm(4)
+
+                BigButton {
+                    objectName: "certificateYes"
+                    width: Theme.mm(48)
+                    height: Theme.target(22)
+                    text: qsTr("有")
+                    onActivated: page.matches.answerCertificate(true)
+                }
+                BigButton {
+                    objectName: "certificateNo"
+                    width: Theme.mm(48)
+                    height: Theme.target(22)
+                    text: qsTr("没有")
+                    onActivated: page.matches.answerCertificate(false)
+                }
+            }
+        },
+        Column {
+            width: parent.width
+            spacing: Theme.mm(3)
+            visible: page.matches.strip.length > 0
+
+            Repeater {
+                model: page.matches.strip.slice(0, Theme.landscape || Theme.elder ? 1 : 2)
+
+                Row {
+                    id: kept
+
+                    required property var modelData
+                    required property int index
+
+                    width: parent.width
+                    spacing: Theme.mm(4)
+
+                    BigButton {
+                        objectName: "kept" + kept.index
+                        width: kept.width - (undo.visible ? undo.width + kept.spacing : 0)
+                        height: Theme.target(Theme.elder ? 34 : 25)
+                        leftAligned: true
+                        icon: "ui-paper"
+                        iconSize: Theme.mm(10)
+                        text: kept.modelData.title
+                        detail: qsTr("%1报的：%2").arg(Words.moment(kept.modelData.issued)).arg(Words.keptState(kept.modelData.state))
+                        wordSize: Theme.type(9.4, 12.4)
+                        detailSize: Theme.small
+                        onActivated: page.matches.openTicket(kept.modelData.ticketId)
+                    }
+                    BigButton {
+                        id: undo
+
+                        objectName: "keptUndo" + kept.index
+                        visible: kept.modelData.state !== "withdrawn" || kept.modelData.restoreSecondsLeft > 0
+                        width: Theme.target(Theme.landscape ? 30 : 46)
+                        height: Theme.target(Theme.elder ? 34 : 25)
+                        kind: kept.modelData.state === "withdrawn" ? "plain" : "careful"
+                        icon: Theme.landscape ? "" : "ui-undo"
+                        text: kept.modelData.state === "withdrawn" ? qsTr("还去") : qsTr("撤销")
+                        wordSize: Theme.type(9.4, 12.4)
+                        onActivated: kept.modelData.state === "withdrawn"
+                                     ? page.matches.undoWithdraw(kept.modelData.ticketId)
+                                     : page.matches.withdraw(kept.modelData.ticketId)
+                    }
+                }
+            }
+        },
+        BigButton {
+            objectName: "fold"
+            visible: Theme.landscape && page.foldedAway > 0
+            width: parent.width
+            height: Theme.target(21)
+            text: page.matches.foldOpen ? qsTr("回去看活") : qsTr("为什么没有别的？")
+            wordSize: Theme.foot
+            onActivated: page.matches.toggleFold()
+        }
+    ]
+
+    GridView {
+        id: list
+
+        objectName: "jobList"
+        visible: !page.matches.foldOpen
+        x: -Theme.focusMargin
+        y: page.rise
+        width: parent.width + 2 * Theme.focusMargin
+        height: parent.height + (Theme.landscape ? 0 : Theme.mm(6))
+        readonly property int cardHeight: Theme.elder ? Theme.mm(Theme.landscape ? 102 : 130)
+                                                      : Theme.mm(Theme.landscape ? 64 : 78.5)
+        readonly property int space: Theme.landscape && !Theme.elder ? Theme.mm(5) : Theme.mm(5.4)
+        readonly property int shownRows: Math.max(1, Math.floor((height + space) / cellHeight))
+
+        cellWidth: Math.floor(width / page.columns) - (page.columns > 1 ? 0 : 0)
+        cellHeight: cardHeight + space
+        topMargin: 0
+        clip: true
+        reuseItems: true
+        cacheBuffer: cellHeight
+        boundsBehavior: Flickable.StopAtBounds
+        pixelAligned: true
+        activeFocusOnTab: count > 0 && visible
+        keyNavigationEnabled: false
+        highlightFollowsCurrentItem: false
+        model: page.matches.model
+
+        Accessible.role: Accessible.List
+        Accessible.name: page.title
+        Keys.onPressed: (event) => {
+            const step = event.key === Qt.Key_Down ? page.columns : event.key === Qt.Key_Up ? -page.columns
+                         : event.key === Qt.Key_Right && page.columns > 1 ? 1
+                         : event.key === Qt.Key_Left && page.columns > 1 ? -1 : 0
+            const next = currentIndex + step
+            if (step !== 0 && next >= 0 && next < count) {
+                currentIndex = next
+                positionViewAtIndex(next, GridView.Contain)
+                event.accepted = true
+            } else if ((event.key === Qt.Key_Return || event.key === Qt.Key_Enter || event.key === Qt.Key_Space)
+                       && currentItem !== null) {
+                currentItem.open()
+                event.accepted = true
+            }
+        }
+
+        delegate: Item {
+            id: cell
+
+            required property var model
+            required property int index
+
+            width: list.cellWidth
+            height: list.cellHeight
+
+            function open() { page.matches.openJob(model.jobId) }
+
+            JobCard {
+                objectName: "job" + cell.index
+                x: Theme.focusMargin
+                width: parent.width - (page.columns > 1 ? Theme.mm(5) : 2 * Theme.focusMargin)
+                card: cell.model
+                activeFocusOnTab: false
+                onActivated: cell.open()
+            }
+            Loader {
+                x: Theme.focusMargin
+                width: parent.width - (page.columns > 1 ? Theme.mm(5) : 2 * Theme.focusMargin)
+                height: list.cardHeight
+                active: Theme.keysInUse && list.activeFocus && list.currentIndex === cell.index
+                sourceComponent: FocusRing { }
+            }
+        }
+
+        NumberAnimation {
+            id: turn
+
+            target: list
+            property: "contentY"
+            duration: Theme.pageMs
+            easing.type: Easing.OutCubic
+        }
+        function turnBy(pages) {
+            const last = Math.max(0, contentHeight - height)
+            const whole = Math.floor(height / cellHeight) * cellHeight
+            const here = Math.round(contentY / cellHeight) * cellHeight
+            turn.stop()
+            turn.from = contentY
+            turn.to = Math.max(0, Math.min(last, here + pages * whole))
+            turn.start()
+        }
+    }
+    Column {
+        visible: page.empty && !page.matches.foldOpen
+        y: Theme.mm(16)
+        width: parent.width
+        spacing: Theme.mm(6)
+
+        Pictogram {
+            anchors.horizontalCenter: parent.horizontalCenter
+            stem: "ui-search"
+            size: Theme.mm(40)
+        }
+        Paragraph {
+            width: parent.width
+            text: qsTr("换个工种，或把上面的条件按掉，再看看。也可以打 %1 问。").arg(page.kiosk.marketPhone)
+            horizontalAlignment: Text.AlignHCenter
+        }
+    }
+    Panel {
+        objectName: "foldPanel"
+        visible: page.matches.foldOpen
+        width: parent.width
+        height: Math.min(parent.height, foldColumn.height + Theme.mm(12))
+        clip: true
+
+        Column {
+            id: foldColumn
+
+            x: Theme.mm(7)
+            y: Theme.mm(6)
+            width: parent.width - 2 * x
+            spacing: Theme.mm(4)
+
+            Paragraph {
+                width: parent.width
+                text: qsTr("这些活没排进来，原因都在这里：")
+                font.pixelSize: Theme.type(11.4, 13.4)
+                font.bold: true
+            }
+            Repeater {
+                model: page.matches.fold
+
+                Column {
+                    id: row
+
+                    required property var modelData
+
+                    width: parent.width
+                    spacing: Theme.mm(4)
+
+                    Rectangle {
+                        width: parent.width
+                        height: Math.max(2, Theme.mm(0.5))
+                        color: Theme.hairline
+                    }
+                    Item {
+                        width: parent.width
+                        height: foldWords.height
+
+                        Paragraph {
+                            id: foldWords
+
+                            width: parent.width - foldCount.width - Theme.mm(4)
+                            text: Words.fold(row.modelData)
+                        }
+                        Label {
+                            id: foldCount
+
+                            anchors.right: parent.right
+                            text: qsTr("%1个").arg(row.modelData.count)
+                            font.bold: true
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    actions: [
+        Label {
+            visible: Theme.landscape && !page.empty && !Theme.elder
+            anchors.verticalCenter: parent.verticalCenter
+            width: parent.width - 2 * pageButton.width - 3 * Theme.gap
+            text: qsTr("第%1—%2个，共%3个").arg(Math.round(list.contentY / list.cellHeight) * page.columns + 1)
+                  .arg(Math.min(page.matches.total, (Math.round(list.contentY / list.cellHeight) + list.shownRows) * page.columns))
+                  .arg(page.matches.total)
+            font.pixelSize: Theme.line
+            color: Theme.ink2
+        },
+        BigButton {
+            objectName: "foldOrUp"
+            readonly property bool turns: Theme.landscape || Theme.elder || page.foldedAway === 0
+            visible: !page.empty || (!turns && page.foldedAway > 0)
+            x: Theme.landscape ? parent.width - 2 * width - Theme.gap : 0
+            width: pageButton.width
+            height: parent.height
+            pressable: !turns || list.contentY > 1
+            text: turns ? (pressable ? qsTr("往上看") : qsTr("已经到顶"))
+                  : page.matches.foldOpen ? qsTr("回去看活") : qsTr("为什么没有别的？")
+            icon: turns && pressable ? "ui-up" : ""
+            kind: turns ? "blue" : "plain"
+            onActivated: turns ? list.turnBy(-1) : page.matches.toggleFold()
+        },
+        BigButton {
+            id: pageButton
+
+            objectName: "pageDown"
+            readonly property int below: Math.max(0, page.matches.total - Math.floor((list.contentY + list.height + list.space)
+                                                                               / list.cellHeight) * page.columns)
+            visible: !page.empty
+            x: parent.width - width
+            width: Theme.landscape ? Theme.mm(79) : Math.floor((parent.width - Theme.gap) / 2)
+            height: parent.height
+            kind: "primary"
+            pressable: !list.atYEnd && !page.matches.foldOpen
+            text: page.matches.foldOpen ? qsTr("先回去看活") : !pressable ? qsTr("已经到底")
+                  : Theme.elder || Theme.landscape ? qsTr("往下看") : qsTr("往下看 还有%1个").arg(below)
+            trailingIcon: pressable ? "ui-down" : ""
+            onActivated: list.turnBy(1)
+        }
+    ]
+}

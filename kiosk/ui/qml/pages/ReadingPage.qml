@@ -1,0 +1,126 @@
+import QtQuick
+import "../kit"
+
+SignPage {
+    id: page
+
+    readonly property var steps: ["find", "select", "read", "rank"]
+    readonly property int step: Math.max(0, steps.indexOf(kiosk.reading.step))
+
+    objectName: "readingPage"
+    signHeight: height - Theme.footHeight - Theme.mm(Theme.elder ? 58 : 50)
+    backText: qsTr("不读了")
+    onBack: kiosk.back()
+
+    Label {
+        id: poster
+
+        x: Theme.landscape ? Theme.mm(12) : Theme.margin
+        y: Theme.mm(Theme.landscape ? 8 : 4)
+        height: Math.ceil(font.pixelSize * 1.2)
+        text: qsTr("正在读卡")
+        font.pixelSize: Theme.poster
+        font.bold: true
+        color: Theme.signWord
+        Accessible.role: Accessible.Heading
+        Accessible.name: text
+    }
+    Label {
+        id: order
+
+        x: poster.x + Theme.mm(1)
+        y: poster.y + poster.height + Theme.mm(2)
+        text: qsTr("请不要动身份证")
+        font.pixelSize: Theme.type(18.8, 20)
+        font.bold: true
+        color: Theme.signWord
+    }
+    Item {
+        id: scene
+
+        readonly property int unit: Math.round(Math.min(width / 1080, height / 950) * 1000)
+
+        y: order.y + order.height
+        width: page.signItem.width
+        height: page.signItem.height - y - Theme.mm(6)
+
+        Repeater {
+            model: 3
+
+            Pictogram {
+                id: arc
+
+                required property int index
+
+                stem: "scene-arc"
+                tone: Theme.signWord
+                width: Math.round((370 + index * 122) * scene.unit / 1000)
+                height: Math.round(width * 0.255)
+                x: Math.round((scene.width - width) / 2)
+                y: reader.y - Math.round((215 + index * 92) * scene.unit / 1000)
+                opacity: 1 - index * 0.25
+
+                SequentialAnimation on opacity {
+                    running: page.visible && !Theme.reducedMotion
+                    loops: Animation.Infinite
+
+                    PauseAnimation { duration: arc.index * Theme.stepMs / 4 }
+                    NumberAnimation { from: 0.3; to: 1; duration: Theme.stepMs / 4; easing.type: Easing.InOutSine }
+                    PauseAnimation { duration: (3 - arc.index) * Theme.stepMs / 4 }
+                }
+            }
+        }
+        Pictogram {
+            id: reader
+
+            stem: "scene-reader-card"
+            width: Math.round(984 * scene.unit / 1000)
+            height: Math.round(width * 0.43)
+            x: Math.round((scene.width - width) / 2)
+            y: scene.height - height
+        }
+    }
+
+    lower: [
+        Rectangle {
+            id: track
+
+            y: Theme.landscape ? Theme.mm(60) : Theme.mm(3)
+            width: parent.width
+            height: Theme.mm(6)
+            radius: height / 2
+            color: Theme.paper
+            border.width: Theme.border
+            border.color: Theme.edge
+
+            Rectangle {
+                width: Math.round(parent.width * (page.step + 1) / page.steps.length)
+                height: parent.height
+                radius: parent.radius
+                color: Theme.solid
+            }
+        },
+        Grid {
+            anchors.top: track.bottom
+            anchors.topMargin: Theme.mm(5)
+            width: parent.width
+            columns: Theme.landscape || Theme.elder ? 1 : 2
+            rowSpacing: Theme.mm(1)
+
+            Label {
+                width: parent.columns === 1 ? parent.width : parent.width / 2
+                text: page.step === 3 ? qsTr("正在挑活") : qsTr("一两秒就好")
+                font.pixelSize: Theme.type(12.9, 14.9)
+                font.bold: true
+            }
+            Label {
+                width: parent.columns === 1 ? parent.width : parent.width / 2
+                height: Theme.landscape || Theme.elder ? Math.ceil(font.pixelSize * 1.25) : Math.ceil(Theme.mm(12.9) * 1.25)
+                text: qsTr("照片不读，也不留")
+                font.pixelSize: Theme.type(9.4, 12.4)
+                color: Theme.ink2
+                horizontalAlignment: parent.columns === 1 ? Text.AlignLeft : Text.AlignRight
+            }
+        }
+    ]
+}

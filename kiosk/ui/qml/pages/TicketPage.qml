@@ -1,0 +1,417 @@
+import QtQuick
+import "../kit"
+
+SignPage {
+    id: page
+
+    readonly property QtObject ticket: kiosk.ticket
+    readonly property var code: ticket.shortCode.split(" ")
+    readonly property int pad: Theme.mm(8)
+
+    objectName: "ticketPage"
+    signHeight: Theme.stripHeight + paper.y + paper.height + Theme.mm(5)
+    backText: qsTr("不看了")
+    backIcon: "ui-exit"
+    backName: "footLeave"
+    onBack: kiosk.leave()
+
+    Rectangle {
+        id: done
+
+        x: Theme.landscape ? Theme.mm(8) : Theme.margin
+        y: Theme.mm(Theme.landscape ? 4 : 3)
+        width: Theme.mm(Theme.landscape ? 20 : 26)
+        height: width
+        radius: width / 2
+        color: "#FFFFFF"
+
+        Pictogram {
+            anchors.centerIn: parent
+            size: Math.round(parent.width * 0.6)
+            stem: page.ticket.withdrawn ? "ui-undo" : "ui-check"
+            tone: page.ticket.withdrawn ? "#573600" : "#0B5638"
+        }
+    }
+    Column {
+        anchors.verticalCenter: done.verticalCenter
+        x: done.x + done.width + Theme.mm(6)
+        width: parent.width - x - Theme.margin
+
+        Label {
+            width: parent.width
+            text: page.ticket.withdrawn ? qsTr("撤回了，不用去了")
+                  : page.ticket.already ? qsTr("您报过这个活了") : Words.ticketDone(page.ticket.titleCode)
+            font.pixelSize: Theme.landscape ? Theme.type(14.9, 15.9) : Theme.title
+            font.bold: true
+            color: Theme.signWord
+            Accessible.role: Accessible.Heading
+            Accessible.name: text
+        }
+        Label {
+            width: parent.width
+            text: page.ticket.printerState === "printing" ? qsTr("小票正在打印，请在下面取")
+                  : page.ticket.printerState === "done" ? qsTr("小票打好了，请在下面取")
+                  : page.ticket.printerState === "failed" ? qsTr("打不了小票，请拍照，或记下票号")
+                  : qsTr("请拍下这张票，或记下票号")
+            visible: !page.ticket.withdrawn
+            font.pixelSize: Theme.type(9.4, 12.4)
+            color: Theme.signWord
+        }
+    }
+    Rectangle {
+        id: paper
+
+        readonly property int codeSize: Theme.mm(Theme.landscape ? 100 : Theme.elder ? 100 : 109)
+        readonly property int topHeight: Theme.landscape ? height : page.pad * 2 + codeSize + Theme.mm(2)
+
+        x: done.x
+        y: done.y + done.height + Theme.mm(Theme.landscape ? 3 : 5)
+        width: page.signItem.width - 2 * x
+        height: Theme.landscape ? page.height - Theme.stripHeight - y - Theme.mm(6)
+                                : topHeight + facts.height + Theme.mm(6)
+        radius: Theme.radius
+        color: Theme.paper
+        border.width: Theme.highContrast ? 3 : 0
+        border.color: Theme.hairline
+
+        QrPanel {
+            id: qr
+
+            objectName: "ticketQr"
+            x: page.pad
+            y: page.pad
+            codeSize: paper.codeSize
+            source: page.ticket.qr
+            opacity: page.ticket.withdrawn ? 0.15 : 1
+        }
+        Column {
+            id: head
+
+            x: Theme.landscape ? page.pad : qr.x + qr.width + Theme.mm(9)
+            y: Theme.landscape ? qr.y + qr.height + Theme.mm(4) : page.pad - Theme.mm(1)
+            width: Theme.landscape ? qr.width : paper.width - x - Theme.mm(6)
+            spacing: Theme.mm(Theme.landscape ? 0 : 2)
+
+            Row {
+                visible: !Theme.landscape
+                spacing: Theme.mm(4)
+
+                Rectangle {
+                    width: kind.implicitWidth + Theme.mm(6)
+                    height: kind.height + Theme.mm(2)
+                    radius: Theme.smallRadius
+                    color: Theme.ink
+
+                    Label {
+                        id: kind
+
+                        anchors.centerIn: parent
+                        text: Words.ticketTitle(page.ticket.titleCode)
+                        font.pixelSize: Theme.type(10.9, 12.4)
+                        font.bold: true
+                        color: Theme.paper
+                    }
+                }
+                Label {
+                    visible: page.kiosk.demo
+                    anchors.verticalCenter: parent.verticalCenter
+                    text: qsTr("演示，不能用")
+                    font.pixelSize: Theme.small
+                    font.bold: true
+                    color: Theme.amberInk
+                }
+            }
+            Paragraph {
+                visible: !Theme.landscape
+                width: parent.width
+                text: page.ticket.card.title
+                font.pixelSize: Theme.type(13.4, 14.4)
+                font.bold: true
+                lineHeight: 0.84
+                maximumLineCount: 2
+            }
+            Label {
+                visible: !Theme.landscape
+                text: Words.pay(page.ticket.card)
+                width: parent.width
+                fontSizeMode: Text.HorizontalFit
+                minimumPixelSize: Theme.mm(12)
+                font.pixelSize: Theme.type(18.3, 18.3)
+                font.bold: true
+                height: Math.ceil(font.pixelSize * 1.08)
+            }
+            Row {
+                visible: !Theme.landscape
+                spacing: Theme.mm(3)
+
+                Label {
+                    anchors.verticalCenter: parent.verticalCenter
+                    text: Words.payUnit(page.ticket.card.payUnit, page.ticket.card.pieceName)
+                    font.pixelSize: Theme.line
+                }
+                SettlementPlate {
+                    code: page.ticket.card.settlement
+                }
+            }
+            Label {
+                topPadding: Theme.landscape ? 0 : Theme.mm(1)
+                text: qsTr("票号，报给工头")
+                font.pixelSize: Theme.line
+                color: Theme.ink2
+            }
+            Grid {
+                columns: Theme.landscape ? 2 : 1
+                columnSpacing: Theme.mm(8)
+
+                Repeater {
+                    model: page.code
+
+                    Label {
+                        required property string modelData
+                        required property int index
+
+                        objectName: "shortCode" + index
+                        text: modelData
+                        font.pixelSize: Theme.landscape ? Theme.type(15.4, 15.4) : Theme.type(20.3, 20.3)
+                        font.bold: true
+                        font.letterSpacing: Theme.mm(0.6)
+                        height: Math.ceil(font.pixelSize * 1.05)
+                    }
+                }
+            }
+        }
+        // The tear line at the fold.
+        Row {
+            x: Theme.mm(6)
+            y: paper.topHeight - Theme.mm(1)
+            visible: !Theme.landscape
+            spacing: Theme.mm(2)
+
+            Repeater {
+                model: Theme.landscape ? 0 : Math.max(0, Math.floor((paper.width - Theme.mm(12)) / Theme.mm(4.6)))
+
+                Rectangle {
+                    width: Theme.mm(2.6)
+                    height: Theme.mm(1)
+                    color: Theme.highContrast ? "#FFFFFF" : Theme.edge
+                }
+            }
+        }
+        Repeater {
+            model: 2
+
+            Rectangle {
+                required property int index
+
+                visible: !Theme.landscape
+                width: Theme.mm(10)
+                height: width
+                radius: width / 2
+                x: index === 0 ? -Math.round(width / 2) : paper.width - Math.round(width / 2)
+                y: paper.topHeight - Math.round(height / 2)
+                color: Theme.sign
+                border.width: Theme.highContrast ? 3 : 0
+                border.color: Theme.hairline
+            }
+        }
+        Rectangle {
+            visible: Theme.landscape
+            x: qr.x + qr.width + Theme.mm(8)
+            y: page.pad
+            width: Math.max(2, Theme.mm(0.8))
+            height: paper.height - 2 * page.pad
+            color: Theme.hairline
+        }
+        Column {
+            id: facts
+
+            x: Theme.landscape ? qr.x + qr.width + Theme.mm(16) : page.pad
+            y: Theme.landscape ? page.pad - Theme.mm(2) : paper.topHeight + Theme.mm(2)
+            width: paper.width - x - page.pad
+
+            Column {
+                visible: Theme.landscape
+                width: parent.width
+                spacing: Theme.mm(1)
+
+                Row {
+                    spacing: Theme.mm(4)
+
+                    Rectangle {
+                        width: wideKind.implicitWidth + Theme.mm(6)
+                        height: wideKind.height + Theme.mm(2)
+                        radius: Theme.smallRadius
+                        color: Theme.ink
+
+                        Label {
+                            id: wideKind
+
+                            anchors.centerIn: parent
+                            text: Words.ticketTitle(page.ticket.titleCode)
+                            font.pixelSize: Theme.type(10.4, 12.4)
+                            font.bold: true
+                            color: Theme.paper
+                        }
+                    }
+                    Label {
+                        anchors.verticalCenter: parent.verticalCenter
+                        width: Math.min(implicitWidth, facts.width - Theme.mm(50))
+                        text: page.kiosk.demo ? qsTr("演示，不能用") : ""
+                        font.pixelSize: Theme.small
+                        font.bold: true
+                        color: Theme.amberInk
+                    }
+                }
+                Label {
+                    width: parent.width
+                    text: page.ticket.card.title
+                    font.pixelSize: Theme.type(12.9, 14.4)
+                    font.bold: true
+                }
+                Row {
+                    spacing: Theme.mm(3)
+
+                    Label {
+                        id: widePay
+
+                        text: Words.pay(page.ticket.card)
+                        font.pixelSize: Theme.type(17.4, 17.4)
+                        font.bold: true
+                        height: Math.ceil(font.pixelSize * 1.1)
+                    }
+                    Label {
+                        anchors.baseline: widePay.baseline
+                        text: Words.payUnit(page.ticket.card.payUnit, page.ticket.card.pieceName)
+                        font.pixelSize: Theme.line
+                    }
+                    SettlementPlate {
+                        anchors.verticalCenter: parent.verticalCenter
+                        code: page.ticket.card.settlement
+                    }
+                }
+            }
+            TicketRow {
+                icon: "ui-warn"
+                text: page.ticket.withdrawn ? qsTr("这张票作废了") : Words.silence(page.ticket.silence)
+                visible: text !== ""
+            }
+            Rectangle {
+                width: parent.width
+                height: Math.max(2, Theme.mm(0.5))
+                color: Theme.hairline
+            }
+            TicketRow {
+                icon: "ui-clock"
+                text: Words.start(page.ticket.card.start)
+                detail: page.ticket.meetAt === "" ? "" : qsTr("在%1").arg(page.ticket.meetAt)
+            }
+            Rectangle {
+                width: parent.width
+                height: Math.max(2, Theme.mm(0.5))
+                color: Theme.hairline
+            }
+            TicketRow {
+                icon: "ui-pin"
+                text: page.ticket.address
+            }
+            Rectangle {
+                width: parent.width
+                height: Math.max(2, Theme.mm(0.5))
+                color: Theme.hairline
+            }
+            TicketRow {
+                icon: "ui-phone"
+                text: page.ticket.contact.name + " " + page.ticket.contact.phone
+                detail: Theme.elder ? "" : qsTr("有事、去不了，打这个电话")
+            }
+        }
+    }
+
+    lower: [
+        Column {
+            id: below
+
+            width: parent.width
+            spacing: Theme.mm(Theme.landscape ? 4 : 3.5)
+
+            Banner {
+                visible: !Theme.elder || Theme.landscape || !page.ticket.submitted
+                tone: page.ticket.submitted ? "good" : "mind"
+                icon: "ui-saved"
+                height: Math.max(Theme.mm(18), implicitHeight)
+                text: page.ticket.submitted ? qsTr("已交给单位") : qsTr("已保存，联网后自动提交，您不用管")
+            }
+            Row {
+                width: parent.width
+                spacing: Theme.mm(4)
+                visible: !page.ticket.withdrawn
+
+                BigButton {
+                    id: undo
+
+                    objectName: "withdraw"
+                    width: Theme.landscape ? parent.width : Math.floor((parent.width - Theme.gap) / 2)
+                    height: Theme.target(Theme.elder ? 26 : 24)
+                    kind: "plain"
+                    busy: page.ticket.busy
+                    pressable: !page.ticket.busy
+                    icon: "ui-undo"
+                    text: page.ticket.busy ? qsTr("正在办…") : qsTr("不去了，撤回")
+                    wordSize: Theme.foot
+                    onActivated: page.ticket.withdraw()
+                }
+                Column {
+                    visible: !Theme.landscape
+                    anchors.verticalCenter: parent.verticalCenter
+                    width: parent.width - undo.width - Theme.mm(4)
+
+                    Label {
+                        width: parent.width
+                        text: page.ticket.undoSecondsLeft > 0
+                              ? qsTr("还能撤回 %1").arg(Words.seconds(page.ticket.undoSecondsLeft)) : qsTr("想好了再撤")
+                        font.pixelSize: Theme.small
+                        font.bold: true
+                        color: Theme.ink2
+                    }
+                    Label {
+                        width: parent.width
+                        text: qsTr("不给钱、要押金？打 12333")
+                        font.pixelSize: Theme.small
+                        color: Theme.ink2
+                    }
+                }
+            }
+            Paragraph {
+                visible: Theme.landscape
+                width: parent.width
+                text: (page.ticket.undoSecondsLeft > 0 && !page.ticket.withdrawn
+                       ? qsTr("还能撤回 %1").arg(Words.seconds(page.ticket.undoSecondsLeft)) + "\n" : "")
+                      + qsTr("不给钱、要押金？打 12333")
+                font.pixelSize: Theme.small
+                color: Theme.ink2
+            }
+            Grid {
+                width: parent.width
+                columns: Theme.landscape ? 1 : 2
+                spacing: Theme.gap
+
+                BigButton {
+                    objectName: "moreJobs"
+                    width: Theme.landscape ? parent.width : Math.floor((parent.width - Theme.gap) / 2)
+                    height: Theme.target(Theme.landscape ? 25 : Theme.elder ? 30 : 30)
+                    kind: "blue"
+                    text: qsTr("再看看别的活")
+                    onActivated: page.ticket.moreJobs()
+                }
+                BigButton {
+                    objectName: "ticketDone"
+                    width: Theme.landscape ? parent.width : Math.floor((parent.width - Theme.gap) / 2)
+                    height: Theme.target(Theme.landscape ? 25 : Theme.elder ? 30 : 30)
+                    kind: "primary"
+                    text: qsTr("好了，我走了")
+                    onActivated: page.ticket.done()
+                }
+            }
+        }
+    ]
+}

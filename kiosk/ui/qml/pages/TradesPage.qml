@@ -1,0 +1,83 @@
+import QtQuick
+import "../kit"
+
+Page {
+    id: page
+
+    readonly property QtObject trades: kiosk.trades
+    readonly property int columns: Theme.landscape ? (Theme.elder ? 5 : 7) : Theme.elder ? 3 : 4
+    readonly property int rows: Math.ceil(Math.max(1, trades.tiles.length) / columns)
+    readonly property int space: Theme.mm(4.5)
+
+    objectName: "tradesPage"
+    title: qsTr("您想干什么活？")
+    subtitle: trades.chosenCount > 0 ? qsTr("最多选3样，再点一下不选") : qsTr("点一样，马上看到活")
+    actionHeight: Theme.target(Theme.elder ? 30 : Theme.landscape ? 28 : 36)
+    onBack: kiosk.back()
+
+    Flickable {
+        id: field
+
+        readonly property int cellWidth: Math.floor((width - (page.columns - 1) * page.space) / page.columns)
+        readonly property int roomy: Math.floor((height - (page.rows - 1) * page.space) / page.rows)
+        readonly property int cellHeight: Math.max(Theme.target(38), Math.min(roomy, Math.round(cellWidth * 1.05)))
+
+        anchors.fill: parent
+        anchors.margins: -Theme.focusMargin
+        leftMargin: Theme.focusMargin
+        topMargin: Theme.focusMargin
+        contentWidth: width - 2 * Theme.focusMargin
+        contentHeight: tiles.height + Theme.focusMargin
+        interactive: contentHeight > height
+        clip: interactive
+        boundsBehavior: Flickable.StopAtBounds
+
+        Grid {
+            id: tiles
+
+            columns: page.columns
+            spacing: page.space
+
+            Repeater {
+                model: page.trades.tiles
+
+                TradeTile {
+                    required property var modelData
+
+                    objectName: "tile-" + modelData.tile
+                    width: field.cellWidth
+                    height: field.cellHeight
+                    stem: modelData.tile
+                    text: modelData.word
+                    chosen: modelData.chosen
+                    pressable: modelData.chosen || page.trades.chosenCount < 3
+                    onActivated: page.trades.toggle(modelData.tile)
+                    onActiveFocusChanged: if (activeFocus && field.interactive)
+                        field.contentY = Math.max(0, Math.min(y - Theme.mm(4), field.contentHeight - field.height))
+                }
+            }
+        }
+    }
+
+    actions: [
+        BigButton {
+            objectName: "tradesSkip"
+            width: Math.round(parent.width * (page.trades.chosenCount > 0 ? 0.365 : 1))
+            height: parent.height
+            text: qsTr("不选，看全部")
+            onActivated: page.trades.skip()
+        },
+        BigButton {
+            objectName: "tradesDone"
+            visible: page.trades.chosenCount > 0
+            x: Math.round(parent.width * 0.365) + Theme.gap
+            width: parent.width - x
+            height: parent.height
+            kind: "primary"
+            text: qsTr("选好了 %1 样").arg(page.trades.chosenCount)
+            trailingIcon: "ui-next"
+            wordSize: Theme.type(12.9, 14.9)
+            onActivated: page.trades.done()
+        }
+    ]
+}
