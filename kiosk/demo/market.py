@@ -36,6 +36,7 @@ from kiosk.protocol.cache_rows import row_from_job
 from kiosk.protocol.cache_schema import JOB_COLUMNS
 from kiosk.resources import asset_text
 
+HALF_HOUR_S = 1800
 HOUR_S = 3600
 DAY_S = 86_400
 
@@ -116,15 +117,16 @@ class _Market:
         township = random.choice(townships)
         posted_at = self._now - int(random.triangular(HOUR_S, 6 * DAY_S, 20 * HOUR_S))
         updated_at = self._updated_at(posted_at)
-        start_on = self._start_on()
         meet_time = time.fromisoformat(random.choice(house["starts_at"]))
+        start_on = self._start_on(meet_time)
         low_days, high_days = house["days"]
         days = int(random.triangular(low_days, high_days + 1, low_days))
         openings = int(random.triangular(house["openings"][0], house["openings"][1] + 1, house["openings"][0] + 1))
         filled = min(openings - 1, int(openings * random.random() * 0.8))
         hirer, contact = self._hirer(house, township)
         acceptance = self._acceptance(hirer.kind)
-        valid_through = self._valid_through(start_on, meet_time, days)
+        # Longer work takes people in its first days too.
+        valid_through = _instant(start_on, meet_time) + min(days - 1, 3) * DAY_S
         return Job(
             id=(self._seed & 0xFFFF) << 32 | number,
             title=random.choice(work["titles"]),
@@ -157,23 +159,21 @@ class _Market:
             return posted_at
         return max(posted_at, self._now - int(self._random.triangular(300, 30 * HOUR_S, 2 * HOUR_S)))
 
-    def _start_on(self) -> date:
+    def _start_on(self, meet_time: time) -> date:
+        """Mostly tomorrow; today only while one can still be there in time."""
         ahead = self._random.choices((0, 1, 2, 3, 4, 5, 7, 10), (12, 55, 12, 7, 5, 4, 3, 2))[0]
+        if ahead == 0 and _instant(self._today, meet_time) < self._now + HALF_HOUR_S:
+            ahead = 1
         return self._today + timedelta(days=ahead)
 
-    def _valid_through(self, start_on: date, meet_time: time, days: int) -> int:
-        """Until the work begins; longer work takes people in the first days too. Today's work is open for hours yet."""
-        begins = int(datetime.combine(start_on, meet_time, CHINA_TIME).timestamp())
-        late = min(days - 1, 3) * DAY_S
-        return max(begins + late, self._now + self._random.randrange(4, 12) * HOUR_S)
-
     def _reply_deadline(self, acceptance: Acceptance, valid_through: int) -> int | None:
-        """The evening before, at 20:00, or an hour before it runs out when that is sooner."""
+        """20:00 on the evening before, or an hour before the posting runs out when that evening is over."""
         if acceptance is not Acceptance.HIRER_SELECTS:
             return None
-        evening_before = local_day(valid_through) - timedelta(days=1)
-        at = int(datetime.combine(evening_before, time(20), CHINA_TIME).timestamp())
-        return at if at > self._now + HOUR_S else valid_through - HOUR_S
+        evening = _instant(local_day(valid_through) - timedelta(days=1), time(20))
+        if evening > self._now:
+            return evening
+        return valid_through - min(HOUR_S, (valid_through - self._now) // 2)
 
     def _acceptance(self, kind: HirerKind) -> Acceptance:
         shares = (5, 4, 1) if kind is HirerKind.UNIT else (4, 1, 5)
@@ -252,6 +252,10 @@ class _Market:
         education = Education.JUNIOR if random.random() < 0.15 else Education.NONE
         experience_years = random.choice((1, 2, 3)) if random.random() < 0.2 else 0
         return Requirement(minimum_age, maximum_age, education, experience_years, named)
+
+
+def _instant(day: date, at: time) -> int:
+    return int(datetime.combine(day, at, CHINA_TIME).timestamp())
 
 
 def _townships(regions: RegionTable, county: str) -> tuple[_Township, ...]:
