@@ -1,4 +1,4 @@
-"""The acts of the market (design/market-life.md, "The ledger of market acts"): one envelope kind each.
+"""The acts of the market, from being here to being counted: one envelope kind each.
 
 Every field is here because somebody needs it: the hirer to call, the hub to count (M14: hall, trade, sex, age band),
 to find doubles or to answer. What nobody needs does not travel: no ID number, no address, no day of birth.

@@ -1,9 +1,9 @@
 """What a fleet knows a person by without keeping the person's number.
 
 ``root = Argon2id(number, salt from the fleet key)`` costs about a quarter of a second, so that a thief of one kiosk
-pays that for each number tried; a plain HMAC would fall to 300,000 tries a second (design/architecture.md, "Identity
-at rest"). Everything else comes from the root by HKDF-SHA256 (RFC 5869) under labels of its own: one part says nothing
-about another. The cost figures are part of the protocol: two kiosks that differ would not know each other's people.
+pays that for each number tried; a plain HMAC would fall to 300,000 tries a second on one core (docs/threat-model.md).
+Everything else comes from the root by HKDF-SHA256 (RFC 5869) under labels of its own: one part says nothing about
+another. The cost figures are part of the protocol: two kiosks that differ would not know each other's people.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The ledger: what the kiosk must never lose, in one SQLite file with one writing thread per program.
 
 WAL with ``synchronous=FULL``: a commit that returned is on the disk. Writers begin with ``BEGIN IMMEDIATE``, because
-no busy time-out helps a reader that turns writer after somebody else's commit (reference/sync-lessons.md, 5).
+no busy time-out helps a reader that turns writer after somebody else's commit: that is SQLITE_BUSY_SNAPSHOT at once.
 """
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ def test_a_decoder_reads_the_address_back_to_the_same_token(seed: int) -> None:
 
 
 def test_level_m_bears_wear() -> None:
-    """Fade, three dead columns of the print head, noise and blur: at least 9 of 10 (reference/qr-tickets.md, 4)."""
+    """Fade, three dead columns of the print head, noise and blur: at least 9 of 10."""
     read = 0
     for seed in range(10):
         url = ticket_url(seed)

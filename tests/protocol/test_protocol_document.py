@@ -1,0 +1,103 @@
+"""docs/protocol.md names every field that crosses a border, in its own section."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from enum import StrEnum
+from pathlib import Path
+from typing import get_args, get_type_hints
+
+import pytest
+
+from kiosk.domain.card import CardWarning, Document, Identity, Sex
+from kiosk.protocol import acts, person
+from kiosk.protocol.acts import KINDS, AuditEntry, KindClass
+from kiosk.protocol.cache_schema import JOB_COLUMNS, SCHEMA_VERSION
+from kiosk.protocol.envelope import EnvelopeFault, Outer
+from kiosk.protocol.preferences import Preferences
+from kiosk.protocol.reader_events import CONTRACT, FaultCode, ReaderEvent, ReaderProfile, ReaderState, ReadStep
+from kiosk.protocol.ticket import Ticket
+
+TEXT = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text(encoding="utf-8")
+SECTIONS = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", TEXT, re.MULTILINE | re.DOTALL))
+COMMON = SECTIONS["5. Kinds"].split("**`application`**")[0]
+
+
+def words(text: str) -> set[str]:
+    """What stands between back-ticks, fenced blocks left out."""
+    prose = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
+    return set(re.findall(r"`([^`]+)`", prose))
+
+
+def kind_paragraph(name: str) -> str:
+    found = re.search(rf"\*\*`{name}`\*\*(.*?)(?=^\*\*`|^A heartbeat)", SECTIONS["5. Kinds"], re.MULTILINE | re.DOTALL)
+    assert found is not None, name
+    return found.group(1)
+
+
+def enum_words(kind: type[object]) -> set[str]:
+    """The words of every enum that this module made for a field; those of other rooms have sections of their own."""
+    hints = get_type_hints(kind).values()
+    plain = [each for hint in hints for each in (*get_args(hint), hint) if isinstance(each, type)]
+    local = [each for each in plain if issubclass(each, StrEnum) and each.__module__ == acts.__name__]
+    return {word.value for each in local for word in each}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_field_of_every_kind(name: str) -> None:
+    documented = words(kind_paragraph(name))
+    assert {each.name for each in fields(KINDS[name])} <= documented
+    assert enum_words(KINDS[name]) <= documented
+
+
+def test_no_kind_is_documented_that_does_not_exist() -> None:
+    assert re.findall(r"^\*\*`(\w+)`\*\*", SECTIONS["5. Kinds"], re.MULTILINE) == list(KINDS)
+
+
+def test_audit_entries() -> None:
+    assert {each.name for each in fields(AuditEntry)} <= words(kind_paragraph("audit"))
+
+
+def test_the_envelope() -> None:
+    documented = words(SECTIONS["4. The envelope"])
+    assert {"v", "suite", "kiosk", "ledger_id", "sequence", "envelope_id", "hub_key_id", "at", "kind"} <= documented
+    assert {each.name for each in fields(Outer)} - {"header"} <= documented
+    assert set(EnvelopeFault) | set(KindClass) <= documented
+
+
+def test_the_ticket() -> None:
+    assert {each.name for each in fields(Ticket)} <= words(SECTIONS["6. The ticket"])
+
+
+def test_the_readers_events() -> None:
+    documented = words(SECTIONS["1. Reader events"])
+    assert f"contract: {CONTRACT}" in documented
+    assert {each.name for each in fields(Identity)} <= documented
+    codes = [FaultCode, ReaderProfile, ReaderState, ReadStep, Document, Sex, CardWarning]
+    assert {word.value for each in codes for word in each} <= documented
+    rows = [line for line in SECTIONS["1. Reader events"].splitlines() if line.startswith("| `")]
+    assert len(rows) == len(get_args(ReaderEvent))
+
+
+def test_the_cache() -> None:
+    assert {name for name, _type in JOB_COLUMNS} <= words(SECTIONS["3. The cache"])
+    assert f"Schema {SCHEMA_VERSION} " in SECTIONS["3. The cache"]
+
+
+def test_sealed_records() -> None:
+    assert {each.name for each in fields(Preferences)} <= words(SECTIONS["10. Sealed records"])
+
+
+def test_the_price_of_a_guess() -> None:
+    price = f"{person.OPERATIONS} passes, {person.MEMORY_BYTES // 2**20} MiB"
+    assert price in SECTIONS["9. Person keys"]
+
+
+def test_common_fields_are_explained_where_they_are_common() -> None:
+    shared = [
+        name
+        for name in {each.name for kind in KINDS.values() for each in fields(kind)}
+        if sum(name in {each.name for each in fields(kind)} for kind in KINDS.values()) >= 4
+    ]
+    assert set(shared) <= words(COMMON)
