@@ -151,8 +151,9 @@ class Desk:
     ) -> KeptTicket:
         """Apply for ``job``; when this returns, the ticket is on the disk.
 
-        The same person and job give the kept ticket with ``already`` set. ``phone`` is 11 digits or None. Raises
-        RefusedError (TOO_YOUNG, PHONE_WRONG, JOB_CLOSED) and StorageError (DISK_FULL, ...): then nothing was kept.
+        The same person and job give the kept ticket with ``already`` set, unless it is over or the hub refused it.
+        ``phone`` is 11 digits or None. Raises RefusedError (TOO_YOUNG, PHONE_WRONG, JOB_CLOSED) and StorageError
+        (DISK_FULL, ...): then nothing was kept.
         """
         if phone is not None and _PHONE.fullmatch(phone) is None:
             raise RefusedError(RefusalCode.PHONE_WRONG)
@@ -160,10 +161,7 @@ class Desk:
             # The screens stop earlier; this is for the day when one of them forgets to (AGE-16: nothing is stored).
             raise RefusedError(RefusalCode.TOO_YOUNG)
         with self._ledger.writing() as connection:
-            self._expire(connection, now)
-            kept = connection.execute(
-                _ticket_rows().where(TICKET.c.person == keys.tag, TICKET.c.job_id == job.id, TICKET.c.state == "live")
-            ).first()
+            kept = self._live(connection, keys, job.id, now)
             if kept is not None:
                 return self._kept(kept, keys, already=True)
             if job.valid_through <= now:
@@ -251,10 +249,7 @@ class Desk:
                 return self._kept(row, keys)
             if not may_undo(row.withdrawn_at, now, self._undo_minutes) or now >= row.valid_until:
                 raise RefusedError(RefusalCode.TOO_LATE)
-            rival = select(TICKET.c.ticket_id).where(
-                TICKET.c.person == keys.tag, TICKET.c.job_id == row.job_id, TICKET.c.state == "live"
-            )
-            if connection.execute(rival).first() is not None:
+            if self._live(connection, keys, row.job_id, now) is not None:
                 raise RefusedError(RefusalCode.APPLIED_AGAIN)
             self._change(connection, keys, row, WithdrawalAction.TAKE_BACK, now)
             return self._kept(self._own(connection, keys, ticket_id), keys)
@@ -269,7 +264,6 @@ class Desk:
             "expires_at": now + days * DAY_S,
         }
         with self._ledger.writing() as connection:
-            self._expire(connection, now)
             known = connection.execute(update(PREFERENCE).where(PREFERENCE.c.person == keys.tag).values(**row))
             if known.rowcount == 0:
                 connection.execute(insert(PREFERENCE).values(person=keys.tag, **row))
@@ -311,13 +305,16 @@ class Desk:
         return len(rows)
 
     def tidy(self, now: int, keep_days: int) -> None:
-        """Drop what nobody needs any more: tickets and accepted envelopes ``keep_days`` after their end.
+        """Drop what nobody needs any more: preferences at their end, tickets and settled envelopes later.
 
-        Pending and refused envelopes stay, however old: only the hub can say that it has them.
+        ``keep_days`` is how much later: after a ticket's validity, after the receipt of an accepted envelope.
+
+        Pending and refused envelopes stay, however old: only the hub can say that it has them. Call it once a day, and
+        not while the clock is uncertain: nothing is wiped by a wrong date. Raises StorageError.
         """
         before = now - keep_days * DAY_S
         with self._ledger.writing() as connection:
-            self._expire(connection, now)
+            connection.execute(delete(PREFERENCE).where(PREFERENCE.c.expires_at <= now))
             old_audit = select(AUDIT.c.id).join(OUTBOX, AUDIT.c.envelope_id == OUTBOX.c.envelope_id)
             old_audit = old_audit.where(OUTBOX.c.state == OutboxState.ACCEPTED, OUTBOX.c.settled_at < before)
             connection.execute(delete(AUDIT).where(AUDIT.c.id.in_(old_audit)))
@@ -371,6 +368,15 @@ class Desk:
         connection.execute(update(TICKET).where(TICKET.c.ticket_id == row.ticket_id).values(**change))
         self._note(connection, now, "restored" if live else "withdrawn", keys.tag, row.ticket_id)
 
+    def _live(self, connection: Connection, keys: PersonKeys, job_id: int, now: int) -> Row[Any] | None:
+        """The application of this person for this job that still stands, if there is one."""
+        mine = (TICKET.c.person == keys.tag, TICKET.c.job_id == job_id, TICKET.c.state == "live")
+        refused = select(OUTBOX.c.envelope_id).where(OUTBOX.c.state == OutboxState.REFUSED)
+        # Only this person's for this job: a clock that is wrong for a day must not end everybody's tickets.
+        over = update(TICKET).where(*mine, (TICKET.c.valid_until <= now) | TICKET.c.envelope_id.in_(refused))
+        connection.execute(over.values(state="over"))
+        return connection.execute(_ticket_rows().where(*mine)).first()
+
     def _own(self, connection: Connection, keys: PersonKeys, ticket_id: int) -> Row[Any]:
         query = _ticket_rows().where(TICKET.c.ticket_id == ticket_id, TICKET.c.person == keys.tag)
         row = connection.execute(query).first()
@@ -404,11 +410,6 @@ class Desk:
             taken = select(TICKET.c.ticket_id).where(TICKET.c.ticket_id == ticket_id)
             if is_issuable(ticket_id) and connection.execute(taken).first() is None:
                 return ticket_id
-
-    def _expire(self, connection: Connection, now: int) -> None:
-        connection.execute(delete(PREFERENCE).where(PREFERENCE.c.expires_at <= now))
-        over = update(TICKET).where(TICKET.c.state == "live", TICKET.c.valid_until <= now)
-        connection.execute(over.values(state="expired"))
 
     def _note(self, connection: Connection, now: int, action: str, person: bytes | None, ticket_id: int | None) -> None:
         connection.execute(insert(AUDIT).values(at=now, action=action, person=person, ticket_id=ticket_id))

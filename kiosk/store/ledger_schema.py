@@ -69,7 +69,7 @@ TICKET = Table(
     Column("withdrawn_at", Integer, nullable=True),
     Column("details", LargeBinary, nullable=False),
     Column("envelope_id", LargeBinary(16), ForeignKey("outbox.envelope_id"), nullable=False),
-    CheckConstraint("state IN ('live', 'withdrawn', 'expired')", name="state"),
+    CheckConstraint("state IN ('live', 'withdrawn', 'over')", name="state"),
     Index(None, "person", "valid_until"),
     # One live application per person and job: the next tap shows the kept ticket.
     Index("uq_ticket_live_person_job", "person", "job_id", unique=True, sqlite_where=text("state = 'live'")),

@@ -126,6 +126,16 @@ def test_an_expired_ticket_does_not_stand_in_the_way_of_a_new_one(desk: Desk) ->
     assert [each.ticket_id for each in desk.tickets(KEYS, later)] == [new.ticket_id]
 
 
+def test_what_the_hub_refused_does_not_stand_in_the_way_either(desk: Desk, ledger: Ledger) -> None:
+    old = desk.apply(KEYS, person(), job(), None, None, NOW)
+    ledger.settle(ledger.pending()[0].envelope_id, "UNKNOWN_JOB", NOW)
+
+    new = desk.apply(KEYS, person(), job(), None, None, NOW + 1)
+
+    states = {each.ticket_id: each.state for each in desk.tickets(KEYS, NOW + 1)}
+    assert states == {old.ticket_id: TicketState.REFUSED, new.ticket_id: TicketState.SAVED}
+
+
 def test_ticket_ids_whose_code_hides_a_slip_or_that_are_taken_are_not_issued(ledger: Ledger) -> None:
     blind = decode_unchecked("0Z0000000")
     assert not is_issuable(blind)
@@ -326,6 +336,19 @@ def test_tidying_drops_what_the_hub_has_and_keeps_what_it_has_not(desk: Desk, le
     assert ledger.outbox_counts()[OutboxState.ACCEPTED] == 0
     desk.apply(KEYS, person(), job(3, valid_through=much_later + DAY_S), None, None, much_later)
     assert [item.sequence for item in ledger.pending()] == [2, 3]
+
+
+def test_tidying_ends_preferences_and_only_tidying_does(desk: Desk, ledger: Ledger) -> None:
+    desk.remember(KEYS, Preferences(tiles=("driver",)), NOW, 30)
+    wrong_clock = NOW + 40 * DAY_S
+
+    desk.remember(OTHER, Preferences(tiles=("painter",)), wrong_clock, 30)
+    desk.apply(OTHER, person(), job(valid_through=wrong_clock + DAY_S), None, None, wrong_clock)
+    assert desk.recall(KEYS, NOW) is not None
+
+    desk.tidy(wrong_clock, keep_days=30)
+    assert desk.recall(KEYS, NOW) is None
+    assert desk.recall(OTHER, NOW) is not None
 
 
 def test_print_attempts_are_rows_that_go_with_their_ticket(desk: Desk, ledger: Ledger) -> None:

@@ -47,7 +47,7 @@ def upgrade() -> None:
         sa.Column("envelope_id", sa.LargeBinary(16), nullable=False),
         sa.PrimaryKeyConstraint("ticket_id", name="pk_ticket"),
         sa.ForeignKeyConstraint(["envelope_id"], ["outbox.envelope_id"], name="fk_ticket_envelope_id_outbox"),
-        sa.CheckConstraint("state IN ('live', 'withdrawn', 'expired')", name=op.f("ck_ticket_state")),
+        sa.CheckConstraint("state IN ('live', 'withdrawn', 'over')", name=op.f("ck_ticket_state")),
     )
     op.create_index("ix_ticket_person_valid_until", "ticket", ["person", "valid_until"])
     op.create_index(
