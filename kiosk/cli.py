@@ -1,7 +1,101 @@
-"""The composition roots: one function per program. Nobody imports them."""
+"""The composition roots: one function per program. Nobody imports them.
+
+``kiosk --help`` lists the programs; each is imported only when it is asked for, because the reader must not load Qt and
+the screen must not load what only the demonstration needs.
+"""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Sequence
 
-def main() -> int:
-    return 0
+import kiosk
+
+EXIT_USAGE = 2
+
+
+def _run(argv: Sequence[str]) -> int:
+    from kiosk.ui.program import main as program
+
+    return program(argv)
+
+
+def _demo(argv: Sequence[str]) -> int:
+    from kiosk.demo.program import main as program
+
+    return program(argv)
+
+
+def _reader(argv: Sequence[str]) -> int:
+    from kiosk.reader.program import main as program
+
+    return program(argv)
+
+
+def _sync(argv: Sequence[str]) -> int:
+    from kiosk.sync.program import main as program
+
+    return program(argv)
+
+
+def _gallery(argv: Sequence[str]) -> int:
+    from kiosk.ui.gallery import main as program
+
+    return program(argv)
+
+
+def _ticket(argv: Sequence[str]) -> int:
+    from kiosk.store.ticket_tool import keys_main, verify_main
+
+    tools = {"verify": verify_main, "keys": keys_main}
+    if not argv or argv[0] not in tools:
+        asked_for_help = bool(argv) and argv[0] in ("-h", "--help")
+        (sys.stdout if asked_for_help else sys.stderr).write(_TICKET_USAGE)
+        return 0 if asked_for_help else _TICKET_EXIT_USAGE
+    return tools[argv[0]](argv[1:])
+
+
+_TICKET_EXIT_USAGE = 64
+"""2 means an expired ticket there (``kiosk.store.ticket_tool.TicketExit``)."""
+
+_TICKET_USAGE = """usage: kiosk ticket verify [--keys FILE] URL-OR-FILE
+       kiosk ticket keys
+
+verify: 0 valid, 1 invalid, 2 expired, 3 unknown key, 64 wrong use.
+keys:   the key list of this kiosk as JSON; 1 when it is not enrolled.
+"""
+
+PROGRAMS: dict[str, tuple[Callable[[Sequence[str]], int], str]] = {
+    "run": (_run, "the kiosk's screen; starts reader and sync itself"),
+    "demo": (_demo, "a demonstration with a sample market and sample cards"),
+    "reader": (_reader, "read cards; events as JSON lines"),
+    "sync": (_sync, "keep the stored jobs and the outbox moving; events as JSON lines"),
+    "ticket": (_ticket, "verify a ticket, print the key list"),
+    "gallery": (_gallery, "pictures of every screen"),
+}
+
+_EXIT_CODES = """
+exit codes
+  run     0 closed, 2 wrong use, 3 pages do not load, 4 already running, 5 no state folder
+  demo    0 done (with --headless: a ticket was reached), 1 no ticket, otherwise as run
+  reader  0 stopped; --once: 0 identity, 3 token, 4 fault, 5 nothing in 30 s; 2 wrong use
+  sync    0 stopped; --once: 3 not enrolled; 2 wrong use
+  ticket  see kiosk ticket --help
+  gallery 0 drawn, 1 QML complained
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    arguments = sys.argv[1:] if argv is None else list(argv)
+    if arguments and arguments[0] in PROGRAMS:
+        return PROGRAMS[arguments[0]][0](arguments[1:])
+    if arguments == ["--version"]:
+        print(kiosk.__version__)
+        return 0
+    asked_for_help = bool(arguments) and arguments[0] in ("-h", "--help")
+    stream = sys.stdout if asked_for_help else sys.stderr
+    print("usage: kiosk PROGRAM [options]\n", file=stream)
+    for name, (_, words) in PROGRAMS.items():
+        print(f"  {name:8}{words}", file=stream)
+    print(_EXIT_CODES, file=stream)
+    return 0 if asked_for_help else EXIT_USAGE

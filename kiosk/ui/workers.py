@@ -360,7 +360,9 @@ class WorkerThread:
         # Emitted in the thread when its loop ends: files are closed where they were opened.
         self._thread.finished.connect(worker.close)
 
-    def start(self) -> None:
+    def start(self, first: Callable[[], None]) -> None:
+        """``first`` is a slot of the worker: its first task, in its own thread."""
+        self._thread.started.connect(first)
         self._thread.start()
 
     def stop(self, deadline_s: float) -> bool:

@@ -12,7 +12,7 @@ from kiosk.ui.session_events import Event
 Send = Callable[[Event], None]
 
 
-def state(kind: type | str, name: str, default: Any) -> tuple[Property, Signal]:
+def state(kind: type | str, name: str, default: Any) -> tuple[Any, Signal]:
     """A read-only property and its change signal; both must be assigned in the class body.
 
     Each property has a signal of its own: with a shared one every list on the page would be built anew, and a finger

@@ -1,0 +1,169 @@
+"""One whole visit with nobody there: the real window off-screen, the real reader program, real touches, pictures."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtGui import QGuiApplication
+
+from kiosk.config import Settings
+from kiosk.demo.sample import demo_settings, prepare
+from kiosk.demo.visitor import VisitError, Visitor
+from kiosk.ui.program import KioskProgram, RunExit, RunOptions, StateFolderError, take_state_folder
+
+DEFAULT_CARD = "bricklayer"
+PHONE = "13800000000"
+JOBS_TRIED = 5
+NO_TICKET = 1
+Say = Callable[[str], None]
+
+
+def play(settings: Settings, out: Path | None, card: str, jobs: int, state: Path | None, say: Say) -> int:
+    """Play the visit of ``card``; 0 when it reached a ticket, 1 when not, otherwise a RunExit.
+
+    Without ``state`` everything is kept in a temporary folder, so that each visit is a first one.
+    """
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    # Off-screen there is no GPU; the software renderer draws the same page.
+    os.environ["QT_QUICK_BACKEND"] = "software"
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="kiosk-demo-") as temporary:
+        own = demo_settings(settings, state or Path(temporary))
+        prepare(own, jobs, say)
+        return _run(own, out, card, say)
+
+
+def _run(settings: Settings, out: Path | None, card: str, say: Say) -> int:
+    try:
+        lock = take_state_folder(settings.paths.state_folder)
+    except StateFolderError as error:
+        say(str(error))
+        return error.code
+    application = QGuiApplication.instance() or QGuiApplication(["kiosk-demo"])
+    program = KioskProgram(RunOptions(settings, reader_arguments=("--profile", "demo"), demo=True))
+    try:
+        if not program.open() or program.window is None:
+            return RunExit.NO_SCREEN
+        visitor = Visitor(program.window, lambda: str(program.session.screen), out)
+        return Visit(program, visitor, card, say).play()
+    finally:
+        program.close()
+        os.close(lock)
+        del application
+
+
+class Visit:
+    """The steps of one person, from the tap to the farewell."""
+
+    def __init__(self, program: KioskProgram, visitor: Visitor, card: str, say: Say) -> None:
+        self._program = program
+        self._visitor = visitor
+        self._card = card
+        self._say = say
+
+    def play(self) -> int:
+        try:
+            return self._play()
+        except VisitError as error:
+            self._say(f"the visit ends here: {error}")
+            self._visitor.picture("end")
+            return NO_TICKET
+
+    def _play(self) -> int:
+        visitor, program = self._visitor, self._program
+        visitor.see("attract")
+        visitor.wait(lambda: program.reader.state == "up" and program.session.rules.has_ledger, "reader and ledger", 20)
+        visitor.wait(lambda: str(program.session.reader) == "ready", "the reader to be ready")
+        visitor.picture("attract")
+        summary = program.market.summary
+        self._say(f"attract: {summary.jobs if summary else 0:,} jobs in the market")
+        self._say(f"tap: card {self._card}")
+        self._place(self._card)
+        visitor.see("reading", "notice", "matches", "gate", "card_fault", "trades")
+        visitor.picture("reading", still=False)
+        seen = visitor.see("notice", "matches", "gate", "card_fault", deadline_s=20)
+        if seen in ("gate", "card_fault"):
+            visitor.picture(seen)
+            self._say(f"{seen}: no list, no ticket ({program.session.fault or 'under 16'})")
+            self._lift()
+            return NO_TICKET
+        if seen == "notice":
+            self._notice_and_trade()
+        self._matches()
+        self._apply_for_one()
+        self._ticket()
+        return 0
+
+    def _notice_and_trade(self) -> None:
+        visitor = self._visitor
+        visitor.wait(lambda: bool(self._program.root.notice_page.preview), "jobs under the notice")
+        visitor.picture("notice")
+        self._say("notice: jobs are in sight; 按我的情况推荐")
+        visitor.touch("acceptMatching")
+        visitor.see("trades")
+        visitor.picture("trades")
+        tile = "welder" if self._card == "welder" else "bricklayer"
+        self._say(f"trades: one touch on {tile}")
+        visitor.touch(f"tile-{tile}")
+
+    def _matches(self) -> None:
+        visitor, page = self._visitor, self._program.root.matches_page
+        visitor.see("matches")
+        visitor.wait(lambda: page.list_model.rowCount() > 0 and page.total > 0, "jobs in the list")
+        visitor.picture("matches")
+        self._say(f"matches: {page.total:,} jobs, the first is {page.list_model.rows[0]['title']}")
+        if visitor.find("certificateYes") is not None:
+            self._say("certificate: 有")
+            visitor.touch("certificateYes")
+            visitor.pause(300)
+            visitor.picture("matches-with-certificate")
+
+    def _apply_for_one(self) -> None:
+        """Open jobs from the top until one can be applied for."""
+        visitor, job = self._visitor, self._program.root.job_page
+        for number in range(JOBS_TRIED):
+            visitor.touch(f"job{number}")
+            visitor.see("job")
+            visitor.picture("job")
+            if job.canApply and not job.kept:
+                break
+            self._say(f"job {number}: cannot be applied for ({job.cannotApply or 'kept'}), back to the list")
+            visitor.touch("footBack")
+            visitor.see("matches")
+        else:
+            raise VisitError("no job of the list can be applied for")
+        self._say(f"job: {job.card['title']}; 报名")
+        visitor.touch("apply")
+        visitor.see("apply")
+        visitor.picture("apply")
+        for digit in PHONE:
+            visitor.touch(f"key{digit}")
+        visitor.wait(lambda: bool(self._program.root.apply_page.valid), "a whole phone number")
+        visitor.picture("apply-typed")
+        visitor.touch("submit")
+
+    def _ticket(self) -> None:
+        visitor, page = self._visitor, self._program.root.ticket_page
+        visitor.see("ticket", deadline_s=15)
+        visitor.picture("ticket")
+        ticket = self._program.session.visit.ticket if self._program.session.visit else None
+        self._say(f"ticket: {page.titleCode}, {page.shortCode}")
+        if ticket is not None:
+            self._say(f"verify it with: kiosk ticket verify {ticket.url}")
+        self._lift()
+        visitor.touch("ticketDone")
+        visitor.see("farewell")
+        visitor.picture("farewell")
+        visitor.see("attract", deadline_s=30)
+        visitor.picture("attract-again")
+        self._say("farewell; nothing of the visit is left on the screen")
+
+    def _place(self, card: str) -> None:
+        self._program.reader.send({"command": "place_card", "card": card})
+
+    def _lift(self) -> None:
+        self._program.reader.send({"command": "place_card", "card": None})

@@ -1,0 +1,98 @@
+"""``kiosk demo``: the kiosk with a sample market. A real reader if there is one, else sample cards from a tray."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from kiosk.config import Settings, SettingsError, load_settings
+from kiosk.demo.real_reader import real_reader_attached
+from kiosk.demo.sample import JOBS, demo_settings, prepare
+from kiosk.store.cache import CacheError
+from kiosk.store.identity import IdentityError
+
+EXIT_USAGE = 2
+EXIT_NO_MARKET = 6
+OUT = Path("demo-output")
+PROBE_S = 20.0
+
+
+def main(argv: Sequence[str]) -> int:
+    """0 done, 1 the headless visit reached no ticket, 2 wrong use, 6 no sample market; otherwise as ``kiosk run``."""
+    options = _options(argv)
+    try:
+        settings = load_settings(options.config)
+    except SettingsError as error:
+        _say(str(error))
+        return EXIT_USAGE
+    try:
+        if options.headless or options.out is not None or options.card is not None:
+            return _headless(settings, options)
+        if not display_works():
+            _say("there is no display: one whole visit is played off-screen instead")
+            return _headless(settings, options)
+        own = demo_settings(settings, options.state)
+        prepare(own, options.jobs, _say)
+        return _window(own, options.config)
+    except (CacheError, IdentityError, OSError) as error:
+        _say(f"the sample market cannot be made: {error}")
+        return EXIT_NO_MARKET
+
+
+def _options(argv: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="kiosk demo", description="The kiosk with a sample market.")
+    parser.add_argument("--config", metavar="FILE", type=Path, help="settings to lay over the defaults")
+    parser.add_argument("--state", metavar="DIR", type=Path, help="state folder of the demonstration")
+    parser.add_argument("--jobs", metavar="N", type=int, default=JOBS, help="jobs in the sample market")
+    parser.add_argument("--headless", action="store_true", help="play one visit off-screen and save pictures")
+    parser.add_argument("--out", metavar="DIR", type=Path, help=f"folder for the pictures (default {OUT})")
+    parser.add_argument("--card", metavar="NAME", help="sample card of the off-screen visit")
+    return parser.parse_args(argv)
+
+
+def display_works() -> bool:
+    """Whether a window could open. Asked of a child, because Qt ends the process that finds no display."""
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or os.environ.get("QT_QPA_PLATFORM")):
+        return False
+    question = "from PySide6.QtGui import QGuiApplication; QGuiApplication([])"
+    try:
+        asked = subprocess.run([sys.executable, "-c", question], capture_output=True, timeout=PROBE_S, check=False)
+    except subprocess.TimeoutExpired:
+        return False
+    return asked.returncode == 0
+
+
+def _headless(settings: Settings, options: argparse.Namespace) -> int:
+    from kiosk.demo.headless import DEFAULT_CARD, play
+    from kiosk.reader.sample_cards import demo_cards
+
+    card = options.card or DEFAULT_CARD
+    names = [each.key for each in demo_cards()]
+    if card not in names:
+        _say(f"no sample card is called {card}; there are {', '.join(names)}")
+        return EXIT_USAGE
+    out = options.out or OUT
+    code = play(settings, out, card, options.jobs, options.state, _say)
+    _say(f"pictures are in {out}/")
+    return code
+
+
+def _window(settings: Settings, config: Path | None) -> int:
+    from kiosk.demo.window import run_with_tray
+    from kiosk.ui.program import RunOptions, run
+
+    chosen = settings.reader.profile != "auto"
+    if chosen or real_reader_attached(config):
+        _say("a card reader is attached: lay a resident ID card on it")
+        return run(RunOptions(settings, config, demo=True))
+    _say("no card reader: take a sample card from the tray window")
+    return run_with_tray(RunOptions(settings, config, ("--profile", "demo"), demo=True))
+
+
+def _say(words: str) -> None:
+    sys.stdout.write(f"kiosk demo: {words}\n")
+    sys.stdout.flush()

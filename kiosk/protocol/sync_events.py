@@ -1,0 +1,116 @@
+"""Sync events, contract 1: one ASCII JSON object a line, like the reader's (docs/protocol.md)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+CONTRACT = 1
+MAX_LINE_BYTES = 64 * 1024
+
+
+class Connection(StrEnum):
+    """How this kiosk and its hub stand to each other."""
+
+    NOT_ENROLLED = "not-enrolled"
+    OFFLINE = "offline"
+    ONLINE = "online"
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    contract: int
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """``pending`` and ``refused`` count envelopes in the outbox; None when there is no ledger to count in."""
+
+    connection: Connection
+    pending: int | None
+    refused: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CacheChanged:
+    """The pointer names another generation; None when it names none any more."""
+
+    generation: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """``detail`` holds names of files and error names, never anything about a person."""
+
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alive:
+    uptime_s: float
+
+
+SyncEvent = Hello | State | CacheChanged | Fault | Alive
+
+
+class MalformedEventError(ValueError):
+    """A line that is no event of this contract; the text never repeats the line."""
+
+
+def encode(event: SyncEvent) -> str:
+    """One line without its newline."""
+    return json.dumps(_fields(event), ensure_ascii=True, separators=(",", ":"))
+
+
+def _fields(event: SyncEvent) -> dict[str, Any]:
+    match event:
+        case Hello(contract, version):
+            return {"event": "hello", "contract": contract, "version": version}
+        case State(connection, pending, refused):
+            return {"event": "state", "connection": connection, "outbox": {"pending": pending, "refused": refused}}
+        case CacheChanged(generation):
+            return {"event": "cache", "generation": generation}
+        case Fault(code, detail):
+            return {"event": "fault", "code": code, "detail": detail}
+        case Alive(uptime_s):
+            return {"event": "alive", "uptime_s": uptime_s, "busy": None}
+
+
+def decode(line: str | bytes) -> SyncEvent:
+    """Read one line. Raises MalformedEventError."""
+    if len(line) > MAX_LINE_BYTES:
+        raise MalformedEventError("line too long")
+    try:
+        fields = json.loads(line)
+        if not isinstance(fields, dict):
+            raise TypeError("not an object")
+        return _event(fields)
+    except (ValueError, KeyError, TypeError) as error:
+        raise MalformedEventError(f"not an event of contract {CONTRACT}: {type(error).__name__}") from None
+
+
+def _event(fields: Mapping[str, Any]) -> SyncEvent:
+    match fields["event"]:
+        case "hello":
+            return Hello(int(fields["contract"]), str(fields["version"]))
+        case "state":
+            outbox = fields["outbox"]
+            return State(Connection(fields["connection"]), _count(outbox["pending"]), _count(outbox["refused"]))
+        case "cache":
+            generation = fields["generation"]
+            return CacheChanged(None if generation is None else str(generation))
+        case "fault":
+            return Fault(str(fields["code"]), str(fields["detail"]))
+        case "alive":
+            return Alive(float(fields["uptime_s"]))
+        case _:
+            raise ValueError("unknown event")
+
+
+def _count(value: Any) -> int | None:
+    return None if value is None else int(value)

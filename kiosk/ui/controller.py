@@ -1,0 +1,168 @@
+"""Joins session, workers, helpers and view-models on the screen's thread. It never waits and decides nothing."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from kiosk.protocol import reader_events, sync_events
+from kiosk.ui import session_effects as effects
+from kiosk.ui import session_events as events
+from kiosk.ui.clock import KioskClock
+from kiosk.ui.presenter import MarketState, Presenter
+from kiosk.ui.reader_link import ReaderLink
+from kiosk.ui.session import Screen, Session
+from kiosk.ui.supervisor import HelperState
+from kiosk.ui.trace import trace
+from kiosk.ui.view_models.kiosk import KioskViewModel
+from kiosk.ui.workers import LedgerOpened, MarketLost, MarketOpened
+
+TICK_MS = 250
+MARKET_REFRESH_MS = 60_000
+"""Postings end by the minute, and the attract page counts them."""
+
+
+class Controller(QObject):
+    """``screen_changed`` carries the screen's name after the view-models are filled."""
+
+    query_asked = Signal(object)
+    ledger_asked = Signal(object)
+    market_asked = Signal()
+    screen_changed = Signal(str)
+
+    def __init__(
+        self, session: Session, market: MarketState, root: KioskViewModel, clock: KioskClock, parent: QObject | None
+    ) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.market = market
+        self.reader_link = ReaderLink()
+        self._root = root
+        self._clock = clock
+        self._presenter: Presenter | None = None
+        self._waiting: deque[events.Event] = deque()
+        self._busy = False
+        self._log = logging.getLogger("kiosk.screen")
+        self._card_frame_due = False
+        self._card_frame_armed = False
+        self._tick = QTimer(self)
+        self._tick.setInterval(TICK_MS)
+        self._tick.timeout.connect(self._on_tick)
+        self._refresh = QTimer(self)
+        self._refresh.setInterval(MARKET_REFRESH_MS)
+        self._refresh.timeout.connect(self.market_asked)
+
+    def present_with(self, presenter: Presenter) -> None:
+        self._presenter = presenter
+
+    def start(self) -> None:
+        self._tick.start()
+        self._refresh.start()
+
+    def stop(self) -> None:
+        self._tick.stop()
+        self._refresh.stop()
+
+    def send(self, event: events.Event) -> None:
+        """Take an event in. One that arises while another is shown (a list asking for more rows) waits its turn."""
+        self._waiting.append(event)
+        if self._busy:
+            return
+        self._busy = True
+        try:
+            while self._waiting:
+                self._handle(self._waiting.popleft())
+        finally:
+            self._busy = False
+
+    def _handle(self, event: events.Event) -> None:
+        before = self.session.screen
+        asked = self.session.handle(event, self._clock.moment())
+        for effect in asked:
+            self._ask(effect)
+        if self._presenter is not None:
+            self._presenter.update()
+        if self._card_frame_due and self.session.visit is not None and self.session.visit.page is not None:
+            self._card_frame_due, self._card_frame_armed = False, True
+        if self.session.screen is not before:
+            self._log.info("%s -> %s", before, self.session.screen)
+            self.screen_changed.emit(str(self.session.screen))
+
+    def _ask(self, effect: effects.Effect) -> None:
+        match effect:
+            case effects.WarmUp() | effects.FindMatches() | effects.FindJob():
+                self.query_asked.emit(effect)
+            case effects.VisitEnded():
+                self.query_asked.emit(effect)
+                self.ledger_asked.emit(effect)
+                self.market_asked.emit()
+            case _:
+                self.ledger_asked.emit(effect)
+
+    @Slot(object)
+    def on_answer(self, answer: object) -> None:
+        """What a worker found."""
+        match answer:
+            case MarketOpened(summary, _, new_jobs):
+                self.market.summary = summary
+                self.send(events.CacheArrived(new_jobs))
+            case MarketLost(code):
+                self.market.summary = None
+                self.send(events.CacheLost(code))
+            case LedgerOpened(can_apply, has_ledger, demo, alarm):
+                self.session.rules = replace(self.session.rules, can_apply=can_apply, has_ledger=has_ledger)
+                self.market.staff_alarm = alarm
+                self._root.put(demo=demo or self._root.values.get("demo", False))
+            case _:
+                self._note_storage(answer)
+                self.send(answer)  # type: ignore[arg-type]  # every other answer of a worker is a session event
+
+    def _note_storage(self, answer: object) -> None:
+        match answer:
+            case events.ApplicationRefused(_, fault) | events.WithdrawRefused(_, fault):
+                self.market.storage_full = fault is events.SubmitFault.DISK_FULL
+            case events.ApplicationKept():
+                self.market.storage_full = False
+
+    @Slot(object)
+    def on_reader_event(self, event: reader_events.ReaderEvent) -> None:
+        if isinstance(event, reader_events.IdentityRead):
+            trace("identity_line")
+            self._card_frame_due = True
+        elif isinstance(event, reader_events.Fault):
+            self._log.info("reader fault %s: %s", event.code, event.detail)
+        for each in self.reader_link.translate(event):
+            self.send(each)
+
+    @Slot(str)
+    def on_reader_state(self, state: str) -> None:
+        if state == HelperState.DOWN:
+            for each in self.reader_link.lost():
+                self.send(each)
+
+    @Slot(object)
+    def on_sync_event(self, event: sync_events.SyncEvent) -> None:
+        match event:
+            case sync_events.State(connection, _, _):
+                words = {sync_events.Connection.ONLINE: "online", sync_events.Connection.OFFLINE: "offline"}
+                self.market.network = words.get(connection, "none")
+            case sync_events.CacheChanged():
+                self.market_asked.emit()
+            case sync_events.Fault(code, _):
+                self._log.warning("sync fault %s", code)
+
+    @Slot()
+    def on_frame(self) -> None:
+        if self._card_frame_armed:
+            self._card_frame_armed = False
+            trace("first_card_frame")
+
+    def _on_tick(self) -> None:
+        self.send(events.Ticked())
+
+    @property
+    def at_attract(self) -> bool:
+        return self.session.screen is Screen.ATTRACT

@@ -1,0 +1,351 @@
+"""``kiosk run``: the composition root of the screen.
+
+The first picture needs settings, Qt and the cache through bare ``sqlite3``. All that is slow to load (SQLAlchemy,
+the ledger, the helper programs) begins after it has been shown. The way out is the way in, backwards: helpers and
+threads, window, engine, and only then the objects that QML looked at.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QMessageLogContext,
+    QObject,
+    QTimer,
+    QtMsgType,
+    QUrl,
+    Slot,
+    qInstallMessageHandler,
+)
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtQml import QQmlApplicationEngine, QQmlError
+from PySide6.QtQuick import QQuickWindow
+
+from kiosk.config import Settings, SettingsError, load_or_last_good
+from kiosk.domain.region import parse_regions
+from kiosk.domain.trade import parse_trades
+from kiosk.protocol import reader_events, sync_events
+from kiosk.resources import asset_text
+from kiosk.store.cache import CacheAbsentError, CacheDirectory, CacheError
+from kiosk.ui import session_events as events
+from kiosk.ui.clock import KioskClock
+from kiosk.ui.controller import Controller
+from kiosk.ui.faults import load_fault_rows
+from kiosk.ui.log import log_to
+from kiosk.ui.pictograms import PROVIDER, PictogramProvider
+from kiosk.ui.presentation import Tables
+from kiosk.ui.presenter import MarketState, Presenter
+from kiosk.ui.qr_images import QrImageProvider, QrTexts
+from kiosk.ui.session import Session, SessionRules
+from kiosk.ui.supervisor import HelperSupervisor
+from kiosk.ui.trace import trace
+from kiosk.ui.view_models.kiosk import KioskViewModel
+from kiosk.ui.workers import NO_JOBS, LedgerWorker, QueryWorker, WorkerThread
+
+QML = Path(__file__).parent / "qml"
+JOIN_S = 3.0
+HELPER_STOP_S = 2.0
+FONT_FAMILY = "Noto Sans CJK SC"
+
+
+class RunExit(IntEnum):
+    """Exit codes of ``kiosk run``."""
+
+    DONE = 0
+    USAGE = 2
+    NO_SCREEN = 3
+    """The pages could not be loaded: the installation is broken."""
+    ALREADY_RUNNING = 4
+    NO_STATE = 5
+    """The state folder cannot be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """``reader_arguments`` go to ``kiosk reader``; ``demo`` marks every page."""
+
+    settings: Settings
+    config: Path | None = None
+    reader_arguments: tuple[str, ...] = ()
+    demo: bool = False
+
+    @property
+    def state_folder(self) -> Path:
+        return self.settings.paths.state_folder
+
+
+class StateFolderError(Exception):
+    """``code`` says why this state folder cannot be used."""
+
+    def __init__(self, code: RunExit, sentence: str) -> None:
+        self.code = code
+        super().__init__(sentence)
+
+
+def main(argv: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="kiosk run", description="The kiosk's screen.")
+    parser.add_argument("--config", metavar="FILE", type=Path, help="settings to lay over the defaults")
+    options = parser.parse_args(argv)
+    settings, wrong = settings_or_last_good(options.config)
+    if wrong is not None:
+        sys.stderr.write(f"kiosk run: {wrong}\nkiosk run: the last good settings go on\n")
+    return run(RunOptions(settings, options.config))
+
+
+def settings_or_last_good(config: Path | None) -> tuple[Settings, SettingsError | None]:
+    """The last good file lies in the state folder of the defaults, because the wrong file cannot be asked where."""
+    from kiosk.config import load_settings
+
+    last_good = load_settings().paths.state_folder / "settings.last-good.toml"
+    return load_or_last_good(config, last_good)
+
+
+def run(options: RunOptions, on_open: Callable[[KioskProgram], None] | None = None) -> int:
+    """Run until the window is closed or a signal comes; a RunExit. ``on_open`` is called once the window is there."""
+    try:
+        lock = take_state_folder(options.state_folder)
+    except StateFolderError as error:
+        sys.stderr.write(f"kiosk run: {error}\n")
+        return error.code
+    application = QGuiApplication.instance() or QGuiApplication(sys.argv[:1])
+    program = KioskProgram(options)
+    try:
+        if not program.open():
+            return RunExit.NO_SCREEN
+        if on_open is not None:
+            on_open(program)
+        _quit_on_signals(application)
+        return int(application.exec())
+    finally:
+        program.close()
+        os.close(lock)
+
+
+def take_state_folder(folder: Path) -> int:
+    """A descriptor that holds the folder for this process. Raises StateFolderError."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = os.open(folder / "run.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise StateFolderError(RunExit.NO_STATE, f"{folder} cannot be written ({error.strerror})") from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(lock)
+        raise StateFolderError(RunExit.ALREADY_RUNNING, f"another kiosk run has {folder}") from error
+    return lock
+
+
+def _quit_on_signals(application: QCoreApplication) -> None:
+    # Python runs its handlers between two bytecodes; the session's tick brings one four times a second.
+    def leave(_number: int, _frame: FrameType | None) -> None:
+        application.quit()
+
+    signal.signal(signal.SIGTERM, leave)
+    signal.signal(signal.SIGINT, leave)
+
+
+class KioskProgram(QObject):
+    """The whole screen program around one window."""
+
+    def __init__(self, options: RunOptions) -> None:
+        super().__init__()
+        settings = options.settings
+        self.options = options
+        self._stop_log = log_to(options.state_folder / "log" / "kiosk.log")
+        self._log = logging.getLogger("kiosk.run")
+        self._before_messages = qInstallMessageHandler(_log_qt_message)
+        self.clock = KioskClock()
+        tables = Tables(parse_trades(asset_text("data/trades.toml")), parse_regions(asset_text("data/regions.csv")))
+        self.tables = tables
+        rules = SessionRules(
+            idle_s=settings.session.idle_s,
+            idle_warning_s=settings.session.idle_warning_s,
+            form_guard_s=settings.session.form_guard_s,
+            second_card_s=settings.session.second_card_s,
+            farewell_s=settings.session.farewell_s,
+            can_apply=False,
+            has_ledger=False,
+        )
+        self.session = Session(rules, logging.getLogger("kiosk.session").info)
+        self.market = MarketState()
+        self.qr_texts = QrTexts()
+        self.root = KioskViewModel(self._send, self)
+        self.root.put(demo=options.demo)
+        self.controller = Controller(self.session, self.market, self.root, self.clock, self)
+        self.controller.present_with(
+            Presenter(
+                self.session,
+                self.market,
+                self.root,
+                settings,
+                tables,
+                load_fault_rows(),
+                self.qr_texts,
+                self.clock.now,
+            )
+        )
+        self._cache = CacheDirectory(options.state_folder / "cache", tables.trades)
+        self._query = QueryWorker(self._cache, tables.trades, self.clock.now)
+        self._ledger = LedgerWorker(
+            options.state_folder, settings.session.undo_minutes, settings.session.keep_days, self.clock.now
+        )
+        self._query_thread = WorkerThread("cache", self._query)
+        self._ledger_thread = WorkerThread("ledger", self._ledger)
+        self.reader = self._helper("reader", options.reader_arguments, reader_events.decode, reader_events.Alive)
+        self.sync = self._helper("sync", ("--state", str(options.state_folder)), sync_events.decode, sync_events.Alive)
+        self._painted = False
+        self.window: QQuickWindow | None = None
+        self._engine: QQmlApplicationEngine | None = None
+
+    def open(self) -> bool:
+        """Show the attract page; False when the pages cannot be loaded."""
+        self._open_cache()
+        engine = QQmlApplicationEngine()
+        self._engine = engine
+        engine.warnings.connect(self._on_qml_warnings)
+        engine.addImageProvider("qr", QrImageProvider(self.qr_texts))
+        engine.addImageProvider(PROVIDER, PictogramProvider())
+        engine.setInitialProperties({"kiosk": self.root})
+        engine.load(QUrl.fromLocalFile(str(QML / "Main.qml")))
+        roots = engine.rootObjects()
+        if not roots or not isinstance(roots[0], QQuickWindow):
+            self._log.error("Main.qml does not load")
+            return False
+        self.window = roots[0]
+        self.window.frameSwapped.connect(self._on_first_frame)
+        self._show(self.window)
+        return True
+
+    def close(self) -> None:
+        """Backwards: who speaks, who works, what is seen, what was looked at."""
+        self.controller.stop()
+        self.reader.stop(HELPER_STOP_S)
+        self.sync.stop(HELPER_STOP_S)
+        for name, thread in (("cache", self._query_thread), ("ledger", self._ledger_thread)):
+            if not thread.stop(JOIN_S):
+                self._log.error("the %s thread does not end", name)
+        if self.window is not None:
+            self.window.close()
+            self.window = None
+        if self._engine is not None:
+            self._engine.deleteLater()
+            self._engine = None
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        qInstallMessageHandler(self._before_messages)
+        self._stop_log()
+
+    def _send(self, event: events.Event) -> None:
+        self.controller.send(event)
+
+    def _open_cache(self) -> None:
+        try:
+            cache = self._cache.open_current()
+            self.market.summary = cache.summary(self.clock.now())
+        except CacheError as error:
+            self._log.error("%s", error)
+            self._send(events.CacheLost(NO_JOBS if isinstance(error, CacheAbsentError) else str(error.code)))
+            return
+        self._query.adopt(cache)
+        self._send(events.CacheArrived(0))
+
+    def _show(self, window: QQuickWindow) -> None:
+        wanted = self.options.settings.screen
+        screen = window.screen()
+        if wanted.full_screen:
+            # Without a window manager showFullScreen alone leaves the window at 160x160.
+            window.setGeometry(screen.geometry())
+            window.showFullScreen()
+            return
+        room = screen.availableGeometry()
+        fit = min(1.0, room.width() / wanted.width_px, room.height() / wanted.height_px)
+        window.resize(int(wanted.width_px * fit), int(wanted.height_px * fit))
+        # A window shrunk to fit a desk screen is a picture of the kiosk: its millimetres shrink with it.
+        self.root.put(mmPerPx=wanted.mm_per_px / fit)
+        window.show()
+
+    @Slot()
+    def _on_first_frame(self) -> None:
+        if self._painted:
+            self.controller.on_frame()
+            return
+        self._painted = True
+        trace("first_paint")
+        # One more turn of the event loop: the frame is on the screen before anything slow begins.
+        QTimer.singleShot(0, self._begin_work)
+
+    @Slot()
+    def _begin_work(self) -> None:
+        controller = self.controller
+        controller.query_asked.connect(self._query.take)
+        controller.market_asked.connect(self._query.open_newest)
+        controller.ledger_asked.connect(self._ledger.take)
+        self._query.answered.connect(controller.on_answer)
+        self._ledger.answered.connect(controller.on_answer)
+        self._query_thread.start(self._query.warm)
+        self._ledger_thread.start(self._ledger.open)
+        self.reader.received.connect(controller.on_reader_event)
+        self.reader.changed.connect(controller.on_reader_state)
+        self.sync.received.connect(controller.on_sync_event)
+        self.reader.start()
+        self.sync.start()
+        controller.start()
+        self._check_fonts()
+        trace("working")
+
+    def _check_fonts(self) -> None:
+        if FONT_FAMILY in QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese):
+            return
+        self._log.error("font missing: %s; Chinese text may show as boxes. apt install fonts-noto-cjk", FONT_FAMILY)
+
+    def _helper(
+        self, name: str, arguments: tuple[str, ...], decode: Callable[[bytes], object], alive: type
+    ) -> HelperSupervisor:
+        config = ("--config", str(self.options.config)) if self.options.config else ()
+        command = (sys.executable, "-m", "kiosk", name, *config, *arguments)
+        return HelperSupervisor(
+            name,
+            command,
+            decode,
+            lambda event: isinstance(event, alive),
+            parent=self,
+        )
+
+    @Slot(list)
+    def _on_qml_warnings(self, warnings: list[QQmlError]) -> None:
+        for each in warnings:
+            self._log.warning("qml: %s", each.toString())
+
+
+_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+
+def _log_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str | None) -> None:
+    logging.getLogger("kiosk.qt").log(_LEVELS.get(kind, logging.WARNING), "%s", message or "")
+
+
+def view_models(program: KioskProgram) -> dict[str, Any]:
+    """Everything that the view-models hold beyond their defaults, by page: what a privacy test searches."""
+    pages = {type(page).__name__: dict(page.values) for page in program.root.pages_of_a_visit}
+    rows = program.root.matches_page.list_model.rows
+    return {**pages, "KioskViewModel": dict(program.root.values), "MatchesModel": list(rows)}
