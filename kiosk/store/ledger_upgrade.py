@@ -15,11 +15,12 @@ from pathlib import Path
 from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, insert
+from sqlalchemy.exc import DBAPIError
 
 from kiosk.store.identity import sync_folder
 from kiosk.store.ledger_schema import LEDGER
 from kiosk.store.migrations import HEAD, REVISIONS
-from kiosk.store.storage_fault import LedgerCorruptError, LedgerNewerError, StorageError, storage_error
+from kiosk.store.storage_fault import LedgerCorruptError, LedgerNewerError, storage_error
 
 SCRIPTS = "kiosk.store:migrations"
 """Alembic's name for a folder inside a package: the same in a checkout and in an installed wheel."""
@@ -40,13 +41,10 @@ def prepare(path: Path) -> None:
                 raise LedgerNewerError(revision)
             _back_up(path, revision)
             _upgrade(path)
-    except StorageError:
-        raise
+    except DBAPIError as error:
+        raise storage_error(error.orig, path) from None
     except (sqlite3.Error, OSError) as error:
         raise storage_error(error, path) from None
-    except Exception as error:
-        # SQLAlchemy wraps what sqlite3 raised; its text would quote the statement.
-        raise storage_error(getattr(error, "orig", None) or error, path) from None
 
 
 def revision_of(path: Path) -> str:
@@ -57,7 +55,7 @@ def revision_of(path: Path) -> str:
             (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
             if verdict != "ok":
                 raise LedgerCorruptError("quick_check failed")
-            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+            row = connection.execute("SELECT version_num FROM alembic_version, ledger").fetchone()
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:
                 raise LedgerCorruptError("no schema in the file") from None

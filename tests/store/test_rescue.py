@@ -62,6 +62,19 @@ def test_a_database_of_somebody_else_is_no_ledger(tmp_path: Path) -> None:
         Ledger.open(path)
 
 
+def test_a_ledger_that_lost_its_id_is_corrupt(tmp_path: Path) -> None:
+    path, waiting = filled(tmp_path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DELETE FROM ledger")
+        connection.commit()
+
+    ledger, aside = open_or_begin_anew(path, VERIFY_KEY, NOW)
+
+    ledger.close()
+    assert aside is not None
+    assert aside.envelopes == len(waiting)
+
+
 def test_nothing_that_waited_is_lost_with_the_first_page(tmp_path: Path) -> None:
     path, waiting = filled(tmp_path)
     damage_schema_page(path)
