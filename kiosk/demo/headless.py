@@ -44,7 +44,7 @@ def _run(settings: Settings, out: Path | None, card: str, say: Say) -> int:
         say(str(error))
         return error.code
     application = QGuiApplication.instance() or QGuiApplication(["kiosk-demo"])
-    program = KioskProgram(RunOptions(settings, reader_arguments=("--profile", "demo"), demo=True))
+    program = KioskProgram(RunOptions(settings, None, ("--profile", "demo"), demo=True, fit_to_screen=False))
     try:
         if not program.open() or program.window is None:
             return RunExit.NO_SCREEN
@@ -82,10 +82,10 @@ class Visit:
         summary = program.market.summary
         self._say(f"attract: {summary.jobs if summary else 0:,} jobs in the market")
         self._say(f"tap: card {self._card}")
+        program.controller.screen_changed.connect(visitor.glimpse)
         self._place(self._card)
-        visitor.see("reading", "notice", "matches", "gate", "card_fault", "trades")
-        visitor.picture("reading", still=False)
         seen = visitor.see("notice", "matches", "gate", "card_fault", deadline_s=20)
+        program.controller.screen_changed.disconnect(visitor.glimpse)
         if seen in ("gate", "card_fault"):
             visitor.picture(seen)
             self._say(f"{seen}: no list, no ticket ({program.session.fault or 'under 16'})")

@@ -46,12 +46,19 @@ class Visitor:
         self.wait(lambda: self._screen() in screens, " or ".join(screens), deadline_s)
         return self._screen()
 
-    def picture(self, name: str, *, still: bool = True) -> None:
-        """Save what the window shows, numbered; ``still`` waits for the page to come to rest."""
+    def glimpse(self, screen: str) -> None:
+        """The reading page lasts as long as the reading, which the demo's cards make short: take it as it comes."""
+        if screen == "reading":
+            self._save(screen)
+
+    def picture(self, name: str) -> None:
+        """Save what the window shows when the page has come to rest; the pictures are numbered."""
+        self.pause(STILL_MS)
+        self._save(name)
+
+    def _save(self, name: str) -> None:
         if self._out is None:
             return
-        if still:
-            self.pause(STILL_MS)
         self._pictures += 1
         file = self._out / f"{self._pictures:02d}-{name}.png"
         if not self._window.grabWindow().save(str(file)):

@@ -76,12 +76,16 @@ class RunExit(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """``reader_arguments`` go to ``kiosk reader``; ``demo`` marks every page."""
+    """``reader_arguments`` go to ``kiosk reader``; ``demo`` marks every page.
+
+    ``fit_to_screen`` shrinks a window that is larger than the screen; off-screen there is nothing to fit to.
+    """
 
     settings: Settings
     config: Path | None = None
     reader_arguments: tuple[str, ...] = ()
     demo: bool = False
+    fit_to_screen: bool = True
 
     @property
     def state_folder(self) -> Path:
@@ -272,7 +276,9 @@ class KioskProgram(QObject):
             window.showFullScreen()
             return
         room = screen.availableGeometry()
-        fit = min(1.0, room.width() / wanted.width_px, room.height() / wanted.height_px)
+        fit = 1.0
+        if self.options.fit_to_screen:
+            fit = min(1.0, room.width() / wanted.width_px, room.height() / wanted.height_px)
         window.resize(int(wanted.width_px * fit), int(wanted.height_px * fit))
         # A window shrunk to fit a desk screen is a picture of the kiosk: its millimetres shrink with it.
         self.root.put(mmPerPx=wanted.mm_per_px / fit)

@@ -1,7 +1,7 @@
 """The session: which screen follows which, and what is asked of the workers on the way. No Qt, no clock of its own.
 
 ``TABLE`` is the whole behaviour at a glance: for each screen the events that mean something there. Anything else is
-ignored and logged by its type. Entering ``attract`` (or ``farewell``, or the under-16 page) drops the visit.
+ignored and logged by its type. Entering a screen of ``WITHOUT_VISIT``, ``attract`` first of all, drops the visit.
 """
 
 from __future__ import annotations
@@ -55,6 +55,7 @@ WITH_IDLE_RING = frozenset(
 WITHOUT_VISIT = frozenset(
     {Screen.ATTRACT, Screen.READING, Screen.CARD_FAULT, Screen.GATE, Screen.FAREWELL, Screen.OUT_OF_SERVICE}
 )
+"""Entering one of these drops the visit, farewell included: who steps up then must not find the last one's list."""
 NOT_THE_CARD = frozenset({FaultCode.READER_GONE, FaultCode.SERVICE_DOWN, FaultCode.SERVICE_DENIED, FaultCode.SAM_FAULT})
 """Faults of the reader: with no read under way they belong in the notice line, not over the whole screen."""
 

@@ -595,7 +595,18 @@ def test_large_type_is_for_one_person(player: Player) -> None:
 def test_every_end_of_a_visit_tells_the_workers(player: Player) -> None:
     player.to_list()
     number = player.number
-    assert effects.VisitEnded(number) in player.send(events.LeaveAsked())
+    player.send(events.LeaveAsked())
+    player.wait(9)
+    assert effects.VisitEnded(number) in player.asked
+
+
+def test_whoever_steps_up_at_the_farewell_finds_nobody(player: Player) -> None:
+    player.to_ticket()
+    player.send(events.DoneAsked())
+    assert player.session.visit is None
+    assert player.session.farewell_had_ticket
+    player.send(events.BackAsked())
+    assert player.at(Screen.ATTRACT)
 
 
 def test_unknown_event_is_ignored_and_logged_without_its_contents(player: Player) -> None:
