@@ -290,7 +290,7 @@ class Desk:
             connection.execute(update(AUDIT).where(AUDIT.c.person == keys.tag).values(person=None))
             self._send(connection, Erasure(keys.tag, ErasureScope.EVERYTHING), now)
             self._note(connection, now, "erased", None, None)
-        self._ledger.fold_log()
+        self._ledger.drop_traces()
 
     def seal_audit(self, now: int) -> int:
         """Put up to 200 audit entries that were not sent yet into one envelope; how many there were."""

@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from kiosk.protocol.acts import KindClass
 from kiosk.protocol.envelope import Header
 from kiosk.store.ledger_schema import LEDGER, OUTBOX
-from kiosk.store.ledger_upgrade import prepare
+from kiosk.store.ledger_upgrade import copies_before_migration, prepare
 from kiosk.store.storage_fault import storage_error
 
 BUSY_TIMEOUT_MS = 5000
@@ -146,13 +146,18 @@ class Ledger:
         with self.writing() as connection:
             return connection.execute(receipt).rowcount == 1
 
-    def fold_log(self) -> None:
-        """Fold the write-ahead log back and empty it, so that what was erased is in no file. Raises StorageError."""
+    def drop_traces(self) -> None:
+        """Empty the write-ahead log and delete copies made before migrations: what was erased is in no file then.
+
+        Raises StorageError.
+        """
         with self._typed_errors(), closing(self._engine.raw_connection()) as connection:
             # Outside of any transaction: SQLite does not fold a log that its own reader holds.
             cursor = connection.cursor()
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             cursor.fetchall()
+            for copy in copies_before_migration(self.path):
+                copy.unlink()
 
     @contextmanager
     def _typed_errors(self) -> Iterator[None]:
@@ -163,7 +168,7 @@ class Ledger:
             raise
         except DBAPIError as error:
             raise storage_error(error.orig, self.path) from None
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             raise storage_error(error, self.path) from None
 
 

@@ -65,6 +65,11 @@ def revision_of(path: Path) -> str:
     return str(row[0])
 
 
+def copies_before_migration(path: Path) -> tuple[Path, ...]:
+    """The copies of older schemas that lie beside the ledger."""
+    return tuple(sorted(path.parent.glob(f"{path.stem}.before-*{path.suffix}")))
+
+
 def migrate(connection: Connection, revision: str = HEAD) -> None:
     """Run the migrations up to ``revision`` in the connection's transaction."""
     from alembic import command

@@ -298,6 +298,10 @@ def test_erasing_forgets_here_and_asks_the_hub(desk: Desk, ledger: Ledger) -> No
     desk.remember(KEYS, Preferences(tiles=("driver",)), NOW, 30)
     desk.apply(OTHER, person(), job(), None, None, NOW)
 
+    copy_of_an_old_schema = ledger.path.with_name("ledger.before-0001.db")
+    copy_of_an_old_schema.write_bytes(ledger.path.with_name("ledger.db-wal").read_bytes())
+    assert KEYS.tag in copy_of_an_old_schema.read_bytes()
+
     desk.erase(KEYS, NOW + 1)
 
     assert desk.tickets(KEYS, NOW + 1) == ()
