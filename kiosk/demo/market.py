@@ -44,6 +44,7 @@ DAY_S = 86_400
 _CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CREDIT_WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 
+_PERKS = tuple(Perk)
 _KINDS = (HirerKind.UNIT, HirerKind.SELF_EMPLOYED, HirerKind.PERSON)
 _INSERT = f"INSERT INTO job VALUES ({', '.join('?' * len(JOB_COLUMNS))})"
 
@@ -97,9 +98,9 @@ class _Market:
         self._today = local_day(now)
         self._trades = trades
         self._names = script["names"]
-        self._works: Sequence[Mapping[str, Any]] = script["work"]
+        hirers = {hirer["kind"]: hirer for hirer in script["hirer"]}
+        self._works: Sequence[Mapping[str, Any]] = [{**hirers[work["hirer"]], **work} for work in script["work"]]
         self._shares = [work["share"] for work in self._works]
-        self._hirers = {hirer["kind"]: hirer for hirer in script["hirer"]}
         counties = [county.code for county in regions.children(region[:4])]
         self._townships = [_townships(regions, county) for county in counties]
         self._township_shares = [6 if county == region[:6] else 0.5 for county in counties]
@@ -110,39 +111,39 @@ class _Market:
     def _job(self, number: int) -> Job:
         random = self._random
         (work,) = random.choices(self._works, self._shares)
-        house = self._hirers[work["hirer"]]
         trade = self._trades.of_code(work["trade"])
         tags = trade.tags if trade else frozenset()
         (townships,) = random.choices(self._townships, self._township_shares)
         township = random.choice(townships)
+        title, description = random.choice(work["posts"])
         posted_at = self._now - int(random.triangular(HOUR_S, 6 * DAY_S, 20 * HOUR_S))
         updated_at = self._updated_at(posted_at)
-        meet_time = time.fromisoformat(random.choice(house["starts_at"]))
+        meet_time = time.fromisoformat(random.choice(work["starts_at"]))
         start_on = self._start_on(meet_time)
-        low_days, high_days = house["days"]
+        low_days, high_days = work["days"]
         days = int(random.triangular(low_days, high_days + 1, low_days))
-        openings = int(random.triangular(house["openings"][0], house["openings"][1] + 1, house["openings"][0] + 1))
+        openings = int(random.triangular(work["openings"][0], work["openings"][1] + 1, work["openings"][0] + 1))
         filled = min(openings - 1, int(openings * random.random() * 0.8))
-        hirer, contact = self._hirer(house, township)
+        hirer, contact = self._hirer(work, township)
         acceptance = self._acceptance(hirer.kind)
         # Longer work takes people in its first days too.
         valid_through = _instant(start_on, meet_time) + min(days - 1, 3) * DAY_S
         return Job(
             id=(self._seed & 0xFFFF) << 32 | number,
-            title=random.choice(work["titles"]),
+            title=title,
             trade=work["trade"],
-            trade_raw=random.choice(trade.words) if trade else work["titles"][0],
+            trade_raw=random.choice(trade.words) if trade else title,
             hirer=hirer,
             openings=openings,
             filled=filled,
             applied=int(random.expovariate(1.0 / (0.6 * (openings - filled)))),
-            description=random.choice(work["says"]),
-            place=self._place(house, township),
+            description=description,
+            place=self._place(work, township),
             pay=self._pay(work, days),
-            work=self._work(house, township, start_on, days, meet_time),
+            work=self._work(work, township, start_on, days, meet_time),
             requirement=self._requirement(work, tags, trade.certificates if trade else ()),
-            perks=frozenset(perk for perk in Perk if random.random() < house["perks"][perk.value]),
-            insurance=Insurance(random.choice(house["insurance"])),
+            perks=frozenset(perk for perk in _PERKS if random.random() < work["perks"][perk.value]),
+            insurance=Insurance(random.choice(work["insurance"])),
             contact=contact,
             posted_at=posted_at,
             updated_at=updated_at,
@@ -180,19 +181,19 @@ class _Market:
         ways = (Acceptance.FIRST_COME, Acceptance.HIRER_SELECTS, Acceptance.PHONE)
         return self._random.choices(ways, shares)[0]
 
-    def _hirer(self, house: Mapping[str, Any], township: _Township) -> tuple[Hirer, Contact]:
+    def _hirer(self, work: Mapping[str, Any], township: _Township) -> tuple[Hirer, Contact]:
         random, names = self._random, self._names
         surname = random.choice(names["surnames"])
-        contact = Contact(surname + random.choice(names["contact_titles"]), f"0359-555-{random.randrange(10_000):04d}")
-        (kind,) = random.choices(_KINDS, house["kinds"])
+        contact = Contact(surname + random.choice(work["callers"]), f"0359-555-{random.randrange(10_000):04d}")
+        (kind,) = random.choices(_KINDS, work["kinds"])
         verified_on = self._today - timedelta(days=random.randrange(2, 150))
         if kind is HirerKind.PERSON:
-            return Hirer(f"{contact.name}({random.choice(house['persons'])})", kind, verified_on), contact
+            return Hirer(f"{contact.name}({random.choice(work['persons'])})", kind, verified_on), contact
         firm = random.choice(names["firm_first"]) + random.choice(names["firm_second"])
         if kind is HirerKind.SELF_EMPLOYED:
-            return Hirer(f"{township.name}{firm}{random.choice(house['shops'])}", kind, verified_on), contact
+            return Hirer(f"{township.name}{firm}{random.choice(work['shops'])}", kind, verified_on), contact
         code = self._credit_code(township.region[:6])
-        return Hirer(firm + random.choice(house["units"]), kind, verified_on, code), contact
+        return Hirer(firm + random.choice(work["firms"]), kind, verified_on, code), contact
 
     def _credit_code(self, county: str) -> str:
         """An invented unified social credit code whose check character is right."""
@@ -202,9 +203,10 @@ class _Market:
         )
         return body + _CREDIT_ALPHABET[-total % 31]
 
-    def _place(self, house: Mapping[str, Any], township: _Township) -> Place:
+    def _place(self, work: Mapping[str, Any], township: _Township) -> Place:
         random = self._random
-        address = random.choice(self._names["villages"]) + random.choice(house["places"])
+        village = random.choice(self._names["villages"]) if work["village"] else ""
+        address = village + random.choice(work["places"])
         latitude, longitude, quality = township.latitude, township.longitude, township.quality
         if quality is CoordinateQuality.TOWNSHIP and latitude and longitude and random.random() < 0.5:
             # A pin set by the clerk, within some two kilometres of the township's centre.
@@ -226,7 +228,7 @@ class _Market:
         shares = (80, 2, 0, 18) if days <= 5 else (45, 20, 15, 20) if days <= 20 else (20, 20, 50, 10)
         return Pay(minimum, maximum, unit, random.choices(choices, shares)[0], work.get("piece"))
 
-    def _work(self, house: Mapping[str, Any], township: _Township, start_on: date, days: int, meet_time: time) -> Work:
+    def _work(self, work: Mapping[str, Any], township: _Township, start_on: date, days: int, meet_time: time) -> Work:
         random = self._random
         kind = random.choices((MeetKind.GATHER, MeetKind.ON_SITE, MeetKind.BUS), (4, 5, 1))[0]
         meet_at = None
@@ -235,7 +237,7 @@ class _Market:
         elif kind is MeetKind.BUS:
             meet_at = random.choice(("零工市场东门", "零工市场停车场", "便民服务中心门口"))
         end_on = start_on + timedelta(days=days - 1) if random.random() < 0.8 else None
-        return Work(start_on, end_on, random.choice(house["hours"]), kind, meet_time, meet_at)
+        return Work(start_on, end_on, random.choice(work["hours"]), kind, meet_time, meet_at)
 
     def _requirement(
         self, work: Mapping[str, Any], tags: frozenset[TradeTag], certificates: tuple[str, ...]

@@ -50,6 +50,9 @@ _PERK_WORTH = {Perk.MEALS: 0.8, Perk.LODGING: 0.5, Perk.TRANSPORT: 1.0, Perk.TOO
 _INSURANCE_WORTH = {Insurance.INJURY: 0.6, Insurance.FIVE: 0.6, Insurance.ACCIDENT: 0.2}
 
 
+AFFINITIES = (1.0, 0.7, 0.4, 0.0)
+
+
 class Tier(IntEnum):
     """How close the posting's trade is to the wished one (CSCO 2022: whole code, three levels, two levels, none)."""
 
@@ -60,7 +63,7 @@ class Tier(IntEnum):
 
     @property
     def affinity(self) -> float:
-        return (1.0, 0.7, 0.4, 0.0)[self]
+        return AFFINITIES[self]
 
     @classmethod
     def of_affinity(cls, affinity: float) -> Tier:
@@ -139,9 +142,6 @@ class Terms:
     freshness: float = TYPICAL_FRESHNESS
 
 
-ORDINARY = Terms()
-
-
 def tile_of(trade: str, trades: TradeTable) -> str:
     """The tile of a CSCO code; empty for a trade the market has no tile for."""
     known = trades.of_code(trade)
@@ -213,7 +213,7 @@ def tier_scores(terms: Terms, scale: Scale) -> tuple[float, float, float, float]
     """``score(with_tier(terms, tier, scale), scale)`` for each tier, to the last bit, without four copies."""
     worth, chance = _worth(terms), terms.places * terms.freshness
     same, near, family, other = (
-        _surplus(worth + scale.weights.weight_trade * tier.affinity, chance, scale) for tier in Tier
+        _surplus(worth + scale.weights.weight_trade * affinity, chance, scale) for affinity in AFFINITIES
     )
     return same, near, family, other
 
@@ -263,21 +263,23 @@ REASON_TERM: Mapping[ReasonCode, str] = {
 """The term that each reason speaks of: taking it away lowers the score."""
 
 
-def without(terms: Terms, term: str) -> Terms:
-    """The same posting, ordinary in one respect."""
-    return replace(terms, **{term: getattr(ORDINARY, term)})
-
-
 def reasons_for(
     job: Job, distance: Distance, tile: str, terms: Terms, scale: Scale, *, nearest: bool
 ) -> tuple[Reason, ...]:
     """Every true reason, the weightiest first. ``nearest``: no other match has so few kilometres."""
-    whole = score(terms, scale)
+    worth, chance = _worth(terms) + terms.trade, terms.places * terms.freshness
+    whole = _surplus(worth, chance, scale)
     found = []
     for code, value in _true_of(job, distance, tile, terms, scale, nearest):
-        lost = whole - score(without(terms, REASON_TERM[code]), scale)
-        if lost > 0.0:
-            found.append(Reason(code, value, lost / whole))
+        match term := REASON_TERM[code]:
+            case "places":
+                rest = _surplus(worth, TYPICAL_PLACES * terms.freshness, scale)
+            case "freshness":
+                rest = _surplus(worth, terms.places * TYPICAL_FRESHNESS, scale)
+            case _:
+                rest = _surplus(worth - getattr(terms, term), chance, scale)
+        if rest < whole:
+            found.append(Reason(code, value, (whole - rest) / whole))
     return tuple(sorted(found, key=lambda reason: -reason.weight))
 
 

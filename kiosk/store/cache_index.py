@@ -32,8 +32,8 @@ _ARRAY_TYPES |= {f"order_{tier.name.lower()}": "I" for tier in TIERS}
 
 _FOLD_ORDER = {code: place for place, code in enumerate(FoldCode)}
 
-# Below one match in 16 it is cheaper to look at every match than to walk the order and hope to meet one.
-_SPARSE = 16
+# Below one match in 64 it is cheaper to look at every match than to walk the order and hope to meet one.
+_SPARSE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,8 @@ class ListingIndex:
             return _positions(mask)
         if matches * _SPARSE < self._size:
             scores, ids = self._scores[tier], self._job_id
-            return heapq.nsmallest(count, _positions(mask), key=lambda position: (-scores[position], ids[position]))
+            ranked = heapq.nsmallest(count, [(-scores[at], ids[at], at) for at in _positions(mask)])
+            return [position for _, _, position in ranked]
         return self._walk(mask, tier, count)
 
     def _walk(self, mask: int, tier: Tier, count: int) -> list[int]:

@@ -81,7 +81,7 @@ def test_most_of_the_work_is_near_and_starts_tomorrow_morning(market: list[Job])
     tomorrow = [job for job in market if (job.work.start_on - local_day(NOW)).days == 1]
     assert 0.4 < share(len(tomorrow)) < 0.7
     morning = [job for job in tomorrow if job.work.meet_time and 5 <= job.work.meet_time.hour < 10]
-    assert len(morning) == len(tomorrow)
+    assert len(morning) > 0.9 * len(tomorrow)
 
 
 def test_places_are_townships_of_the_table(market: list[Job]) -> None:

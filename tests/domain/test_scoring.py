@@ -28,10 +28,10 @@ from kiosk.domain.scoring import (
     tier_of,
     tier_scores,
     with_tier,
-    without,
 )
 from kiosk.domain.trade import parse_trades
 from kiosk.resources import asset_text
+from tests.domain.ordinary import without
 from tests.domain.postings import BRICKLAYER, PACKING_JOB
 
 NOW = 1_795_471_920

@@ -14,9 +14,10 @@ from kiosk.domain.card import Document, Identity, Sex
 from kiosk.domain.clock import local_day
 from kiosk.domain.job import Job, Perk, Settlement
 from kiosk.domain.matching import GUEST, FoldCode, MatchPage, Seeker, StartWish, Wish
-from kiosk.domain.scoring import REASON_TERM, score, terms_of, tier_of, tile_of, with_tier, without
+from kiosk.domain.scoring import REASON_TERM, score, terms_of, tier_of, tile_of, with_tier
 from kiosk.domain.trade import TradeTag
 from kiosk.store.cache import Cache
+from tests.domain.ordinary import without
 from tests.store import markets
 from tests.store.full_scan import FullScan
 from tests.store.markets import DAY_S, NOW, WITH_PIN, WITHOUT_PIN
