@@ -1,0 +1,46 @@
+"""What a benchmark returns and how it is printed: figures beside the bound that the project set itself."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measured value. ``bound`` None means it stands for information only; otherwise ``value <= bound`` holds."""
+
+    name: str
+    value: float
+    unit: str
+    bound: float | None = None
+
+    @property
+    def holds(self) -> bool:
+        return self.bound is None or self.value <= self.bound
+
+    def line(self) -> str:
+        target = "" if self.bound is None else f"  (<= {self.bound:g}) {'ok' if self.holds else 'MISSED'}"
+        return f"  {self.name:<68} {self.value:>10.2f} {self.unit:<5}{target}"
+
+
+def quantile(samples: Sequence[float], share: float) -> float:
+    """Nearest-rank quantile: 0.99 of 100 samples is the 99th smallest."""
+    ordered = sorted(samples)
+    return ordered[min(len(ordered) - 1, max(0, round(share * len(ordered)) - 1))]
+
+
+def median(samples: Sequence[float]) -> float:
+    return statistics.median(samples)
+
+
+def pss_mib(process_ids: Iterable[int]) -> float:
+    """Proportional set size, which counts shared pages once over all programs (proc(5), smaps_rollup)."""
+    total_kib = 0
+    for process_id in process_ids:
+        for line in Path(f"/proc/{process_id}/smaps_rollup").read_text(encoding="ascii").splitlines():
+            if line.startswith("Pss:"):
+                total_kib += int(line.split()[1])
+    return total_kib / 1024
