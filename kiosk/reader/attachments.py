@@ -16,6 +16,7 @@ from kiosk.reader.sample_cards import Behaviour, SampleCard, demo_cards
 from kiosk.reader.sdt_attachment import LinkKind, SdtAttachment
 
 AUTO = "auto"
+PCSC_PROFILES = (AUTO, ReaderProfile.FFB0_PAGED, ReaderProfile.UID)
 FIRST_ATTEMPT_S = 1.5
 DEMO_POLL_S = 0.1
 DEMO_HANG_LIMIT_S = 2.5
@@ -108,7 +109,7 @@ class Attachments:
             from kiosk.reader.usb_bulk import usb_kind
 
             self._all.append(self._sdt(usb_kind(optional=auto)))
-        if auto or profile in (ReaderProfile.FFB0_PAGED, ReaderProfile.UID):
+        if profile in PCSC_PROFILES:
             from kiosk.reader.pcsc import SystemPcsc
             from kiosk.reader.pcsc_attachment import PcscAttachment
 

@@ -212,17 +212,22 @@ class PcscAttachment:
                         self._context.board.release(slot.status.name)
                         slot.phase = _Phase.UNREAD
             self._publish()
-            for slot in self._slots.values():
-                if self._due(slot):
-                    self._read(handle, slot)
+            due = [slot for slot in self._slots.values() if self._due(slot)]
+            for slot in due:
+                self._read(handle, slot)
+            if due:
+                self._publish()
 
     def _list_readers(self, handle: PcscContext) -> None:
         names = self._service_call("list", handle.reader_names)
-        for name in [each for each in self._slots if each not in names]:
+        gone = [each for each in self._slots if each not in names]
+        for name in gone:
             told = self._slots[name].gone_told or not self._ours(name)
             self._drop(name)
             if not told:
                 self._context.fault(name, ReadFaultError(FaultCode.READER_GONE, "no longer listed"))
+        if gone:
+            self._publish()
         for name in names:
             if name not in self._slots:
                 profile = self._profile or self._learned.get(name) or presumed_profile(name)

@@ -27,7 +27,7 @@ from kiosk.protocol.reader_events import (
     TokenRead,
 )
 from kiosk.reader.activity import Activity, Operation
-from kiosk.reader.attachments import Attachments, UnknownSampleCardError
+from kiosk.reader.attachments import PCSC_PROFILES, Attachments, UnknownSampleCardError
 from kiosk.reader.board import Board
 from kiosk.reader.commands import (
     PROFILES,
@@ -122,6 +122,8 @@ class _Program:
         return result
 
     def _hello(self) -> Hello:
+        if self._profile not in PCSC_PROFILES:
+            return Hello(CONTRACT, kiosk.__version__, None, None)
         from kiosk.reader.pcsc import versions
 
         pyscard, pcsc = versions()

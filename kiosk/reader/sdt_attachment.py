@@ -120,8 +120,9 @@ class SdtAttachment:
         self._wake.set()
 
     def _pause(self, seconds: float) -> None:
-        self._wake.wait(seconds)
-        self._wake.clear()
+        if not self._context.stop.is_set():
+            self._wake.wait(seconds)
+            self._wake.clear()
 
     def _serve(self, link: _WatchedLink) -> None:
         sam = Sam(link)

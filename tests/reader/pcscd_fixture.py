@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.reader.virtual_card import Answer, VirtualCard
+from tests.reader.virtual_card import RESIDENT_ATR, Answer, VirtualCard
 
 DRIVER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
 READER_A, READER_B = "ID Reader A 00 00", "ID Reader B 00 00"
@@ -89,7 +89,11 @@ class PcscdNamespace:
 
     def freeze(self, frozen: bool) -> None:
         assert self._daemon is not None
-        os.kill(_only_child(self._daemon.pid), signal.SIGSTOP if frozen else signal.SIGCONT)
+        how = signal.SIGSTOP if frozen else signal.SIGCONT
+        os.kill(_only_child(self._daemon.pid), how)
+        if not frozen:
+            # nsenter stops itself together with the program it runs.
+            os.kill(self._daemon.pid, how)
 
     def listening(self) -> bool:
         """True when somebody accepts on the daemon's socket (the file alone may be a dead daemon's)."""
@@ -126,9 +130,9 @@ class PcscdNamespace:
     def python(self, *arguments: str) -> list[str]:
         return [sys.executable, *arguments]
 
-    def card(self, answer: Answer, reader: str = READER_A, **options: bytes) -> VirtualCard:
+    def card(self, answer: Answer, reader: str = READER_A, atr: bytes = RESIDENT_ATR) -> VirtualCard:
         """A card that can be laid on ``reader``; it is lifted at the end of the test."""
-        card = VirtualCard(self.connect, PORTS[reader], answer, **options)
+        card = VirtualCard(self.connect, PORTS[reader], answer, atr)
         self._cards.append(card)
         return card
 
@@ -159,6 +163,10 @@ class PcscdNamespace:
             raise found
         found.settimeout(None)
         return found
+
+    @staticmethod
+    def descriptors(pid: int) -> int:
+        return len(os.listdir(f"/proc/{pid}/fd"))
 
     def end_of_test(self) -> None:
         for card in self._cards:
