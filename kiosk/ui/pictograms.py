@@ -44,7 +44,7 @@ def tinted(stem: str, colour: str) -> QByteArray | None:
 
 
 def draw(stem: str, colour: str, size: QSize) -> QImage:
-    """A transparent picture of ``size`` pixels; an unknown stem leaves it empty, so that a layout never depends on it."""
+    """A transparent picture of ``size`` pixels; an unknown stem leaves it empty and breaks nothing."""
     image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     data = tinted(stem, colour)

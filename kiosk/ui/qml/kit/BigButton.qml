@@ -14,8 +14,9 @@ Brick {
     property int iconSize: Math.round(wordSize * 1.05)
     property int detailSize: Theme.line
 
-    readonly property int side: Theme.mm(3)
-    readonly property int iconSpace: icon === "" || stacked ? 0 : iconSize + Theme.mm(3.2)
+    property int side: Theme.mm(3)
+    property int iconGap: Theme.mm(3.2)
+    readonly property int iconSpace: icon === "" || stacked ? 0 : iconSize + iconGap
     readonly property int trailingSpace: trailingIcon === "" ? 0 : iconSize + Theme.mm(3)
     readonly property int wordRoom: width - 2 * side - iconSpace - trailingSpace
 
@@ -38,7 +39,7 @@ Brick {
                   : button.kind === "blue" || button.leftAligned ? Theme.blueWord : Theme.word
             size: button.iconSize
             x: button.stacked ? Math.round((parent.width - width) / 2)
-               : button.leftAligned ? button.side + Theme.mm(3) : words.x + words.textLeft - width - Theme.mm(3.2)
+               : button.leftAligned ? button.side + Theme.mm(3) : words.x + words.textLeft - width - button.iconGap
             y: button.stacked ? Math.round((parent.height - height - words.height) / 2 - Theme.mm(0.6))
                : Math.round((parent.height - height) / 2)
         }
@@ -52,6 +53,7 @@ Brick {
                : button.side + button.iconSpace
             width: button.leftAligned && !button.stacked ? parent.width - x - button.side : button.wordRoom
             y: button.stacked ? front.y + front.height + Theme.mm(0.8) : Math.round((parent.height - height) / 2)
+            spacing: Theme.mm(1)
 
             Paragraph {
                 id: main

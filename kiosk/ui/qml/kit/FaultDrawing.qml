@@ -87,7 +87,7 @@ Item {
 
             required property var modelData
 
-            x: drawing.middle + modelData.side * Math.round(drawing.unit * 3.06)
+            x: drawing.middle + modelData.side * Math.max(Math.round(drawing.unit * 3.06), Math.round((card.width + actWord.width) / 2 + Theme.mm(3)))
 
             Label {
                 id: actWord

@@ -15,7 +15,7 @@ Brick {
     readonly property color secondColor: dead ? Theme.offText : Theme.ink2
     readonly property int pad: Theme.mm(wide ? 4 : 6)
     readonly property int stripHeight: Theme.mm(large ? 19 : wide ? 13.4 : 15)
-    readonly property int plateSize: Theme.mm(large ? 26 : wide ? 28 : 34)
+    readonly property int plateSize: Theme.mm(large ? 26 : wide ? 27 : 34)
     readonly property int textLeft: pad + plateSize + Theme.mm(wide ? 4 : 6)
     readonly property int rightEdge: width - pad
     readonly property int lineHeight: Math.ceil(Theme.line * 1.34)
@@ -47,7 +47,10 @@ Brick {
 
         x: job.textLeft
         y: job.large ? job.pad + Math.round((job.plateSize - height) / 2) : job.pad - Theme.mm(0.6)
-        width: (job.wide || job.large ? places.x - Theme.mm(4) : pay.x - Theme.mm(5)) - x
+        width: (job.large ? places.x - Theme.mm(4) : pay.x - Theme.mm(4)) - x
+        // Beside a pay range five characters fit a landscape card; a sixth makes them smaller, then they end in dots.
+        fontSizeMode: job.wide ? Text.HorizontalFit : Text.FixedSize
+        minimumPixelSize: Math.ceil(Theme.line * 1.1)
         height: implicitHeight
         text: job.card.title
         font.pixelSize: Theme.cardTitle
@@ -63,7 +66,7 @@ Brick {
 
         x: job.large ? job.pad : job.rightEdge - implicitWidth
         y: job.large ? job.pad + job.plateSize + Theme.mm(1)
-           : job.wide ? job.pad + Theme.mm(14.5) : job.pad - Theme.mm(1)
+           : job.pad - Theme.mm(1.4)
         width: implicitWidth
         height: Math.ceil(font.pixelSize * 1.06)
         text: Words.pay(job.card)
@@ -86,7 +89,7 @@ Brick {
         id: plate
 
         x: job.large && Theme.landscape ? unit.x + unit.width + Theme.mm(4) : job.rightEdge - width
-        y: job.large ? pay.y + pay.height - height - Theme.mm(1) : pay.y + pay.height + Theme.mm(0.5)
+        y: job.large ? pay.y + pay.height - height - Theme.mm(1) : pay.y + pay.height + Theme.mm(job.wide ? 0 : 1.6)
         code: job.card.settlement
         wordSize: Math.round(Theme.line * (job.large ? 1.1 : 0.97))
         color: job.dead ? Theme.offText : Theme.ink
@@ -95,8 +98,8 @@ Brick {
         id: places
 
         x: job.rightEdge - width
-        y: job.wide || job.large ? title.y + Math.round((title.height - height) / 2)
-           : plate.y + plate.height + Theme.mm(1.6)
+        y: job.large ? title.y + Math.round((title.height - height) / 2)
+           : plate.y + plate.height + Theme.mm(job.wide ? 0 : 2)
         width: Math.min(implicitWidth, job.width / 2)
         text: job.wide || job.large ? Words.placesWide(job.card) : Words.placesLeft(job.card)
         font.pixelSize: Theme.line
@@ -115,10 +118,9 @@ Brick {
 
         x: (job.large ? (Theme.landscape ? Math.round(job.width * 0.56) : job.pad) : job.textLeft) + Theme.line + Theme.mm(2)
         y: job.large ? (Theme.landscape ? pay.y + Theme.mm(1) : pay.y + pay.height + Theme.mm(1.5))
-           : job.wide ? job.pad + Theme.mm(15) : title.y + title.height + Theme.mm(0.5)
+           : job.wide ? job.pad + Theme.mm(15.4) : title.y + title.height + Theme.mm(0.8)
         width: (job.large ? (Theme.landscape ? job.rightEdge : job.rightEdge)
-                : job.wide ? (pay.x < plate.x - unit.width - 20 ? pay.x : unit.x) - Theme.mm(2)
-                : Math.min(pay.x, unit.x) - Theme.mm(3)) - x
+                : job.wide ? unit.x - Theme.mm(2) : Math.min(pay.x, unit.x) - Theme.mm(3)) - x
         height: job.lineHeight
         text: job.wide ? Words.placeShort(job.card) : Words.place(job.card)
         font.pixelSize: Theme.line
@@ -135,8 +137,8 @@ Brick {
         id: start
 
         x: place.x
-        y: place.y + place.height + (job.wide ? Theme.mm(0.6) : 0)
-        width: (job.large ? job.rightEdge : Math.min(unit.x, places.y < y + height && !job.wide ? places.x : unit.x) - Theme.mm(3)) - x
+        y: place.y + place.height + Theme.mm(job.wide ? 0 : 0.8)
+        width: (job.large ? job.rightEdge : Math.min(unit.x, places.x) - Theme.mm(3)) - x
         height: job.lineHeight
         text: Words.start(job.card.start)
         font.pixelSize: Theme.line

@@ -5,11 +5,10 @@ Brick {
     id: line
 
     required property var card
-    readonly property bool deep: height > Theme.mm(27)
 
     spokenName: card.title + "，" + Words.placeShort(card) + "，" + Words.pay(card)
                 + Words.payUnit(card.payUnit, card.pieceName) + "，" + Words.settlement(card.settlement)
-    height: Theme.target(Theme.elder ? 36 : 30)
+    height: Theme.target(Theme.elder ? 38 : 31)
 
     Pictogram {
         id: figure
@@ -19,32 +18,27 @@ Brick {
         size: Math.min(Theme.mm(20), parent.height - Theme.mm(3))
         stem: line.card.tile
     }
-    Column {
+    Item {
+        id: lines
+
         anchors.verticalCenter: parent.verticalCenter
         x: figure.x + figure.width + Theme.mm(4)
-        width: sum.x - x - Theme.mm(3)
+        width: parent.width - x - Theme.mm(5)
+        height: title.height + place.height
 
         Label {
-            width: parent.width
+            id: title
+
+            width: sum.x - Theme.mm(3)
+            height: Math.ceil(Theme.type(13.9, 16.4) * 1.1)
             text: line.card.title
             font.pixelSize: Theme.button
             font.bold: true
         }
-        Label {
-            width: parent.width
-            text: Words.placeShort(line.card)
-            font.pixelSize: Theme.line
-            color: Theme.ink2
-        }
-    }
-    Column {
-        id: sum
-
-        anchors.verticalCenter: parent.verticalCenter
-        x: parent.width - width - Theme.mm(5)
-
         Row {
-            anchors.right: parent.right
+            id: sum
+
+            x: parent.width - width
             spacing: Theme.mm(2)
 
             Label {
@@ -53,7 +47,7 @@ Brick {
                 text: Words.pay(line.card)
                 font.pixelSize: Theme.type(13.9, 16.4)
                 font.bold: true
-                height: Math.ceil(font.pixelSize * 1.12)
+                height: title.height
             }
             Label {
                 anchors.baseline: pay.baseline
@@ -62,7 +56,19 @@ Brick {
             }
         }
         Label {
-            anchors.right: parent.right
+            id: place
+
+            y: title.height
+            width: settled.x - Theme.mm(3)
+            text: Words.placeShort(line.card)
+            font.pixelSize: Theme.line
+            color: Theme.ink2
+        }
+        Label {
+            id: settled
+
+            x: parent.width - width
+            y: place.y
             text: Words.settlementSaid(line.card.settlement)
             font.pixelSize: Theme.line
             color: Theme.ink2

@@ -52,15 +52,16 @@ FocusScope {
         id: heading
 
         x: Theme.margin
-        y: strip.height + Theme.mm(Theme.landscape ? 4 : 4.5)
+        y: strip.height + Theme.mm(Theme.landscape ? 6 : 7)
         width: page.columnWidth
         visible: page.title !== ""
         height: visible ? implicitHeight : 0
+        spacing: Theme.mm(2)
 
         Paragraph {
             width: parent.width
             text: page.title
-            font.pixelSize: Theme.landscape ? Theme.type(14.4, 15.9) : Theme.title
+            font.pixelSize: Theme.landscape ? Theme.type(12.9, 14.4) : Theme.title
             font.bold: true
             lineHeight: 0.85
             maximumLineCount: 2
@@ -101,12 +102,12 @@ FocusScope {
         id: contentArea
 
         x: page.mainLeft + page.mainMargin
-        y: Theme.landscape ? strip.height + Theme.mm(6)
+        y: Theme.landscape ? strip.height + Theme.mm(5)
            : banner.visible ? banner.y + banner.height + page.spread
            : railColumn.y + railColumn.height + (railColumn.height > 0 ? page.spread : 0)
-        width: page.width - x - (Theme.landscape ? Theme.margin : Theme.margin)
+        width: page.width - x - Theme.margin
         height: (Theme.landscape ? page.height : footBar.y) - y
-                - (page.actionHeight > 0 ? page.actionHeight + Theme.mm(Theme.landscape ? 11 : 12) : Theme.mm(6))
+                - (page.actionHeight > 0 ? page.actionHeight + Theme.mm(Theme.landscape ? 9.5 : 12) : Theme.mm(6))
     }
     Rectangle {
         id: actionBack

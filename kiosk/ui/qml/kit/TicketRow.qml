@@ -9,7 +9,9 @@ Item {
     property bool strong: true
 
     width: parent ? parent.width : 0
-    height: lines.height + Theme.mm(5)
+    property int pad: Theme.mm(7)
+
+    height: lines.height + pad
 
     Pictogram {
         id: sign
@@ -24,6 +26,7 @@ Item {
         anchors.verticalCenter: parent.verticalCenter
         x: sign.width + Theme.mm(5.5)
         width: parent.width - x
+        spacing: Theme.mm(0.8)
 
         Paragraph {
             width: parent.width
@@ -31,7 +34,7 @@ Item {
             font.pixelSize: Theme.type(10.9, 13.4)
             font.bold: row.strong
             lineHeight: 0.86
-            maximumLineCount: 2
+            maximumLineCount: 3
         }
         Paragraph {
             visible: text !== ""

@@ -7,7 +7,12 @@ QtObject {
 
     // --- time -------------------------------------------------------------------------------------------------------
 
-    function time(text) { return text.length === 5 && text.charAt(0) === "0" ? text.slice(1) : text }
+    // "5:50", "18:20", and a full hour of the evening as it is said: "8点".
+    function time(text) {
+        if (hour(text) >= 18 && text.slice(3) === "00")
+            return qsTr("%1点").arg(hour(text) - 12)
+        return text.charAt(0) === "0" ? text.slice(1) : text
+    }
 
     function clock(now) { return now.hour + ":" + (now.minute < 10 ? "0" : "") + now.minute }
 
@@ -254,7 +259,7 @@ QtObject {
         const on = qsTr("%1月%2日").arg(hirer.verifiedMonth).arg(hirer.verifiedDay)
         switch (hirer.kind) {
         case "self-employed": return qsTr("营业执照%1看过").arg(on)
-        case "person": return qsTr("雇主身份证%1看过").arg(on)
+        case "person": return qsTr("雇主证件%1看过").arg(on)
         }
         return qsTr("单位%1核查过").arg(on)
     }
@@ -346,9 +351,9 @@ QtObject {
     function silence(meaning) {
         const by = meaning.day ? moment(meaning) : ""
         switch (meaning.code) {
-        case "not_chosen_by": return qsTr("%1前没接到电话就是没选上，请不要去。").arg(by)
+        case "not_chosen_by": return qsTr("%1前没接到电话就是没选上，\n请不要去。").arg(by)
         case "not_chosen": return qsTr("没接到电话就是没选上，请不要去。")
-        case "no_place_by": return qsTr("%1前没有回话就是人够了，请不要去。").arg(by)
+        case "no_place_by": return qsTr("%1前没有回话就是人够了，\n请不要去。").arg(by)
         case "no_place": return qsTr("没有回话就是人够了，请不要去。")
         case "call_first_by": return qsTr("%1前先打电话。没说定，请不要去。").arg(by)
         case "call_first": return qsTr("去之前先打电话。没说定，请不要去。")
@@ -404,14 +409,14 @@ QtObject {
     function faultInstruction(code) {
         switch (code) {
         case "CARD_LOST": return qsTr("把身份证再放一次，屏幕变了再拿。")
-        case "CARD_UNREADABLE": return qsTr("把身份证拿起来，再平平地放一次，别动。")
-        case "CARD_NOT_ID": return qsTr("请放二代身份证。银行卡、社保卡不用放。")
-        case "CARD_AUTH_FAILED": return qsTr("拿起来再放一次。还不行，请到窗口。")
-        case "CARD_SILENT": return qsTr("把身份证拿起来，等一下，再平平地放。")
+        case "CARD_UNREADABLE": return qsTr("把身份证拿起来，\n再平平地放一次，别动。")
+        case "CARD_NOT_ID": return qsTr("请放二代身份证。\n银行卡、社保卡不用放。")
+        case "CARD_AUTH_FAILED": return qsTr("拿起来再放一次。\n还不行，请到窗口。")
+        case "CARD_SILENT": return qsTr("把身份证拿起来，\n等一下，再平平地放。")
         case "TWO_CARDS": return qsTr("只留身份证，别的卡拿开。")
         case "READER_BUSY": return qsTr("把身份证拿起来，等几秒再放。")
         }
-        return qsTr("不用再刷了。不刷卡也能看活，有事找工作人员。")
+        return qsTr("不用再刷了。不刷卡也能看活，\n有事找工作人员。")
     }
 
     function outOfService(code) {

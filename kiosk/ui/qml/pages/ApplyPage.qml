@@ -6,13 +6,14 @@ Page {
 
     readonly property QtObject form: kiosk.apply
     readonly property bool offersKnown: form.knownPhone !== "" && form.digits === ""
+    readonly property string lineBreak: Theme.landscape ? "" : "\n"
     // The second tap of a double tap on the page before must not give a consent.
     property bool armed: false
 
     objectName: "applyPage"
     title: qsTr("留个手机号")
     subtitle: qsTr("老板要打电话给您。只给这一家，别处不用。")
-    actionHeight: Theme.target(Theme.elder ? 46 : Theme.landscape ? 40 : 46)
+    actionHeight: Theme.target(Theme.elder ? 52 : Theme.landscape ? 32 : 47)
     showBanner: !Theme.elder || kiosk.banner.code === "storage_full"
     onBack: kiosk.back()
     onVisibleChanged: {
@@ -210,7 +211,7 @@ Page {
             height: parent.height
             busy: page.form.busy
             text: page.form.busy ? qsTr("正在办…") : qsTr("没有手机，报名")
-            detail: qsTr("把姓名给【%1】").arg(page.form.receiver)
+            detail: qsTr("把姓名给") + page.lineBreak + qsTr("【%1】").arg(page.form.receiver)
             wordSize: Theme.type(12.4, 13.9)
             onActivated: if (page.armed) page.form.submitWithoutPhone()
         },
@@ -222,8 +223,8 @@ Page {
             kind: page.offersKnown ? "plain" : "primary"
             busy: page.form.busy
             pressable: page.form.valid && !page.form.busy
-            text: page.form.busy ? qsTr("正在办…") : page.form.valid ? qsTr("报名") : qsTr("填满11位，再按这里报名")
-            detail: qsTr("把姓名和电话给【%1】").arg(page.form.receiver)
+            text: page.form.busy ? qsTr("正在办…") : page.form.valid ? qsTr("报名") : qsTr("填满11位，") + page.lineBreak + qsTr("再按这里报名")
+            detail: page.form.valid || page.form.busy ? qsTr("把姓名和电话给") + page.lineBreak + qsTr("【%1】").arg(page.form.receiver) : ""
             wordSize: page.form.valid && !page.form.busy ? Theme.type(15.4, 16.4) : Theme.type(10.4, 12.9)
             onActivated: if (page.armed) page.form.submit()
         }

@@ -32,7 +32,7 @@ SignPage {
         id: poster
 
         x: Theme.landscape ? Theme.mm(10) : Theme.margin
-        y: Theme.mm(Theme.landscape ? 8 : 2)
+        y: Theme.mm(Theme.landscape ? 9 : 6)
         text: page.poster()
         font.pixelSize: Theme.poster
         font.bold: true
@@ -45,7 +45,7 @@ SignPage {
         id: posterLine
 
         x: poster.x + Theme.mm(1)
-        y: poster.y + poster.height + Theme.mm(1)
+        y: poster.y + poster.height + Theme.mm(5)
         width: Theme.landscape ? poster.width + Theme.mm(20) : page.signItem.width - 2 * Theme.margin
         text: page.posterLine()
         font.pixelSize: Theme.type(11.4, 13.4)
@@ -56,7 +56,7 @@ SignPage {
         id: scene
 
         readonly property int topEdge: Theme.landscape ? Theme.mm(10) : posterLine.y + posterLine.height
-        readonly property int scale1000: Math.min(width / 1080, height / 440) * 1000
+        readonly property int scale1000: Math.min(width / (Theme.landscape ? 900 : 1080), height / 440) * 1000
 
         x: Theme.landscape ? Math.max(poster.width, Theme.mm(170)) + Theme.mm(14) : 0
         y: topEdge
@@ -174,10 +174,12 @@ SignPage {
             spacing: Theme.mm(Theme.landscape ? 5 : 4)
 
             Grid {
+                id: numbers
+
                 visible: !page.attract.dataAge.none
+                width: parent.width
                 columns: Theme.landscape ? 1 : 3
-                columnSpacing: Theme.mm(8)
-                rowSpacing: Theme.mm(1.5)
+                rowSpacing: Theme.mm(3)
 
                 Repeater {
                     model: [
@@ -192,7 +194,8 @@ SignPage {
                         required property var modelData
                         required property int index
 
-                        spacing: Theme.mm(8)
+                        width: Theme.landscape ? numbers.width : Math.floor(numbers.width * (index === 2 ? 0.3 : 0.35))
+                        spacing: Theme.mm(7)
 
                         Rectangle {
                             visible: cell.index > 0 && !Theme.landscape

@@ -124,7 +124,7 @@ Page {
         x: field.x + page.mainMargin
         y: field.y + field.height + Theme.mm(Theme.landscape ? 4 : 8)
         width: page.width - x - Theme.margin
-        spacing: Theme.mm(3)
+        spacing: Theme.mm(5)
 
         Paragraph {
             width: parent.width

@@ -8,7 +8,7 @@ SignPage {
 
     objectName: "farewellPage"
     signHeight: height - Theme.footHeight
-    backText: qsTr("我还没完")
+    backText: qsTr("回首页")
     backIcon: "ui-undo"
     onBack: kiosk.back()
 
@@ -29,11 +29,14 @@ SignPage {
     Item {
         id: scene
 
-        readonly property int unit: Math.round(Math.min(width / 1080, height / 560) * 1000)
+        readonly property int unit: Math.round(Math.min(width / 1000, height / 480) * 1000)
+        readonly property int topEdge: Theme.landscape ? Theme.mm(40) : poster.y + poster.height
 
-        y: poster.y + poster.height + Theme.mm(4)
-        width: parent.width
-        height: wish.y - y - Theme.mm(6)
+        x: Theme.landscape ? Math.round(parent.width * 0.5) : 0
+        y: topEdge + Math.max(0, Math.round((bottomEdge - topEdge - height) / 2))
+        width: parent.width - x
+        height: Math.min(bottomEdge - topEdge, Math.round(width * 0.62))
+        readonly property int bottomEdge: Theme.landscape ? parent.height - Theme.mm(14) : wish.y - Theme.mm(6)
 
         Pictogram {
             stem: "scene-reader"

@@ -5,7 +5,7 @@ SignPage {
     id: page
 
     objectName: "gatePage"
-    signHeight: Math.round(height * 0.5)
+    signHeight: Math.round(height * 0.52)
     backText: qsTr("好的")
     backIcon: "ui-exit"
     onBack: kiosk.leave()
@@ -28,7 +28,7 @@ SignPage {
         }
         Paragraph {
             width: parent.width
-            text: qsTr("法律不让招16岁以下的人，这是为了您好。")
+            text: qsTr("法律不让招16岁以下的人，\n这是为了您好。")
             font.pixelSize: Theme.type(13.4, 14.9)
             color: Theme.signWord
         }

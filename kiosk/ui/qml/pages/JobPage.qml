@@ -103,7 +103,7 @@ Page {
         property string aside: ""
         property bool first: false
         readonly property bool shown: text !== ""
-        readonly property int captionWidth: Theme.elder ? 0 : Theme.mm(Theme.landscape ? 36 : 40)
+        readonly property int captionWidth: Theme.elder ? 0 : Theme.mm(Theme.landscape ? 40 : 43)
         readonly property int textWidth: width - Theme.mm(14.5) - captionWidth
 
         visible: shown
@@ -117,7 +117,7 @@ Page {
         }
         Item {
             width: parent.width
-            height: Math.max(Theme.mm(Theme.landscape ? 15 : 19), body.height + Theme.mm(5))
+            height: Math.max(Theme.mm(Theme.landscape ? 15 : 19), body.height + Theme.mm(7))
 
             Pictogram {
                 anchors.verticalCenter: parent.verticalCenter
@@ -178,7 +178,7 @@ Page {
 
             Panel {
                 width: parent.width
-                height: payColumn.height + Theme.mm(6)
+                height: payColumn.height + Theme.mm(settlement.beside ? 7 : 10)
 
                 Column {
                     id: payColumn
@@ -201,6 +201,8 @@ Page {
                             font.bold: true
                         }
                         Label {
+                            id: sumUnit
+
                             anchors.baseline: sum.baseline
                             x: sum.width + Theme.mm(4)
                             text: Words.payUnit(page.card.payUnit, page.card.pieceName)
@@ -208,14 +210,18 @@ Page {
                             font.bold: true
                         }
                         SettlementPlate {
-                            anchors.verticalCenter: parent.verticalCenter
+                            id: settlement
+
+                            readonly property bool beside: sumUnit.x + sumUnit.width + width + Theme.mm(4) <= parent.width
+
                             anchors.right: parent.right
+                            y: beside ? Math.round((parent.height - height) / 2) : parent.height - Theme.mm(2)
                             code: page.card.settlement
                             wordSize: Theme.type(12.4, 14.4)
                         }
                     }
                     Paragraph {
-                        width: parent.width
+                        width: parent.width - (settlement.beside ? 0 : settlement.width + Theme.mm(4))
                         text: Words.settlementSaid(page.card.settlement)
                               + (page.job.hours === "" ? "" : qsTr("，干活时间 %1").arg(page.job.hours))
                         font.pixelSize: Theme.line
@@ -401,7 +407,9 @@ Page {
             Label {
                 width: parent.width
                 height: Math.ceil(font.pixelSize * 1.6)
-                text: Words.applied(page.card) + (page.card.updated.day && page.card.updated.day !== "today"
+                text: page.missingCertificate && !page.job.kept
+                      ? qsTr("这个活要%1。您有吗？").arg(page.job.certificateQuestion.name)
+                      : Words.applied(page.card) + (page.card.updated.day && page.card.updated.day !== "today"
                       ? qsTr("（%1的数）").arg(Words.moment(page.card.updated)) : "")
                       + (page.job.acceptance ? " · " + Words.acceptance(page.job.acceptance) : "")
                 font.pixelSize: Theme.line
@@ -414,7 +422,7 @@ Page {
             id: more
 
             objectName: "jobMore"
-            visible: page.longer && !page.missingCertificate
+            visible: page.longer
             y: actionLines.height
             width: Math.round(parent.width * 0.335)
             height: parent.height - y
@@ -451,21 +459,15 @@ Page {
         },
         Row {
             visible: page.missingCertificate && !page.job.kept
+            x: more.visible ? more.width + Theme.gap : 0
             y: actionLines.height
-            width: parent.width
+            width: parent.width - x
             height: parent.height - y
             spacing: Theme.gap
 
-            Paragraph {
-                anchors.verticalCenter: parent.verticalCenter
-                width: Math.round(parent.width * 0.36)
-                text: qsTr("要%1。您有吗？").arg(page.job.certificateQuestion.name)
-                font.bold: true
-                maximumLineCount: 3
-            }
             BigButton {
                 objectName: "jobCertificateYes"
-                width: Math.round(parent.width * 0.32) - Theme.gap
+                width: Math.floor((parent.width - Theme.gap) / 2)
                 height: parent.height
                 text: qsTr("有")
                 wordSize: Theme.primaryWord
@@ -473,7 +475,7 @@ Page {
             }
             BigButton {
                 objectName: "jobCertificateNo"
-                width: Math.round(parent.width * 0.32) - Theme.gap
+                width: Math.floor((parent.width - Theme.gap) / 2)
                 height: parent.height
                 text: qsTr("没有")
                 wordSize: Theme.primaryWord

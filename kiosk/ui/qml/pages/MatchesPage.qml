@@ -6,13 +6,13 @@ Page {
 
     readonly property QtObject matches: kiosk.matches
     readonly property int columns: Theme.landscape && !Theme.elder ? 2 : 1
-    readonly property bool busyRail: matches.strip.length > 0 || matches.certificateQuestion.code !== ""
     readonly property int foldedAway: matches.fold.reduce((sum, line) => sum + line.count, 0)
     readonly property bool empty: matches.total === 0
 
     objectName: "matchesPage"
     title: empty ? Words.empty(matches.emptyReason)
-           : matches.personal ? qsTr("有 %1 个活适合您").arg(matches.total) : qsTr("现在有 %1 个活").arg(matches.total)
+           : matches.personal ? (Theme.landscape ? qsTr("%1 个活适合您") : qsTr("有 %1 个活适合您")).arg(matches.total)
+           : (Theme.landscape ? qsTr("现有 %1 个活") : qsTr("现在有 %1 个活")).arg(matches.total)
     subtitle: Theme.elder && !Theme.landscape ? "" : Words.greeting(kiosk.greeting)
     backText: qsTr("不看了")
     backIcon: "ui-exit"
@@ -71,21 +71,38 @@ Page {
             }
         },
         BigButton {
+            objectName: "fold"
+            visible: Theme.landscape && page.foldedAway > 0 && !page.matches.foldOpen && !page.empty
+            width: parent.width
+            height: Theme.target(21)
+            text: qsTr("为什么没有别的？")
+            wordSize: Theme.foot
+            onActivated: page.matches.toggleFold()
+        }
+    ]
+
+    Column {
+        id: bands
+
+        width: parent.width
+        spacing: page.spread
+        visible: !page.matches.foldOpen
+
+        BigButton {
             objectName: "newJobs"
             visible: page.matches.newJobs > 0
             width: parent.width
             height: Theme.target(Theme.elder ? 27 : 22)
             kind: "blue"
             icon: "ui-sync"
-            text: Theme.landscape ? qsTr("有%1个新岗位，看看").arg(page.matches.newJobs)
-                                  : qsTr("来了%1个新岗位，按一下再看").arg(page.matches.newJobs)
+            text: qsTr("来了%1个新岗位，按一下再看").arg(page.matches.newJobs)
             wordSize: Theme.line
             onActivated: page.matches.refresh()
-        },
+        }
         Rectangle {
             visible: page.matches.certificateQuestion.code !== ""
             width: parent.width
-            height: Theme.landscape ? question.height + answers.height + Theme.mm(9) : answers.height + Theme.mm(6)
+            height: answers.height + Theme.mm(6)
             radius: Theme.plateRadius
             color: Theme.tint
             border.width: Theme.highContrast ? 3 : 0
@@ -95,8 +112,8 @@ Page {
                 id: question
 
                 x: Theme.mm(5)
-                y: Theme.landscape ? Theme.mm(3) : Math.round((parent.height - height) / 2)
-                width: (Theme.landscape ? parent.width : answers.x) - x - Theme.mm(3)
+                anchors.verticalCenter: parent.verticalCenter
+                width: answers.x - x - Theme.mm(3)
                 text: qsTr("您有%1吗？").arg(page.matches.certificateQuestion.name || "")
                 font.pixelSize: Theme.type(9.9, 12.4)
                 font.bold: true
@@ -104,8 +121,8 @@ Page {
             Row {
                 id: answers
 
-                x: Theme.landscape ? Theme.mm(4) : parent.width - width - Theme.mm(4)
-                y: Theme.landscape ? question.y + question.height + Theme.mm(2) : Theme.mm(3)
+                x: parent.width - width - Theme.mm(4)
+                y: Theme.mm(3)
                 spacing: Theme.mm(4)
 
                 BigButton {
@@ -123,7 +140,7 @@ Page {
                     onActivated: page.matches.answerCertificate(false)
                 }
             }
-        },
+        }
         Column {
             width: parent.width
             spacing: Theme.mm(3)
@@ -144,7 +161,7 @@ Page {
                     BigButton {
                         objectName: "kept" + kept.index
                         width: kept.width - (undo.visible ? undo.width + kept.spacing : 0)
-                        height: Theme.target(Theme.elder ? 34 : 25)
+                        height: Theme.target(Theme.elder ? 36 : 28)
                         leftAligned: true
                         icon: "ui-paper"
                         iconSize: Theme.mm(10)
@@ -159,10 +176,10 @@ Page {
 
                         objectName: "keptUndo" + kept.index
                         visible: kept.modelData.state !== "withdrawn" || kept.modelData.restoreSecondsLeft > 0
-                        width: Theme.target(Theme.landscape ? 30 : 46)
-                        height: Theme.target(Theme.elder ? 34 : 25)
+                        width: Theme.target(46)
+                        height: Theme.target(Theme.elder ? 36 : 28)
                         kind: kept.modelData.state === "withdrawn" ? "plain" : "careful"
-                        icon: Theme.landscape ? "" : "ui-undo"
+                        icon: "ui-undo"
                         text: kept.modelData.state === "withdrawn" ? qsTr("还去") : qsTr("撤销")
                         wordSize: Theme.type(9.4, 12.4)
                         onActivated: kept.modelData.state === "withdrawn"
@@ -171,33 +188,24 @@ Page {
                     }
                 }
             }
-        },
-        BigButton {
-            objectName: "fold"
-            visible: Theme.landscape && page.foldedAway > 0
-            width: parent.width
-            height: Theme.target(21)
-            text: page.matches.foldOpen ? qsTr("回去看活") : qsTr("为什么没有别的？")
-            wordSize: Theme.foot
-            onActivated: page.matches.toggleFold()
         }
-    ]
-
+    }
     GridView {
         id: list
 
         objectName: "jobList"
         visible: !page.matches.foldOpen
         x: -Theme.focusMargin
-        y: page.rise
+        y: bandsBottom + page.rise
         width: parent.width + 2 * Theme.focusMargin
-        height: parent.height + (Theme.landscape ? 0 : Theme.mm(6))
+        height: parent.height - bandsBottom + (Theme.landscape ? 0 : Theme.mm(6))
+        readonly property int bandsBottom: bands.height > 0 ? bands.height + page.spread : 0
         readonly property int cardHeight: Theme.elder ? Theme.mm(Theme.landscape ? 102 : 130)
                                                       : Theme.mm(Theme.landscape ? 64 : 78.5)
         readonly property int space: Theme.landscape && !Theme.elder ? Theme.mm(5) : Theme.mm(5.4)
-        readonly property int shownRows: Math.max(1, Math.floor((height + space) / cellHeight))
+        readonly property int shownRows: Math.max(1, Math.round((height + space) / cellHeight))
 
-        cellWidth: Math.floor(width / page.columns) - (page.columns > 1 ? 0 : 0)
+        cellWidth: page.columns > 1 ? Math.floor((parent.width + space) / page.columns) : width
         cellHeight: cardHeight + space
         topMargin: 0
         clip: true
@@ -364,16 +372,18 @@ Page {
         },
         BigButton {
             objectName: "foldOrUp"
-            readonly property bool turns: Theme.landscape || Theme.elder || page.foldedAway === 0
-            visible: !page.empty || (!turns && page.foldedAway > 0)
-            x: Theme.landscape ? parent.width - 2 * width - Theme.gap : 0
-            width: pageButton.width
+            readonly property bool turns: (Theme.landscape || page.foldedAway === 0 || (Theme.elder && list.contentY > 1))
+                                          && !page.matches.foldOpen && !page.empty
+            readonly property bool alone: page.empty || page.matches.foldOpen
+            visible: !page.empty || page.foldedAway > 0
+            x: Theme.landscape && !alone ? parent.width - 2 * width - Theme.gap : 0
+            width: alone ? parent.width : pageButton.width
             height: parent.height
             pressable: !turns || list.contentY > 1
             text: turns ? (pressable ? qsTr("往上看") : qsTr("已经到顶"))
                   : page.matches.foldOpen ? qsTr("回去看活") : qsTr("为什么没有别的？")
             icon: turns && pressable ? "ui-up" : ""
-            kind: turns ? "blue" : "plain"
+            kind: page.matches.foldOpen ? "primary" : turns ? "blue" : "plain"
             onActivated: turns ? list.turnBy(-1) : page.matches.toggleFold()
         },
         BigButton {
@@ -382,13 +392,13 @@ Page {
             objectName: "pageDown"
             readonly property int below: Math.max(0, page.matches.total - Math.floor((list.contentY + list.height + list.space)
                                                                                / list.cellHeight) * page.columns)
-            visible: !page.empty
+            visible: !page.empty && !page.matches.foldOpen
             x: parent.width - width
             width: Theme.landscape ? Theme.mm(79) : Math.floor((parent.width - Theme.gap) / 2)
             height: parent.height
             kind: "primary"
-            pressable: !list.atYEnd && !page.matches.foldOpen
-            text: page.matches.foldOpen ? qsTr("先回去看活") : !pressable ? qsTr("已经到底")
+            pressable: !list.atYEnd
+            text: !pressable ? qsTr("已经到底")
                   : Theme.elder || Theme.landscape ? qsTr("往下看") : qsTr("往下看 还有%1个").arg(below)
             trailingIcon: pressable ? "ui-down" : ""
             onActivated: list.turnBy(1)

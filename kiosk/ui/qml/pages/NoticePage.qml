@@ -5,7 +5,7 @@ Page {
     id: page
 
     readonly property QtObject notice: kiosk.notice
-    readonly property int choiceHeight: Theme.target(Theme.elder ? 36 : Theme.landscape ? 30 : 31)
+    readonly property int choiceHeight: Theme.target(Theme.elder ? 36 : Theme.landscape ? 33 : 37)
 
     objectName: "noticePage"
     title: qsTr("先跟您说清楚")
@@ -50,6 +50,7 @@ Page {
         Column {
             anchors.verticalCenter: parent.verticalCenter
             width: fact.width - Theme.mm(Theme.elder ? 23 : 21)
+            spacing: Theme.mm(0.8)
 
             Label {
                 visible: !Theme.elder && !Theme.landscape
@@ -58,19 +59,23 @@ Page {
                 font.pixelSize: Theme.small
                 color: Theme.ink2
             }
-            Paragraph {
+            Flow {
                 width: parent.width
-                text: fact.plain
-                font.pixelSize: Theme.type(9.4, 11.9)
-                lineHeight: 0.84
-            }
-            Paragraph {
-                visible: text !== ""
-                width: parent.width
-                text: fact.strong
-                font.pixelSize: Theme.type(9.4, 11.9)
-                font.bold: true
-                lineHeight: 0.84
+
+                Paragraph {
+                    width: Math.min(implicitWidth, parent.width)
+                    text: fact.plain
+                    font.pixelSize: Theme.type(9.9, 11.9)
+                    lineHeight: 0.84
+                }
+                Paragraph {
+                    visible: text !== ""
+                    width: Math.min(implicitWidth, parent.width)
+                    text: fact.strong
+                    font.pixelSize: Theme.type(9.9, 11.9)
+                    font.bold: true
+                    lineHeight: 0.84
+                }
             }
         }
     }
@@ -87,18 +92,20 @@ Page {
             x: Theme.mm(6)
             y: Theme.mm(Theme.landscape ? 3.5 : 4.5)
             width: parent.width - 2 * x
-            spacing: Theme.mm(Theme.landscape ? 2.4 : 3.4)
+            spacing: Theme.mm(Theme.landscape ? 3.4 : 4)
 
             Fact {
                 icon: "ui-home"
                 caption: qsTr("谁在用")
-                plain: qsTr("%1，公家办的，不收钱。").arg(page.kiosk.marketName)
+                plain: qsTr("%1，公家办的，").arg(page.kiosk.marketName)
+                strong: qsTr("不收钱。")
             }
             Fact {
                 icon: "ui-card"
                 caption: qsTr("读什么")
-                plain: page.notice.readsAddress ? qsTr("姓名、性别、生日、住址、证件号。照片不读、不留。")
-                                                : qsTr("姓名、性别、生日、证件号。照片不读、不留。")
+                plain: page.notice.readsAddress ? qsTr("姓名、性别、生日、住址、证件号。")
+                                                : qsTr("姓名、性别、生日、证件号。")
+                strong: qsTr("照片不读、不留。")
             }
             Fact {
                 icon: "ui-target"
@@ -108,7 +115,8 @@ Page {
             Fact {
                 icon: "ui-hourglass"
                 caption: qsTr("留多久")
-                plain: qsTr("您走开就清掉。报了名才留，%1天后删。").arg(page.notice.keepDays)
+                plain: qsTr("您走开就清掉。报了名才留，")
+                strong: qsTr("%1天后删。").arg(page.notice.keepDays)
             }
             Fact {
                 visible: !Theme.elder
@@ -174,7 +182,7 @@ Page {
     Grid {
         id: previewList
 
-        readonly property int rowHeight: Theme.target(Theme.elder ? 36 : 29)
+        readonly property int rowHeight: Theme.target(Theme.elder ? 38 : 31)
         readonly property int room: Math.floor((page.contentItem.height - y + Theme.mm(3)) / (rowHeight + rowSpacing))
 
         y: previewTitle.y + previewTitle.height + Theme.mm(2)

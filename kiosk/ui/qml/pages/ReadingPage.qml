@@ -15,8 +15,8 @@ SignPage {
     Label {
         id: poster
 
-        x: Theme.landscape ? Theme.mm(12) : Theme.margin
-        y: Theme.mm(Theme.landscape ? 8 : 4)
+        x: Theme.landscape ? Theme.mm(10) : Theme.margin
+        y: Theme.mm(Theme.landscape ? 7 : 4)
         height: Math.ceil(font.pixelSize * 1.2)
         text: qsTr("正在读卡")
         font.pixelSize: Theme.poster
@@ -40,9 +40,11 @@ SignPage {
 
         readonly property int unit: Math.round(Math.min(width / 1080, height / 950) * 1000)
 
-        y: order.y + order.height
-        width: page.signItem.width
-        height: page.signItem.height - y - Theme.mm(6)
+        // In landscape the poster stands at the left and the drawing takes the whole height beside it.
+        x: Theme.landscape ? Math.round(parent.width * 0.34) : 0
+        y: Theme.landscape ? Theme.mm(44) : order.y + order.height
+        width: parent.width - x
+        height: parent.height - y - Theme.mm(Theme.landscape ? 10 : 6)
 
         Repeater {
             model: 3
@@ -55,7 +57,7 @@ SignPage {
                 stem: "scene-arc"
                 tone: Theme.signWord
                 width: Math.round((370 + index * 122) * scene.unit / 1000)
-                height: Math.round(width * 0.255)
+                height: Math.round(width * 0.3)
                 x: Math.round((scene.width - width) / 2)
                 y: reader.y - Math.round((215 + index * 92) * scene.unit / 1000)
                 opacity: 1 - index * 0.25

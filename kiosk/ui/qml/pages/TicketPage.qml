@@ -19,8 +19,8 @@ SignPage {
         id: done
 
         x: Theme.landscape ? Theme.mm(8) : Theme.margin
-        y: Theme.mm(Theme.landscape ? 4 : 3)
-        width: Theme.mm(Theme.landscape ? 20 : 26)
+        y: Theme.mm(Theme.landscape ? 4 : 4)
+        width: Theme.mm(Theme.landscape ? 25 : 32)
         height: width
         radius: width / 2
         color: "#FFFFFF"
@@ -41,7 +41,7 @@ SignPage {
             width: parent.width
             text: page.ticket.withdrawn ? qsTr("撤回了，不用去了")
                   : page.ticket.already ? qsTr("您报过这个活了") : Words.ticketDone(page.ticket.titleCode)
-            font.pixelSize: Theme.landscape ? Theme.type(14.9, 15.9) : Theme.title
+            font.pixelSize: Theme.landscape ? Theme.type(13.9, 14.9) : Theme.title
             font.bold: true
             color: Theme.signWord
             Accessible.role: Accessible.Heading
@@ -61,8 +61,8 @@ SignPage {
     Rectangle {
         id: paper
 
-        readonly property int codeSize: Theme.mm(Theme.landscape ? 100 : Theme.elder ? 100 : 109)
-        readonly property int topHeight: Theme.landscape ? height : page.pad * 2 + codeSize + Theme.mm(2)
+        readonly property int codeSize: Theme.mm(Theme.landscape ? 118 : Theme.elder ? 112 : 122)
+        readonly property int topHeight: Theme.landscape ? height : Math.max(Theme.mm(6) + codeSize, head.height + 2 * page.pad)
 
         x: done.x
         y: done.y + done.height + Theme.mm(Theme.landscape ? 3 : 5)
@@ -78,8 +78,8 @@ SignPage {
             id: qr
 
             objectName: "ticketQr"
-            x: page.pad
-            y: page.pad
+            x: Theme.mm(3)
+            y: Theme.mm(3)
             codeSize: paper.codeSize
             source: page.ticket.qr
             opacity: page.ticket.withdrawn ? 0.15 : 1
@@ -87,9 +87,9 @@ SignPage {
         Column {
             id: head
 
-            x: Theme.landscape ? page.pad : qr.x + qr.width + Theme.mm(9)
-            y: Theme.landscape ? qr.y + qr.height + Theme.mm(4) : page.pad - Theme.mm(1)
-            width: Theme.landscape ? qr.width : paper.width - x - Theme.mm(6)
+            x: Theme.landscape ? page.pad : qr.x + qr.width + Theme.mm(3)
+            y: Theme.landscape ? qr.y + qr.height - Theme.mm(1) : page.pad - Theme.mm(1)
+            width: Theme.landscape ? qr.width - page.pad : paper.width - x - Theme.mm(6)
             spacing: Theme.mm(Theme.landscape ? 0 : 2)
 
             Row {
@@ -161,7 +161,7 @@ SignPage {
             }
             Grid {
                 columns: Theme.landscape ? 2 : 1
-                columnSpacing: Theme.mm(8)
+                columnSpacing: Theme.mm(6)
 
                 Repeater {
                     model: page.code
@@ -172,7 +172,7 @@ SignPage {
 
                         objectName: "shortCode" + index
                         text: modelData
-                        font.pixelSize: Theme.landscape ? Theme.type(15.4, 15.4) : Theme.type(20.3, 20.3)
+                        font.pixelSize: Theme.landscape ? Theme.type(14.4, 14.4) : Theme.type(20.3, 20.3)
                         font.bold: true
                         font.letterSpacing: Theme.mm(0.6)
                         height: Math.ceil(font.pixelSize * 1.05)
@@ -182,8 +182,8 @@ SignPage {
         }
         // The tear line at the fold.
         Row {
-            x: Theme.mm(6)
-            y: paper.topHeight - Theme.mm(1)
+            x: Math.round((paper.width - width) / 2)
+            y: paper.topHeight - Math.round(height / 2)
             visible: !Theme.landscape
             spacing: Theme.mm(2)
 
@@ -216,7 +216,7 @@ SignPage {
         }
         Rectangle {
             visible: Theme.landscape
-            x: qr.x + qr.width + Theme.mm(8)
+            x: qr.x + qr.width + Theme.mm(4)
             y: page.pad
             width: Math.max(2, Theme.mm(0.8))
             height: paper.height - 2 * page.pad
@@ -225,7 +225,7 @@ SignPage {
         Column {
             id: facts
 
-            x: Theme.landscape ? qr.x + qr.width + Theme.mm(16) : page.pad
+            x: Theme.landscape ? qr.x + qr.width + Theme.mm(10) : page.pad
             y: Theme.landscape ? page.pad - Theme.mm(2) : paper.topHeight + Theme.mm(2)
             width: paper.width - x - page.pad
 
@@ -292,7 +292,7 @@ SignPage {
             }
             TicketRow {
                 icon: "ui-warn"
-                text: page.ticket.withdrawn ? qsTr("这张票作废了") : Words.silence(page.ticket.silence)
+                text: page.ticket.withdrawn ? qsTr("这张票不用了") : Words.silence(page.ticket.silence)
                 visible: text !== ""
             }
             Rectangle {
@@ -338,7 +338,6 @@ SignPage {
                 visible: !Theme.elder || Theme.landscape || !page.ticket.submitted
                 tone: page.ticket.submitted ? "good" : "mind"
                 icon: "ui-saved"
-                height: Math.max(Theme.mm(18), implicitHeight)
                 text: page.ticket.submitted ? qsTr("已交给单位") : qsTr("已保存，联网后自动提交，您不用管")
             }
             Row {

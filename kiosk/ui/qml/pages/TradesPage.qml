@@ -20,14 +20,10 @@ Page {
 
         readonly property int cellWidth: Math.floor((width - (page.columns - 1) * page.space) / page.columns)
         readonly property int roomy: Math.floor((height - (page.rows - 1) * page.space) / page.rows)
-        readonly property int cellHeight: Math.max(Theme.target(38), Math.min(roomy, Math.round(cellWidth * 1.05)))
+        readonly property int cellHeight: Math.max(Theme.target(38), Math.min(roomy, Math.round(cellWidth * 1.15)))
 
         anchors.fill: parent
-        anchors.margins: -Theme.focusMargin
-        leftMargin: Theme.focusMargin
-        topMargin: Theme.focusMargin
-        contentWidth: width - 2 * Theme.focusMargin
-        contentHeight: tiles.height + Theme.focusMargin
+        contentHeight: tiles.height
         interactive: contentHeight > height
         clip: interactive
         boundsBehavior: Flickable.StopAtBounds
