@@ -20,8 +20,13 @@ MAX_BYTES = 512 * 1024
 KEPT_FILES = 3
 MAX_LINE_CHARACTERS = 500
 
-_PERSONAL = re.compile(r"[0-9A-Z]{0,3}\d{7,}[0-9Xx]*|[⺀-鿿豈-﫿\U00020000-\U0003ffff]+")
+_PERSONAL = re.compile(r"(0x[0-9A-F]{1,8}\b)|[0-9A-Z]{0,3}\d{7,}[0-9Xx]*|[⺀-鿿豈-﫿\U00020000-\U0003ffff]+")
 ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+def _code_or_nothing(found: re.Match[str]) -> str:
+    """Return codes of PC/SC are long numbers too, and the log is there for them."""
+    return found.group(1) or "#"
 
 
 class PrivateFormatter(logging.Formatter):
@@ -29,7 +34,9 @@ class PrivateFormatter(logging.Formatter):
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
 
     def format(self, record: logging.LogRecord) -> str:
-        return _PERSONAL.sub("#", super().format(record)).replace("\n", " | ")[:MAX_LINE_CHARACTERS]
+        # Another handler may have left its own text of the exception in the record.
+        own = logging.makeLogRecord({**record.__dict__, "exc_text": None})
+        return _PERSONAL.sub(_code_or_nothing, super().format(own)).replace("\n", " | ")[:MAX_LINE_CHARACTERS]
 
     def formatException(self, ei: ExceptionInfo) -> str:
         kind, _, trace = ei
@@ -103,6 +110,8 @@ def log_to(path: Path) -> Callable[[], None]:
     root.setLevel(logging.INFO)
     root.addHandler(file)
     root.addHandler(screen)
+    # Migrations say what they do; which plug-ins they load helps nobody.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     defects = logging.getLogger("kiosk.defect")
 
     def on_defect(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

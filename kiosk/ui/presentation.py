@@ -189,7 +189,7 @@ def masked_name(identity: Identity) -> str:
     if not name or name.isascii():
         latin = (identity.name_latin or name).strip()
         return f"{latin[:1]}**" if latin else ""
-    if len(name) == 2:
+    if len(name) <= 2:
         return f"{name[0]}*"
     return f"{name[0]}{'*' * min(2, len(name) - 2)}{name[-1]}"
 

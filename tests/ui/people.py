@@ -33,7 +33,7 @@ from kiosk.store.desk import KeptTicket, TicketState
 from kiosk.ui.visit import OpenJob
 
 TODAY = date(2026, 11, 24)
-NOW = 1_795_493_520
+NOW = 1_795_471_920
 """2026-11-24 06:12 in China."""
 
 

@@ -1,0 +1,280 @@
+"""The two workers with a real cache and a real ledger, called in this thread: their answers are what counts."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from kiosk.domain.matching import Seeker, Wish
+from kiosk.store.cache import CacheDirectory
+from kiosk.store.desk import Desk
+from kiosk.store.storage_fault import StorageCode, StorageError
+from kiosk.ui import session_effects as effects
+from kiosk.ui import session_events as events
+from kiosk.ui.workers import (
+    LEDGER_FILE,
+    LedgerOpened,
+    LedgerWorker,
+    MarketLost,
+    MarketOpened,
+    QueryWorker,
+    WorkerThread,
+)
+from tests.ui.market import make_market
+from tests.ui.people import BRICKLAYER, OTHER
+from tests.ui.test_presentation import TABLES
+
+Kind = TypeVar("Kind")
+PHONE = "13800005678"
+ANYTHING = Wish()
+
+
+def now() -> int:
+    return int(time.time())
+
+
+@pytest.fixture(scope="module")
+def market(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("market")
+    make_market(folder)
+    return folder
+
+
+@pytest.fixture
+def state(market: Path, tmp_path: Path) -> Path:
+    folder = tmp_path / "state"
+    shutil.copytree(market, folder)
+    return folder
+
+
+class Answers(list[Any]):
+    def of(self, kind: type[Kind]) -> list[Kind]:
+        return [each for each in self if isinstance(each, kind)]
+
+
+@pytest.fixture
+def query(state: Path, qtbot: QtBot) -> Iterator[tuple[QueryWorker, Answers]]:
+    worker = QueryWorker(CacheDirectory(state / "cache", TABLES.trades), TABLES.trades, now)
+    answers = Answers()
+    worker.answered.connect(answers.append)
+    yield worker, answers
+    worker.close()
+
+
+@pytest.fixture
+def ledger(state: Path, qtbot: QtBot) -> Iterator[tuple[LedgerWorker, Answers]]:
+    worker = LedgerWorker(state, 10, 30, now)
+    answers = Answers()
+    worker.answered.connect(answers.append)
+    yield worker, answers
+    worker.close()
+
+
+class Listener(QObject):
+    """Lives on the screen's thread, as everything does that hears workers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[Any] = []
+        self.thread: threading.Thread | None = None
+
+    @Slot(object)
+    def hear(self, answer: object) -> None:
+        self.heard.append(answer)
+        self.thread = threading.current_thread()
+
+
+def find(visit: int, request: int = 1, wish: Wish = ANYTHING, **changes: Any) -> effects.FindMatches:
+    return effects.FindMatches(visit, request, wish, Seeker(), 20, **changes)
+
+
+def first_job(query: tuple[QueryWorker, Answers]) -> Any:
+    worker, answers = query
+    worker.open_newest()
+    worker.take(find(1))
+    return answers.of(events.MatchesFound)[-1].page.matches[0].job
+
+
+def test_the_market_is_opened_and_searched(query: tuple[QueryWorker, Answers]) -> None:
+    worker, answers = query
+    worker.open_newest()
+    (opened,) = answers.of(MarketOpened)
+    assert opened.summary.jobs > 0
+    assert opened.new_jobs == 0
+    worker.take(find(1, wish=Wish(tiles=("bricklayer",))))
+    (found,) = answers.of(events.MatchesFound)
+    assert (found.visit, found.request, found.offset) == (1, 1, 0)
+    assert 0 < len(found.page.matches) <= 20
+    worker.take(find(1, offset=20))
+    rest = answers.of(events.MatchesFound)[-1]
+    assert rest.offset == 20
+
+
+def test_a_job_comes_with_its_gate(query: tuple[QueryWorker, Answers]) -> None:
+    worker, answers = query
+    job = first_job(query)
+    worker.take(effects.FindJob(1, job.id, Seeker()))
+    (found,) = answers.of(events.JobFound)
+    assert found.job is not None
+    assert found.job.match.job == job
+    worker.take(effects.FindJob(1, 1, Seeker()))
+    assert answers.of(events.JobFound)[-1].job is None
+
+
+def test_a_visit_keeps_its_generation_until_it_asks_for_the_newest(
+    query: tuple[QueryWorker, Answers], state: Path
+) -> None:
+    worker, answers = query
+    worker.open_newest()
+    worker.take(find(1))
+    before = answers.of(events.MatchesFound)[-1].page
+    republish(state)
+    worker.open_newest()
+    assert len({opened.generation for opened in answers.of(MarketOpened)}) == 2
+    worker.take(find(1, 2))
+    assert answers.of(events.MatchesFound)[-1].page.total == before.total
+    worker.take(find(1, 3, newest=True))
+    assert answers.of(events.MatchesFound)[-1].page.total != before.total
+    worker.take(effects.VisitEnded(1))
+    assert len(CacheDirectory(state / "cache", TABLES.trades).collect()) == 1, "nobody holds the old generation"
+
+
+def republish(state: Path) -> None:
+    """Another day's market: more jobs, a new generation."""
+    (state / "cache" / "current").unlink()
+    make_market(state, 900)
+
+
+def test_no_cache_and_a_damaged_cache_are_said(state: Path, query: tuple[QueryWorker, Answers]) -> None:
+    worker, answers = query
+    (state / "cache" / "current").unlink()
+    worker.open_newest()
+    assert answers.of(MarketLost) == [MarketLost("no_jobs")]
+    make_market(state)
+    worker.open_newest()
+    assert answers.of(MarketOpened)
+    for database in (state / "cache").glob("*.db"):
+        database.write_bytes(b"this is no database at all" * 4000)
+    (state / "cache" / "current").write_text("99999999-abcdef\n", encoding="ascii")
+    other = QueryWorker(CacheDirectory(state / "cache", TABLES.trades), TABLES.trades, now)
+    other.answered.connect(answers.append)
+    other.open_newest()
+    assert answers.of(MarketLost)[-1].code == "CACHE_CORRUPT"
+    worker.open_newest()
+    assert len(answers.of(MarketLost)) == 2, "who has a generation open keeps it"
+
+
+def test_a_question_without_a_cache_fails_and_is_answered(state: Path, query: tuple[QueryWorker, Answers]) -> None:
+    worker, answers = query
+    worker.take(find(5))
+    assert answers.of(events.QueryFailed) == [events.QueryFailed(5)]
+
+
+def test_a_person_is_known_applies_once_and_takes_back(
+    query: tuple[QueryWorker, Answers], ledger: tuple[LedgerWorker, Answers]
+) -> None:
+    job = first_job(query)
+    worker, answers = ledger
+    worker.open()
+    assert answers.of(LedgerOpened) == [LedgerOpened(can_apply=True, has_ledger=True, demo=True, alarm="")]
+    worker.take(effects.KnowPerson(1, BRICKLAYER.id_number))
+    assert answers.of(events.PersonKnown) == [events.PersonKnown(1, None, ())]
+    worker.take(effects.KeepWishes(1, ("bricklayer",), frozenset({"welding"}), None))
+    worker.take(effects.Apply(1, BRICKLAYER, job, PHONE))
+    worker.take(effects.KeepWishes(1, ("bricklayer",), frozenset({"welding"}), PHONE))
+    (kept,) = answers.of(events.ApplicationKept)
+    assert not kept.ticket.already
+    worker.take(effects.Apply(1, BRICKLAYER, job, None))
+    again = answers.of(events.ApplicationKept)[-1]
+    assert again.ticket.already
+    assert again.ticket.ticket_id == kept.ticket.ticket_id
+    worker.take(effects.Withdraw(1, kept.ticket.ticket_id))
+    assert [str(each.state) for each in answers.of(events.TicketsChanged)[-1].tickets] == ["withdrawn"]
+    worker.take(effects.TakeBack(1, kept.ticket.ticket_id))
+    assert [str(each.state) for each in answers.of(events.TicketsChanged)[-1].tickets] == ["saved"]
+    worker.take(effects.VisitEnded(1))
+    worker.take(effects.KnowPerson(2, BRICKLAYER.id_number))
+    known = answers.of(events.PersonKnown)[-1]
+    assert known.preferences is not None
+    assert (known.preferences.tiles, known.preferences.phone) == (("bricklayer",), PHONE)
+    assert [each.ticket_id for each in known.tickets] == [kept.ticket.ticket_id]
+    worker.take(effects.KnowPerson(3, OTHER.id_number))
+    assert answers.of(events.PersonKnown)[-1] == events.PersonKnown(3, None, ()), "somebody else sees nothing"
+
+
+def test_keys_of_a_visit_that_is_over_open_nothing(
+    query: tuple[QueryWorker, Answers], ledger: tuple[LedgerWorker, Answers]
+) -> None:
+    job = first_job(query)
+    worker, answers = ledger
+    worker.open()
+    worker.take(effects.KnowPerson(1, BRICKLAYER.id_number))
+    worker.take(effects.VisitEnded(1))
+    worker.take(effects.Apply(1, BRICKLAYER, job, None))
+    worker.take(effects.Withdraw(1, 7))
+    assert answers.of(events.ApplicationKept) == []
+    assert answers.of(events.ApplicationRefused) == [events.ApplicationRefused(1, events.SubmitFault.STORE_FAILED)]
+    assert answers.of(events.WithdrawRefused) == [events.WithdrawRefused(1, events.SubmitFault.STORE_FAILED)]
+
+
+@pytest.mark.parametrize(
+    ("code", "fault"),
+    [
+        (StorageCode.DISK_FULL, events.SubmitFault.DISK_FULL),
+        (StorageCode.STORAGE_FAULT, events.SubmitFault.STORE_FAILED),
+    ],
+)
+def test_what_the_disk_refuses_is_told_apart(
+    query: tuple[QueryWorker, Answers],
+    ledger: tuple[LedgerWorker, Answers],
+    monkeypatch: pytest.MonkeyPatch,
+    code: StorageCode,
+    fault: events.SubmitFault,
+) -> None:
+    def refuse(*_arguments: object) -> None:
+        raise StorageError(code, "test")
+
+    job = first_job(query)
+    worker, answers = ledger
+    worker.open()
+    worker.take(effects.KnowPerson(1, BRICKLAYER.id_number))
+    monkeypatch.setattr(Desk, "apply", refuse)
+    worker.take(effects.Apply(1, BRICKLAYER, job, None))
+    assert answers.of(events.ApplicationRefused) == [events.ApplicationRefused(1, fault)]
+    assert answers.of(events.ApplicationKept) == []
+
+
+def test_a_kiosk_without_identity_shows_jobs_and_takes_no_applications(tmp_path: Path, qtbot: QtBot) -> None:
+    worker, answers = LedgerWorker(tmp_path, 10, 30, now), Answers()
+    worker.answered.connect(answers.append)
+    worker.open()
+    assert answers == [LedgerOpened(can_apply=False, has_ledger=False, demo=False, alarm="")]
+
+
+def test_a_corrupt_ledger_is_set_aside_and_told_to_the_staff(state: Path, ledger: tuple[LedgerWorker, Answers]) -> None:
+    (state / LEDGER_FILE).write_bytes(b"SQLite format 3\0" + b"\xff" * 8192)
+    worker, answers = ledger
+    worker.open()
+    (opened,) = answers.of(LedgerOpened)
+    assert opened.alarm == "STORE_CORRUPT"
+    assert opened.has_ledger, "a new ledger has begun"
+    assert len([path for path in state.rglob(LEDGER_FILE) if path.parent != state]) == 1
+
+
+def test_threads_answer_and_are_joined(market: Path, qtbot: QtBot) -> None:
+    worker = QueryWorker(CacheDirectory(market / "cache", TABLES.trades), TABLES.trades, now)
+    thread = WorkerThread("cache", worker)
+    listener = Listener()
+    worker.answered.connect(listener.hear)
+    thread.start(worker.open_newest)
+    qtbot.waitUntil(lambda: bool(listener.heard), timeout=5000)
+    assert isinstance(listener.heard[0], MarketOpened)
+    assert listener.thread is threading.main_thread(), "answers arrive on the screen's thread"
+    assert thread.stop(2.0)
