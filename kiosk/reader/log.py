@@ -11,8 +11,8 @@ from types import TracebackType
 MAX_TOTAL_BYTES = 256 * 1024
 MAX_LINE_CHARACTERS = 300
 
-_PERSONAL = re.compile(r"\b(?!0x)\w*\d{7,}\w*|[^\x00-\x7f]+")
-"""Long numbers (identity, phone, UID digits) and every non-ASCII word: no message of ours needs either."""
+_PERSONAL = re.compile(r"\b(?!0x)\w*\d{7,}\w*|[^\x20-\x7e]+")
+"""Long numbers (identity, phone, UID digits) and whatever is not printable ASCII: no message of ours needs it."""
 
 
 class Log:
@@ -26,7 +26,7 @@ class Log:
 
     def write(self, code: str, words: str = "") -> None:
         """One line; an immediate repetition is left out."""
-        clean = _PERSONAL.sub("#", words.replace("\n", " "))[:MAX_LINE_CHARACTERS]
+        clean = _PERSONAL.sub("#", words)[:MAX_LINE_CHARACTERS]
         line = f"kiosk-reader: {code} {clean}".rstrip()
         with self._lock:
             if line == self._last or self._left_bytes <= 0:

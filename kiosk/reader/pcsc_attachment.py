@@ -123,12 +123,18 @@ class PcscAttachment:
 
     def run(self) -> None:
         pause_s = PAUSE_FIRST_S
+        refused = False
         while not self._context.stop.is_set():
             try:
                 handle = self._service_call("establish", self._port.establish)
             except PcscError as error:
-                self._tell_down(error)
+                if error.code in _DENIED and not refused:
+                    # A daemon that is just dying refuses too; a missing permission refuses twice.
+                    refused = True
+                else:
+                    self._tell_down(error)
             else:
+                refused = False
                 self._tell_up()
                 pause_s = PAUSE_FIRST_S
                 with self._handle_lock:
@@ -136,7 +142,8 @@ class PcscAttachment:
                 try:
                     self._watch(handle)
                 except PcscError as error:
-                    self._tell_down(error)
+                    # Listing and waiting need no permission: here a refusal is a dying daemon (1 of 60 kills).
+                    self._tell_down(PcscError(pcsc_port.COMMUNICATION_ERROR) if error.code in _DENIED else error)
                 finally:
                     with self._handle_lock:
                         self._handle = None

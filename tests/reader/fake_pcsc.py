@@ -33,6 +33,7 @@ class FakePcsc:
         self._changed = threading.Condition()
         self._readers = {name: _Reader(name) for name in readers}
         self._down: int | None = None
+        self._refusals = 0
         self._generation = 0
         self.open_contexts = 0
         self.connects = 0
@@ -91,8 +92,16 @@ class FakePcsc:
         with self._changed:
             self._down = None
 
+    def refuse_once(self) -> None:
+        """Answer the next establishing as a daemon does while it dies."""
+        with self._changed:
+            self._refusals = 1
+
     def establish(self) -> PcscContext:
         with self._changed:
+            if self._refusals:
+                self._refusals -= 1
+                raise PcscError(pcsc_port.SECURITY_VIOLATION)
             if self._down is not None:
                 raise PcscError(self._down)
             self.open_contexts += 1

@@ -267,6 +267,13 @@ def test_a_refusing_service_names_the_rule_that_is_missing(service: FakePcsc, wa
     assert recorder.of(Service)[0].up is False
 
 
+def test_a_dying_service_that_refuses_is_down_and_not_forbidden(service: FakePcsc, watch: Watch) -> None:
+    service.refuse_once()
+    recorder = watch()
+    recorder.wait_for(Readers)
+    assert recorder.of(Fault) == []
+
+
 def test_a_mute_card_is_not_connected_to(service: FakePcsc, watch: Watch) -> None:
     service.insert(A, ID_CARD, flags=pcsc_port.STATE_MUTE)
     recorder = watch()
