@@ -19,7 +19,7 @@ import pytest
 
 from kiosk.domain.clock import local_day
 from kiosk.domain.job import Job, Settlement
-from kiosk.domain.matching import GUEST, Wish
+from kiosk.domain.matching import GUEST, Seeker, Wish
 from kiosk.protocol.cache_schema import SCHEMA_VERSION
 from kiosk.store.cache import (
     CacheAbsentError,
@@ -112,6 +112,29 @@ def test_a_reader_in_another_program_keeps_its_generation(folder: CacheDirectory
         assert folder.collect() == ()
         assert (folder.path / f"{held}.db").exists()
     assert folder.collect() == (held,)
+
+
+def test_a_power_cut_finds_the_file_on_the_disk_before_its_name(
+    folder: CacheDirectory, market: list[Job], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Content first, then the folder that names it, then the pointer's content, then the pointer."""
+    synced: list[tuple[str, bool]] = []
+    before = folder.current()
+    flush = os.fsync
+
+    def record(descriptor: int) -> None:
+        path = Path(os.readlink(f"/proc/self/fd/{descriptor}"))
+        synced.append((path.name, folder.current() != before))
+        flush(descriptor)
+
+    monkeypatch.setattr(os, "fsync", record)
+    generation = folder.publish(markets.fill(market), markets.rank())
+    assert synced == [
+        (f"{generation}.db", False),
+        (folder.path.name, False),
+        ("current.new", False),
+        (folder.path.name, True),
+    ]
 
 
 @pytest.mark.parametrize("stage", ["filling", "ranking", "ranked", "published"])
@@ -396,6 +419,18 @@ class TestRanking:
             assert cache.job(1) is None
             assert cache.distance(good.id) is not None
             assert cache.distance(filled.id) is None
+
+    @pytest.mark.parametrize("copies", [30, 300])
+    def test_ties_go_to_the_lower_number(self, tmp_path: Path, market: list[Job], copies: int) -> None:
+        """Later numbers run out sooner, so the order of the bits is not that of the numbers."""
+        twins = [
+            replace(market[0], id=number, valid_through=market[0].valid_through + DAY_S - number)
+            for number in range(1, copies + 1)
+        ]
+        with markets.published(tmp_path, twins).open_current() as cache:
+            everything = Seeker(certificates=frozenset(markets.trades().certificates))
+            page = cache.find(Wish(), everything, NOW)
+            assert [match.job.id for match in page.matches] == list(range(1, 21))
 
     def test_an_empty_market_is_a_market(self, tmp_path: Path) -> None:
         with markets.published(tmp_path, []).open_current() as cache:
