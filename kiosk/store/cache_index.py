@@ -47,7 +47,7 @@ class Selection:
 
 
 class ListingIndex:
-    """Read once per generation from ``listing_array`` and ``listing_bitmap``; 8 MB for 100,000 postings."""
+    """Read once per generation from ``listing_array`` and ``listing_bitmap``; about 10 MB for 100,000 postings."""
 
     def __init__(self, connection: sqlite3.Connection, trades: TradeTable) -> None:
         """Raises CacheCorruptError when the parts do not fit each other."""
