@@ -15,7 +15,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer, QUrl
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtQml import QQmlApplicationEngine
-from PySide6.QtQuick import QQuickWindow
+from PySide6.QtQuick import QQuickItem, QQuickWindow
 
 from kiosk.ui.pictograms import PROVIDER, PictogramProvider
 from kiosk.ui.presentation import Fields
@@ -434,6 +434,16 @@ def screen_of(scene: str, change: Change) -> str:
     """The screen that a scene shows: said in its changes, or the part of its name before the hyphen."""
     said = change.get("kiosk", {}).get("screen")
     return str(said) if said is not None else scene.split("-")[0]
+
+
+def find_item(parent: QQuickItem, name: str) -> QQuickItem | None:
+    """The first visible item of that objectName, in the visual tree: delegates are nobody's QObject children."""
+    for child in parent.childItems():
+        if child.isVisible():
+            found = child if child.objectName() == name else find_item(child, name)
+            if found is not None:
+                return found
+    return None
 
 
 class Gallery:

@@ -7,17 +7,12 @@ Window {
     id: window
 
     required property QtObject kiosk
-    // Set by the program after the first frame of attract (or at once, to prepare everything).
+    // In the order in which they are prepared: what a card needs first comes first.
+    readonly property list<Loader> loaders: [attract, reading, notice, matches, cardFault, job, trades, apply, ticket,
+                                             farewell, gate, outOfService]
     property int warmed: 0
-    readonly property var order: ["attract", "reading", "notice", "matches", "card_fault", "job", "trades", "apply",
-                                  "ticket", "farewell", "gate", "out_of_service"]
-    readonly property var files: ({
-        attract: "AttractPage", reading: "ReadingPage", card_fault: "CardFaultPage", notice: "NoticePage",
-        gate: "GatePage", trades: "TradesPage", matches: "MatchesPage", job: "JobPage", apply: "ApplyPage",
-        ticket: "TicketPage", farewell: "FarewellPage", out_of_service: "OutOfServicePage"
-    })
     readonly property string shownScreen: kiosk.screen
-    readonly property bool warm: warmed >= order.length
+    readonly property bool warm: warmed >= loaders.length && loaders.every((each) => each.status === Loader.Ready)
     property Item page: null
 
     width: 1080
@@ -42,8 +37,49 @@ Window {
         onTriggered: window.prepare()
     }
     function prepare() {
-        if (warmed < order.length && (warmed === 0 || loaders.itemAt(warmed - 1).status !== Loader.Loading))
+        if (warmed < loaders.length && (warmed === 0 || loaders[warmed - 1].status !== Loader.Loading)) {
+            loaders[warmed].begin(false)
             warmed += 1
+            prepareNext.restart()
+        }
+    }
+
+    component PageLoader: Loader {
+        id: loader
+
+        property string name: ""
+        property string file: ""
+        readonly property bool current: window.shownScreen === name
+
+        anchors.fill: parent
+        focus: current
+        visible: current
+        onLoaded: {
+            show()
+            prepareNext.restart()
+        }
+        onCurrentChanged: {
+            if (current)
+                begin(true)
+            show()
+        }
+        Component.onCompleted: if (current) begin(true)
+
+        function show() {
+            if (!current || item === null)
+                return
+            window.page = item
+            item.forceActiveFocus()
+        }
+        // `atOnce` also ends a preparation that is under way. Not by a binding on `asynchronous`: a Loader whose mode
+        // changes in mid-load forgets its initial properties.
+        function begin(atOnce) {
+            if (item !== null || (status === Loader.Loading && !atOnce))
+                return
+            source = ""
+            asynchronous = !atOnce
+            setSource("pages/" + file + ".qml", { kiosk: window.kiosk })
+        }
     }
 
     FocusScope {
@@ -81,48 +117,19 @@ Window {
             // Nothing beneath an overlay can be reached by keys.
             enabled: !idle.active && !help.active && !busyForm.active
 
-            Repeater {
-                id: loaders
-
-                model: window.order
-
-                Loader {
-                    id: loader
-
-                    required property string modelData
-                    required property int index
-                    readonly property bool current: window.shownScreen === modelData
-                    readonly property bool wanted: current || index < window.warmed || item !== null
-
-                    anchors.fill: parent
-                    focus: current
-                    visible: current
-                    onWantedChanged: begin()
-                    Component.onCompleted: begin()
-                    onLoaded: {
-                        if (current)
-                            window.page = item
-                        prepareNext.restart()
-                    }
-                    onCurrentChanged: {
-                        if (current && status === Loader.Loading)
-                            begin()
-                        if (current && item) {
-                            window.page = item
-                            item.forceActiveFocus()
-                        }
-                    }
-
-                    function begin() {
-                        if (!wanted || item !== null || (status === Loader.Loading && !current))
-                            return
-                        // Not a binding: a Loader whose `asynchronous` changes in mid-load forgets its initial properties.
-                        source = ""
-                        asynchronous = !current
-                        setSource("pages/" + window.files[modelData] + ".qml", { kiosk: window.kiosk })
-                    }
-                }
-            }
+            // Written out, not repeated: what a Repeater makes cannot be found by name from outside.
+            PageLoader { id: attract; name: "attract"; file: "AttractPage" }
+            PageLoader { id: reading; name: "reading"; file: "ReadingPage" }
+            PageLoader { id: notice; name: "notice"; file: "NoticePage" }
+            PageLoader { id: matches; name: "matches"; file: "MatchesPage" }
+            PageLoader { id: cardFault; name: "card_fault"; file: "CardFaultPage" }
+            PageLoader { id: job; name: "job"; file: "JobPage" }
+            PageLoader { id: trades; name: "trades"; file: "TradesPage" }
+            PageLoader { id: apply; name: "apply"; file: "ApplyPage" }
+            PageLoader { id: ticket; name: "ticket"; file: "TicketPage" }
+            PageLoader { id: farewell; name: "farewell"; file: "FarewellPage" }
+            PageLoader { id: gate; name: "gate"; file: "GatePage" }
+            PageLoader { id: outOfService; name: "out_of_service"; file: "OutOfServicePage" }
         }
         // Every touch keeps the visit alive, wherever it lands; it is passed on.
         MouseArea {

@@ -18,6 +18,7 @@ Brick {
     property int iconGap: Theme.mm(3.2)
     readonly property int iconSpace: icon === "" || stacked ? 0 : iconSize + iconGap
     readonly property int trailingSpace: trailingIcon === "" ? 0 : iconSize + Theme.mm(3)
+    readonly property bool over: stacked && icon !== ""
     readonly property int wordRoom: width - 2 * side - iconSpace - trailingSpace
 
     spokenName: detail === "" ? text : text + "，" + detail
@@ -52,7 +53,7 @@ Brick {
             x: button.leftAligned && !button.stacked ? button.side + Theme.mm(6) + button.iconSpace
                : button.side + button.iconSpace
             width: button.leftAligned && !button.stacked ? parent.width - x - button.side : button.wordRoom
-            y: button.stacked ? front.y + front.height + Theme.mm(0.8) : Math.round((parent.height - height) / 2)
+            y: button.over ? front.y + front.height + Theme.mm(0.8) : Math.round((parent.height - height) / 2)
             spacing: Theme.mm(1)
 
             Paragraph {

@@ -20,6 +20,8 @@ Brick {
         text: chip.text
         font.pixelSize: Theme.type(8.7, 12.4)
         font.bold: true
+        fontSizeMode: Text.HorizontalFit
+        minimumPixelSize: Math.ceil(Theme.floorTextPx)
         color: chip.wordColor
         horizontalAlignment: Text.AlignHCenter
     }

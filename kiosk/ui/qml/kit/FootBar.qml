@@ -10,13 +10,14 @@ Rectangle {
     property string firstName: "footBack"
     // A page without a way back shows a flat sentence in the first place.
     property string firstSentence: ""
+    readonly property int iconSize: Theme.mm(Theme.landscape ? (Theme.elder ? 8 : 9) : Theme.elder ? 12 : 10.5)
     readonly property int columns: Theme.landscape ? 2 : 4
     readonly property int space: Theme.landscape ? Theme.mm(4.4) : Theme.gap
     readonly property int endMargin: Theme.landscape ? Theme.mm(8.5) : Theme.margin
     readonly property int cellWidth: Math.floor((width - Theme.margin - endMargin - (columns - 1) * space) / columns)
     readonly property int cellHeight: Theme.landscape ? Math.floor((height - space - Theme.mm(7)) / 2)
                                                       : height - Theme.mm(12)
-    readonly property bool stacked: Theme.elder || (!Theme.landscape && cellWidth < Theme.foot * 6)
+    readonly property bool stacked: !Theme.landscape && (Theme.elder || cellWidth < Theme.foot * 6)
     signal first()
 
     color: Theme.paper
@@ -51,7 +52,7 @@ Rectangle {
         text: bar.firstText
         icon: bar.firstIcon
         wordSize: Theme.foot
-        iconSize: Theme.mm(Theme.elder ? 12 : Theme.landscape ? 9 : 10.5)
+        iconSize: bar.iconSize
         side: Theme.mm(1.5)
         iconGap: Theme.mm(Theme.landscape ? 1.6 : 3.2)
         stacked: bar.stacked
@@ -66,7 +67,7 @@ Rectangle {
         text: Theme.elder ? qsTr("小字") : qsTr("大字")
         icon: "ui-text-size"
         wordSize: Theme.foot
-        iconSize: Theme.mm(Theme.elder ? 12 : Theme.landscape ? 9 : 10.5)
+        iconSize: bar.iconSize
         side: Theme.mm(1.5)
         iconGap: Theme.mm(Theme.landscape ? 1.6 : 3.2)
         stacked: bar.stacked
@@ -79,13 +80,13 @@ Rectangle {
         width: bar.cellWidth
         height: bar.cellHeight
         pressable: bar.kiosk.voiceAvailable
-        text: qsTr("念给我听")
-        detail: pressable ? "" : Theme.elder ? qsTr("还不会") : qsTr("还不会念")
+        text: Theme.elder ? qsTr("念一遍") : qsTr("念给我听")
+        detail: pressable ? "" : Theme.elder && Theme.landscape ? qsTr("还不会") : qsTr("还不会念")
         icon: pressable ? "ui-read-aloud" : ""
         wordSize: Theme.foot
         detailSize: Theme.small
         stacked: bar.stacked
-        iconSize: Theme.mm(Theme.elder ? 12 : Theme.landscape ? 9 : 10.5)
+        iconSize: bar.iconSize
         side: Theme.mm(1.5)
         iconGap: Theme.mm(Theme.landscape ? 1.6 : 3.2)
     }
@@ -98,7 +99,7 @@ Rectangle {
         text: qsTr("找人帮")
         icon: "ui-help"
         wordSize: Theme.foot
-        iconSize: Theme.mm(Theme.elder ? 12 : Theme.landscape ? 9 : 10.5)
+        iconSize: bar.iconSize
         side: Theme.mm(1.5)
         iconGap: Theme.mm(Theme.landscape ? 1.6 : 3.2)
         stacked: bar.stacked

@@ -21,7 +21,7 @@ Brick {
     readonly property int lineHeight: Math.ceil(Theme.line * 1.34)
     readonly property string conditionText: Words.condition(card)
 
-    height: large ? Theme.mm(Theme.landscape ? 102 : 130) : Theme.mm(wide ? 64 : 78.5)
+    height: large ? Theme.mm(Theme.landscape ? 95 : 130) : Theme.mm(wide ? 64 : 78.5)
     kind: "plain"
     spokenName: card.title + "，" + place.text + "，" + pay.text + unit.text + "，" + Words.settlement(card.settlement)
                 + "，" + start.text + "，" + places.text

@@ -32,20 +32,20 @@ Brick {
             width: sum.x - Theme.mm(3)
             height: Math.ceil(Theme.type(13.9, 16.4) * 1.1)
             text: line.card.title
-            font.pixelSize: Theme.button
+            font.pixelSize: Theme.type(10.9, Theme.landscape ? 11.7 : 13.4)
             font.bold: true
         }
         Row {
             id: sum
 
             x: parent.width - width
-            spacing: Theme.mm(2)
+            spacing: Theme.mm(1.5)
 
             Label {
                 id: pay
 
                 text: Words.pay(line.card)
-                font.pixelSize: Theme.type(13.9, 16.4)
+                font.pixelSize: Theme.type(13.9, Theme.landscape ? 13.9 : 16.4)
                 font.bold: true
                 height: title.height
             }
@@ -69,7 +69,8 @@ Brick {
 
             x: parent.width - width
             y: place.y
-            text: Words.settlementSaid(line.card.settlement)
+            text: Theme.elder && Theme.landscape ? Words.settlement(line.card.settlement)
+                                                 : Words.settlementSaid(line.card.settlement)
             font.pixelSize: Theme.line
             color: Theme.ink2
         }

@@ -91,9 +91,12 @@ FocusScope {
 
         visible: page.showBanner && page.kiosk.banner.code !== "" && page.kiosk.banner.code !== "busy_form"
                  && page.kiosk.banner.code !== "new_jobs"
-        x: Theme.margin
-        y: railColumn.y + railColumn.height + (railColumn.height > 0 ? page.spread : 0)
-        width: page.columnWidth
+        // The rail of large type is full: there the banner stands above the content.
+        readonly property bool aboveContent: Theme.landscape && Theme.elder
+        x: aboveContent ? contentArea.x : Theme.margin
+        y: aboveContent ? strip.height + Theme.mm(5)
+           : railColumn.y + railColumn.height + (railColumn.height > 0 ? page.spread : 0)
+        width: aboveContent ? contentArea.width : page.columnWidth
         text: Words.banner(page.kiosk.banner)
         tone: Words.bannerTone(page.kiosk.banner.code)
         icon: Words.bannerIcon(page.kiosk.banner.code)
@@ -102,7 +105,7 @@ FocusScope {
         id: contentArea
 
         x: page.mainLeft + page.mainMargin
-        y: Theme.landscape ? strip.height + Theme.mm(5)
+        y: Theme.landscape ? strip.height + Theme.mm(5) + (banner.visible && banner.aboveContent ? banner.height + page.spread : 0)
            : banner.visible ? banner.y + banner.height + page.spread
            : railColumn.y + railColumn.height + (railColumn.height > 0 ? page.spread : 0)
         width: page.width - x - Theme.margin

@@ -26,7 +26,7 @@ Brick {
         anchors.bottomMargin: Theme.mm(2.4)
         width: parent.width
         text: tile.text
-        font.pixelSize: Theme.type(9.9, 13)
+        font.pixelSize: Theme.type(9.9, 12.2)
         font.bold: true
         fontSizeMode: Text.HorizontalFit
         minimumPixelSize: Math.ceil(Theme.floorTextPx)

@@ -13,7 +13,7 @@ Page {
     objectName: "applyPage"
     title: qsTr("留个手机号")
     subtitle: qsTr("老板要打电话给您。只给这一家，别处不用。")
-    actionHeight: Theme.target(Theme.elder ? 52 : Theme.landscape ? 32 : 47)
+    actionHeight: Theme.target(Theme.landscape ? (Theme.elder ? 48 : 32) : Theme.elder ? 60 : 47)
     showBanner: !Theme.elder || kiosk.banner.code === "storage_full"
     onBack: kiosk.back()
     onVisibleChanged: {
@@ -119,7 +119,7 @@ Page {
 
         visible: !page.offersKnown
         width: parent.width
-        height: Theme.target(Theme.landscape ? 32 : Theme.elder ? 38 : 44)
+        height: Theme.target(Theme.elder ? 38 : Theme.landscape ? 32 : 44)
         radius: Theme.radius
         color: Theme.paper
         border.width: Theme.mm(1.2)
@@ -212,7 +212,8 @@ Page {
             busy: page.form.busy
             text: page.form.busy ? qsTr("正在办…") : qsTr("没有手机，报名")
             detail: qsTr("把姓名给") + page.lineBreak + qsTr("【%1】").arg(page.form.receiver)
-            wordSize: Theme.type(12.4, 13.9)
+            wordSize: Theme.type(12.4, 13.4)
+            detailSize: Theme.landscape ? Theme.small : Theme.line
             onActivated: if (page.armed) page.form.submitWithoutPhone()
         },
         BigButton {
@@ -225,7 +226,8 @@ Page {
             pressable: page.form.valid && !page.form.busy
             text: page.form.busy ? qsTr("正在办…") : page.form.valid ? qsTr("报名") : qsTr("填满11位，") + page.lineBreak + qsTr("再按这里报名")
             detail: page.form.valid || page.form.busy ? qsTr("把姓名和电话给") + page.lineBreak + qsTr("【%1】").arg(page.form.receiver) : ""
-            wordSize: page.form.valid && !page.form.busy ? Theme.type(15.4, 16.4) : Theme.type(10.4, 12.9)
+            wordSize: page.form.valid && !page.form.busy ? Theme.type(15.4, Theme.landscape ? 13.4 : 16.4) : Theme.type(10.4, 12.9)
+            detailSize: Theme.landscape ? Theme.small : Theme.line
             onActivated: if (page.armed) page.form.submit()
         }
     ]

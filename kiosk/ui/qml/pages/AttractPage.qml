@@ -11,7 +11,7 @@ SignPage {
     objectName: "attractPage"
     signHeight: height - Theme.footHeight - Theme.mm(5) - news.implicitHeight - Theme.mm(4)
     landscapeSignHeight: height - Theme.stripHeight - landscapeJobs.height - Theme.mm(12)
-    backSentence: qsTr("找活、报名\n都不要钱")
+    backSentence: Theme.elder && Theme.landscape ? qsTr("找活\n不要钱") : qsTr("找活、报名\n都不要钱")
 
     function poster() {
         if (calling)
@@ -46,7 +46,7 @@ SignPage {
 
         x: poster.x + Theme.mm(1)
         y: poster.y + poster.height + Theme.mm(5)
-        width: Theme.landscape ? poster.width + Theme.mm(20) : page.signItem.width - 2 * Theme.margin
+        width: page.signItem.width - 2 * Theme.margin
         text: page.posterLine()
         font.pixelSize: Theme.type(11.4, 13.4)
         font.bold: !page.calling
@@ -125,8 +125,9 @@ SignPage {
             anchors.verticalCenter: parent.verticalCenter
             x: Theme.landscape ? Theme.mm(10) : Theme.margin
             width: parent.width - 2 * x
-            text: page.kiosk.notice.readsAddress ? qsTr("刷卡只读姓名、性别、生日、住址、证件号；照片不读、不留")
-                                                 : qsTr("刷卡只读姓名、性别、生日、证件号；照片不读、不留")
+            text: (page.kiosk.notice.readsAddress ? qsTr("刷卡只读姓名、性别、生日、住址、证件号；")
+                                                  : qsTr("刷卡只读姓名、性别、生日、证件号；"))
+                  + (Theme.elder && !Theme.landscape ? "\n" : "") + qsTr("照片不读、不留")
             font.pixelSize: Theme.line
             color: Theme.signWord
             lineHeight: 0.86
@@ -154,7 +155,7 @@ SignPage {
                 id: value
 
                 text: figure.number
-                font.pixelSize: Theme.type(21.8, 21.8)
+                font.pixelSize: Theme.type(21.8, Theme.landscape ? 17.9 : 21.8)
                 font.bold: true
                 height: Math.ceil(font.pixelSize * 1.12)
             }
@@ -218,7 +219,7 @@ SignPage {
                 font.bold: true
             }
             Repeater {
-                model: Theme.landscape ? [] : page.attract.newest.slice(0, 2)
+                model: Theme.landscape ? [] : page.attract.newest.slice(0, Theme.elder ? 1 : 2)
 
                 JobLine {
                     required property var modelData
@@ -235,6 +236,7 @@ SignPage {
                 width: parent.width
                 height: Theme.target(Theme.landscape ? 26 : Theme.elder ? 32 : 29)
                 kind: page.calling ? "blue" : "primary"
+                wordSize: Theme.landscape && Theme.elder ? Theme.foot : Theme.button
                 icon: "ui-search"
                 text: page.calling ? qsTr("不刷卡，先看看") : qsTr("看看有什么活")
                 onActivated: page.kiosk.browse()
@@ -255,6 +257,7 @@ SignPage {
                     Row {
                         id: fact
 
+                        visible: index === 0 || !Theme.landscape || !Theme.elder
                         required property var modelData
                         required property int index
 
@@ -263,14 +266,14 @@ SignPage {
                         layoutDirection: index === 1 && !Theme.landscape ? Qt.RightToLeft : Qt.LeftToRight
 
                         Pictogram {
-                            visible: fact.index === 0 || Theme.landscape
+                            visible: (fact.index === 0 || Theme.landscape) && !(Theme.elder && Theme.landscape)
                             anchors.verticalCenter: parent.verticalCenter
                             size: Theme.small
                             stem: fact.modelData.icon
                             tone: fact.modelData.bad ? Theme.amberInk : Theme.ink2
                         }
                         Label {
-                            width: Math.min(implicitWidth, fact.width - Theme.small - Theme.mm(3))
+                            width: Math.min(implicitWidth, fact.width - (Theme.elder && Theme.landscape ? 0 : Theme.small + Theme.mm(3)))
                             text: fact.modelData.text
                             font.pixelSize: Theme.small
                             font.bold: fact.modelData.bad

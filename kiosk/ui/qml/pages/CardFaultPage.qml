@@ -40,14 +40,15 @@ Page {
 
             Label {
                 width: parent.width
-                text: qsTr("代码 %1 · 有事打电话").arg(page.fault.number)
+                text: Theme.landscape ? qsTr("代码 %1").arg(page.fault.number)
+                                      : qsTr("代码 %1 · 有事打电话").arg(page.fault.number)
                 font.pixelSize: Theme.line
                 color: Theme.ink2
             }
             Label {
                 width: parent.width
                 text: page.kiosk.marketPhone
-                font.pixelSize: Theme.type(12.4, 14.4)
+                font.pixelSize: Theme.type(12.4, 13.4)
                 font.bold: true
             }
         }
@@ -60,8 +61,8 @@ Page {
 
             Label {
                 width: parent.width
-                text: qsTr("卡不好使也能找活：")
-                font.pixelSize: Theme.type(9.4, 12.4)
+                text: qsTr("卡不好使也能找活")
+                font.pixelSize: Theme.type(9.4, 11.2)
                 color: Theme.ink2
             }
             Grid {
@@ -76,7 +77,7 @@ Page {
                     kind: "blue"
                     icon: "ui-search"
                     text: qsTr("不刷卡，看岗位")
-                    wordSize: Theme.button
+                    wordSize: Theme.landscape ? Theme.foot : Theme.button
                     onActivated: page.fault.browse()
                 }
                 BigButton {
@@ -86,7 +87,7 @@ Page {
                     kind: "blue"
                     icon: "ui-people"
                     text: qsTr("叫工作人员")
-                    wordSize: Theme.button
+                    wordSize: Theme.landscape ? Theme.foot : Theme.button
                     onActivated: page.kiosk.showHelp()
                 }
             }
@@ -164,8 +165,9 @@ Page {
                 leftPadding: Theme.mm(2)
                 width: Math.min(implicitWidth, said.width - page.fault.attemptsMax * Theme.mm(15))
                 text: page.fault.attempt < page.fault.attemptsMax
-                      ? qsTr("试了%1次，还能试%2次。钥匙、手机拿远点。").arg(page.fault.attempt)
+                      ? qsTr("试了%1次，还能试%2次。").arg(page.fault.attempt)
                             .arg(page.fault.attemptsMax - page.fault.attempt)
+                        + (Theme.elder && !Theme.landscape ? "" : qsTr("钥匙、手机拿远点。"))
                       : qsTr("试了%1次了，别再试了，叫工作人员。").arg(page.fault.attempt)
                 font.pixelSize: Theme.type(9.4, 12.4)
                 color: Theme.ink2

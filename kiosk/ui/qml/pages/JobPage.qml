@@ -67,7 +67,8 @@ Page {
                         size: Math.round(Theme.line * 1.05)
                         tone: Theme.ok
                     }
-                    Label {
+                    Paragraph {
+                        width: Math.min(implicitWidth, parent.parent.width - Theme.line * 1.4)
                         text: Words.verified(page.job.hirer)
                         font.pixelSize: Theme.line
                         font.bold: true
@@ -178,7 +179,7 @@ Page {
 
             Panel {
                 width: parent.width
-                height: payColumn.height + Theme.mm(settlement.beside ? 7 : 10)
+                height: payColumn.height + Theme.mm(settlement.beside ? 7 : 11)
 
                 Column {
                     id: payColumn
@@ -215,7 +216,7 @@ Page {
                             readonly property bool beside: sumUnit.x + sumUnit.width + width + Theme.mm(4) <= parent.width
 
                             anchors.right: parent.right
-                            y: beside ? Math.round((parent.height - height) / 2) : parent.height - Theme.mm(2)
+                            y: beside ? Math.round((parent.height - height) / 2) : parent.height
                             code: page.card.settlement
                             wordSize: Theme.type(12.4, 14.4)
                         }
@@ -429,7 +430,7 @@ Page {
             kind: "plain"
             text: detail.atYEnd ? qsTr("往上看") : qsTr("往下看")
             icon: detail.atYEnd ? "ui-up" : "ui-down"
-            stacked: !Theme.landscape
+            stacked: !Theme.landscape && !Theme.elder
             onActivated: detail.turnBy(detail.atYEnd ? -3 : 1)
         },
         BigButton {

@@ -13,7 +13,7 @@ Page {
     title: empty ? Words.empty(matches.emptyReason)
            : matches.personal ? (Theme.landscape ? qsTr("%1 个活适合您") : qsTr("有 %1 个活适合您")).arg(matches.total)
            : (Theme.landscape ? qsTr("现有 %1 个活") : qsTr("现在有 %1 个活")).arg(matches.total)
-    subtitle: Theme.elder && !Theme.landscape ? "" : Words.greeting(kiosk.greeting)
+    subtitle: Theme.elder ? "" : Words.greeting(kiosk.greeting)
     backText: qsTr("不看了")
     backIcon: "ui-exit"
     backName: "footLeave"
@@ -179,7 +179,7 @@ Page {
                         width: Theme.target(46)
                         height: Theme.target(Theme.elder ? 36 : 28)
                         kind: kept.modelData.state === "withdrawn" ? "plain" : "careful"
-                        icon: "ui-undo"
+                        icon: Theme.elder ? "" : "ui-undo"
                         text: kept.modelData.state === "withdrawn" ? qsTr("还去") : qsTr("撤销")
                         wordSize: Theme.type(9.4, 12.4)
                         onActivated: kept.modelData.state === "withdrawn"
@@ -200,7 +200,7 @@ Page {
         width: parent.width + 2 * Theme.focusMargin
         height: parent.height - bandsBottom + (Theme.landscape ? 0 : Theme.mm(6))
         readonly property int bandsBottom: bands.height > 0 ? bands.height + page.spread : 0
-        readonly property int cardHeight: Theme.elder ? Theme.mm(Theme.landscape ? 102 : 130)
+        readonly property int cardHeight: Theme.elder ? Theme.mm(Theme.landscape ? 95 : 130)
                                                       : Theme.mm(Theme.landscape ? 64 : 78.5)
         readonly property int space: Theme.landscape && !Theme.elder ? Theme.mm(5) : Theme.mm(5.4)
         readonly property int shownRows: Math.max(1, Math.round((height + space) / cellHeight))

@@ -6,7 +6,7 @@ SignPage {
 
     objectName: "outOfServicePage"
     signHeight: Math.round(height * 0.5)
-    backSentence: qsTr("找活、报名\n都不要钱")
+    backSentence: Theme.elder && Theme.landscape ? qsTr("找活\n不要钱") : qsTr("找活、报名\n都不要钱")
 
     Column {
         x: Theme.landscape ? Theme.mm(14) : Theme.margin

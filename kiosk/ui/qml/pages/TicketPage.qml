@@ -20,7 +20,7 @@ SignPage {
 
         x: Theme.landscape ? Theme.mm(8) : Theme.margin
         y: Theme.mm(Theme.landscape ? 4 : 4)
-        width: Theme.mm(Theme.landscape ? 25 : 32)
+        width: Theme.mm(Theme.landscape ? 25 : Theme.elder ? 27 : 32)
         height: width
         radius: width / 2
         color: "#FFFFFF"
@@ -33,7 +33,9 @@ SignPage {
         }
     }
     Column {
-        anchors.verticalCenter: done.verticalCenter
+        id: said
+
+        y: done.y + Math.max(0, Math.round((done.height - height) / 2))
         x: done.x + done.width + Theme.mm(6)
         width: parent.width - x - Theme.margin
 
@@ -61,11 +63,11 @@ SignPage {
     Rectangle {
         id: paper
 
-        readonly property int codeSize: Theme.mm(Theme.landscape ? 118 : Theme.elder ? 112 : 122)
-        readonly property int topHeight: Theme.landscape ? height : Math.max(Theme.mm(6) + codeSize, head.height + 2 * page.pad)
+        readonly property int codeSize: Theme.mm(Theme.landscape ? 118 : Theme.elder ? 98 : 122)
+        readonly property int topHeight: Theme.landscape ? height : Math.max(Theme.mm(15) + codeSize, head.height + 2 * page.pad)
 
         x: done.x
-        y: done.y + done.height + Theme.mm(Theme.landscape ? 3 : 5)
+        y: Math.max(done.y + done.height, said.y + said.height) + Theme.mm(Theme.landscape ? 3 : 4)
         width: page.signItem.width - 2 * x
         height: Theme.landscape ? page.height - Theme.stripHeight - y - Theme.mm(6)
                                 : topHeight + facts.height + Theme.mm(6)
@@ -83,6 +85,17 @@ SignPage {
             codeSize: paper.codeSize
             source: page.ticket.qr
             opacity: page.ticket.withdrawn ? 0.15 : 1
+        }
+        Label {
+            visible: page.kiosk.demo && !Theme.landscape
+            x: qr.x
+            y: qr.y + qr.height - Theme.mm(2)
+            width: qr.width
+            text: qsTr("演示，不能用")
+            font.pixelSize: Theme.small
+            font.bold: true
+            color: Theme.amberInk
+            horizontalAlignment: Text.AlignHCenter
         }
         Column {
             id: head
@@ -112,13 +125,11 @@ SignPage {
                         color: Theme.paper
                     }
                 }
-                Label {
-                    visible: page.kiosk.demo
+                SettlementPlate {
                     anchors.verticalCenter: parent.verticalCenter
-                    text: qsTr("演示，不能用")
-                    font.pixelSize: Theme.small
-                    font.bold: true
-                    color: Theme.amberInk
+                    code: page.ticket.card.settlement
+                    wordSize: Theme.type(9.9, 11.4)
+                    color: Theme.ink2
                 }
             }
             Paragraph {
@@ -130,27 +141,22 @@ SignPage {
                 lineHeight: 0.84
                 maximumLineCount: 2
             }
-            Label {
-                visible: !Theme.landscape
-                text: Words.pay(page.ticket.card)
-                width: parent.width
-                fontSizeMode: Text.HorizontalFit
-                minimumPixelSize: Theme.mm(12)
-                font.pixelSize: Theme.type(18.3, 18.3)
-                font.bold: true
-                height: Math.ceil(font.pixelSize * 1.08)
-            }
             Row {
                 visible: !Theme.landscape
-                spacing: Theme.mm(3)
+                spacing: Theme.mm(2.5)
 
                 Label {
-                    anchors.verticalCenter: parent.verticalCenter
+                    id: tallPay
+
+                    text: Words.pay(page.ticket.card)
+                    font.pixelSize: text.length > 8 ? Theme.type(13.4, 13.4) : Theme.type(17.4, 16.4)
+                    font.bold: true
+                    height: Math.ceil(font.pixelSize * 1.12)
+                }
+                Label {
+                    anchors.baseline: tallPay.baseline
                     text: Words.payUnit(page.ticket.card.payUnit, page.ticket.card.pieceName)
                     font.pixelSize: Theme.line
-                }
-                SettlementPlate {
-                    code: page.ticket.card.settlement
                 }
             }
             Label {
@@ -292,7 +298,8 @@ SignPage {
             }
             TicketRow {
                 icon: "ui-warn"
-                text: page.ticket.withdrawn ? qsTr("这张票不用了") : Words.silence(page.ticket.silence)
+                text: page.ticket.withdrawn ? qsTr("这张票不用了") : Theme.elder ? Words.silence(page.ticket.silence).replace("\n", "")
+                      : Words.silence(page.ticket.silence)
                 visible: text !== ""
             }
             Rectangle {
@@ -342,7 +349,7 @@ SignPage {
             }
             Row {
                 width: parent.width
-                spacing: Theme.mm(4)
+                spacing: Theme.gap
                 visible: !page.ticket.withdrawn
 
                 BigButton {
@@ -362,7 +369,7 @@ SignPage {
                 Column {
                     visible: !Theme.landscape
                     anchors.verticalCenter: parent.verticalCenter
-                    width: parent.width - undo.width - Theme.mm(4)
+                    width: parent.width - undo.width - parent.spacing
 
                     Label {
                         width: parent.width
@@ -373,6 +380,7 @@ SignPage {
                         color: Theme.ink2
                     }
                     Label {
+                        visible: !Theme.elder
                         width: parent.width
                         text: qsTr("不给钱、要押金？打 12333")
                         font.pixelSize: Theme.small
@@ -381,7 +389,7 @@ SignPage {
                 }
             }
             Paragraph {
-                visible: Theme.landscape
+                visible: Theme.landscape && !Theme.elder
                 width: parent.width
                 text: (page.ticket.undoSecondsLeft > 0 && !page.ticket.withdrawn
                        ? qsTr("还能撤回 %1").arg(Words.seconds(page.ticket.undoSecondsLeft)) + "\n" : "")
@@ -397,7 +405,7 @@ SignPage {
                 BigButton {
                     objectName: "moreJobs"
                     width: Theme.landscape ? parent.width : Math.floor((parent.width - Theme.gap) / 2)
-                    height: Theme.target(Theme.landscape ? 25 : Theme.elder ? 30 : 30)
+                    height: Theme.target(Theme.landscape ? 25 : Theme.elder ? 27 : 30)
                     kind: "blue"
                     text: qsTr("再看看别的活")
                     onActivated: page.ticket.moreJobs()
@@ -405,7 +413,7 @@ SignPage {
                 BigButton {
                     objectName: "ticketDone"
                     width: Theme.landscape ? parent.width : Math.floor((parent.width - Theme.gap) / 2)
-                    height: Theme.target(Theme.landscape ? 25 : Theme.elder ? 30 : 30)
+                    height: Theme.target(Theme.landscape ? 25 : Theme.elder ? 27 : 30)
                     kind: "primary"
                     text: qsTr("好了，我走了")
                     onActivated: page.ticket.done()

@@ -5,7 +5,7 @@ Page {
     id: page
 
     readonly property QtObject trades: kiosk.trades
-    readonly property int columns: Theme.landscape ? (Theme.elder ? 5 : 7) : Theme.elder ? 3 : 4
+    readonly property int columns: Theme.landscape ? (Theme.elder ? 5 : 7) : 4
     readonly property int rows: Math.ceil(Math.max(1, trades.tiles.length) / columns)
     readonly property int space: Theme.mm(4.5)
 
