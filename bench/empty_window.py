@@ -1,11 +1,14 @@
-"""The floor of memory: an empty QML window of the same size. Prints `painted` after its first frame, leaves on stdin EOF."""
+"""The floor of memory: an empty QML window of the same size.
+
+Prints `painted` after its first frame and leaves when stdin ends.
+"""
 
 from __future__ import annotations
 
 import sys
 import threading
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQml import QQmlComponent, QQmlEngine
 from PySide6.QtQuick import QQuickWindow
@@ -30,16 +33,10 @@ def main() -> int:
 
     def leave_with_parent() -> None:
         sys.stdin.read()
-        QCoreApplication.postEvent(application, _quit_event())
+        QCoreApplication.postEvent(application, QEvent(QEvent.Type.Quit))
 
     threading.Thread(target=leave_with_parent, daemon=True).start()
     return application.exec()
-
-
-def _quit_event() -> object:
-    from PySide6.QtCore import QEvent
-
-    return QEvent(QEvent.Type.Quit)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""Reader events, contract 1: one ASCII JSON object a line, at most 64 KiB, absent values are null (docs/protocol.md)."""
+"""Reader events, contract 1: one ASCII JSON object a line, at most 64 KiB, absent values are null.
+
+Every field is described in docs/protocol.md.
+"""
 
 from __future__ import annotations
 
