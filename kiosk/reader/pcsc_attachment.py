@@ -33,6 +33,8 @@ from kiosk.reader.pcsc_port import PcscCard, PcscContext, PcscError, PcscPort, R
 _Result = TypeVar("_Result")
 
 WAIT_S = 1.0
+CANCEL_ATTEMPTS = 20
+CANCEL_PAUSE_S = 0.005
 PAUSE_FIRST_S = 0.25
 PAUSE_LAST_S = 1.0
 # The watchdog looks four times a second and the contract gives it 3 s to tell of a silent card.
@@ -117,6 +119,7 @@ class PcscAttachment:
         self._slots: dict[str, _Slot] = {}
         self._learned: dict[str, ReaderProfile] = {}
         self._reread = threading.Event()
+        self._taken = threading.Event()
         self._handle_lock = threading.Lock()
         self._handle: PcscContext | None = None
         self._told_down: int | None = None
@@ -158,7 +161,12 @@ class PcscAttachment:
 
     def read_again(self) -> None:
         self._reread.set()
-        self.wake()
+        # A cancel that comes just before the wait it is meant for is forgotten, and the card would lie for a second.
+        for _ in range(CANCEL_ATTEMPTS):
+            self.wake()
+            if self._taken.wait(CANCEL_PAUSE_S):
+                break
+        self._taken.clear()
 
     def _service_call(self, call: str, act: Callable[[], _Result], *, idle: bool = False) -> _Result:
         limit_s = SERVICE_CALL_LIMIT_S
@@ -209,14 +217,17 @@ class PcscAttachment:
     def _watch(self, handle: PcscContext) -> None:
         while not self._context.stop.is_set():
             self._list_readers(handle)
+            timeout_s = 0.0 if self._reread.is_set() else WAIT_S
             known = {name: slot.status.event_state for name, slot in self._slots.items()}
-            for status in self._service_call("wait", lambda: handle.wait(known, WAIT_S), idle=True):  # noqa: B023
+            for status in self._service_call("wait", lambda: handle.wait(known, timeout_s), idle=True):  # noqa: B023
                 self._note(status)
             if self._reread.is_set():
                 self._reread.clear()
+                self._taken.set()
                 for slot in self._slots.values():
                     if slot.status.present and slot.phase is _Phase.SETTLED:
                         self._context.board.release(slot.status.name)
+                        self._begin_again(slot)
                         slot.phase = _Phase.UNREAD
             self._publish()
             due = [slot for slot in self._slots.values() if self._due(slot)]
@@ -280,9 +291,12 @@ class PcscAttachment:
             case _:
                 return False
         if again:
-            slot.started_s = time.monotonic()
-            self._context.step(slot.status.name, ReadStep.FIND)
+            self._begin_again(slot)
         return again
+
+    def _begin_again(self, slot: _Slot) -> None:
+        slot.started_s = time.monotonic()
+        self._context.step(slot.status.name, ReadStep.FIND)
 
     def _read(self, handle: PcscContext, slot: _Slot) -> None:
         name = slot.status.name

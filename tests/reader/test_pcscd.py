@@ -376,7 +376,8 @@ def test_reread(pcscd: PcscdNamespace, start: Start) -> None:
     reader.wait_for("identity")
     reader.clear()
     reader.send(command="reread")
-    reader.wait_for("identity")
+    assert reader.wait_for("identity")[1]["elapsed_ms"] < 500
+    assert [fields["step"] for fields in reader.of("reading")] == ["find", "select", "read"]
 
 
 def test_stop_is_quick_and_leaves_no_socket_behind(pcscd: PcscdNamespace, start: Start) -> None:
