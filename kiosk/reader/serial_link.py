@@ -1,4 +1,7 @@
-"""SDT over a serial port: 115200 8N1, raw frames (seen in 10+; the commonest real attachment)."""
+"""SDT over a serial port: 115200 8N1, raw frames (seen in 10+; the commonest real attachment).
+
+Unverified on hardware: tried on pseudo-terminals only.
+"""
 
 from __future__ import annotations
 

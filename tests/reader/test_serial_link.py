@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import pty
 import threading
@@ -9,6 +10,7 @@ import tty
 from collections.abc import Callable, Iterator
 
 import pytest
+import serial
 
 from kiosk.protocol.reader_events import Fault, FaultCode, IdentityRead, Readers, Removed
 from kiosk.reader.faults import AttachmentError
@@ -162,6 +164,18 @@ def test_a_port_held_by_another_program_is_busy() -> None:
     assert caught.value.code is FaultCode.READER_BUSY
     holder.close()
     module.unplug()
+
+
+def test_a_port_without_permission_names_the_rule_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*arguments: object, **options: object) -> None:
+        raise serial.SerialException(errno.EACCES, "words of the library")
+
+    monkeypatch.setattr(serial, "Serial", refuse)
+    with pytest.raises(AttachmentError) as caught:
+        SerialLink("/dev/ttyUSB0")
+    assert caught.value.code is FaultCode.SERVICE_DENIED
+    assert "70-linggong-kiosk-reader.rules" in caught.value.detail
+    assert "words" not in caught.value.detail
 
 
 def test_a_missing_port_is_a_missing_reader() -> None:
