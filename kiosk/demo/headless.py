@@ -44,7 +44,7 @@ def _run(settings: Settings, out: Path | None, card: str, say: Say) -> int:
         say(str(error))
         return error.code
     application = QGuiApplication.instance() or QGuiApplication(["kiosk-demo"])
-    program = KioskProgram(RunOptions(settings, None, ("--profile", "demo"), demo=True, fit_to_screen=False))
+    program = KioskProgram(RunOptions(settings, reader_arguments=("--profile", "demo"), demo=True, fit_to_screen=False))
     try:
         if not program.open() or program.window is None:
             return RunExit.NO_SCREEN

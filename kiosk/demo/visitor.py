@@ -7,11 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QPoint, QPointF, QTimer
-from PySide6.QtGui import QPointingDevice
+from PySide6.QtGui import QGuiApplication, QPointingDevice
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 
 LOOK_MS = 10
+STILL_LOOKS = 5
 STILL_MS = 350
 """Longer than every transition of look.md section 8, so that a picture shows the page at rest."""
 
@@ -27,6 +28,7 @@ class Visitor:
         self._out = out
         self._pictures = 0
         self._finger: QPointingDevice = QTest.createTouchDevice()
+        self._last_touch = ("", 0.0)
 
     def wait(self, condition: Callable[[], bool], what: str, deadline_s: float = 10.0) -> None:
         """Let the program run until ``condition`` holds. Raises VisitError."""
@@ -65,15 +67,32 @@ class Visitor:
             raise VisitError(f"{file} cannot be written")
 
     def touch(self, name: str) -> None:
-        """Put a finger on the visible item of that objectName and lift it. Raises VisitError."""
-        self.wait(lambda: self.find(name) is not None, f"something called {name}")
-        item = self.find(name)
-        if item is None:
-            raise VisitError(f"{name} went away")
-        centre = item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
+        """Put a finger on the visible item of that objectName and lift it. Raises VisitError.
+
+        Two touches of different things are further apart than a double tap: the second half of one that lands on the
+        next page is not meant for what happens to lie there, and Qt does not count it.
+        """
+        last_name, last_s = self._last_touch
+        if last_name != name:
+            apart_s = QGuiApplication.styleHints().mouseDoubleClickInterval() / 1000
+            self.pause(max(0, int((last_s + apart_s - time.monotonic()) * 1000)))
+        seen: list[QPoint] = []
+
+        def lies_still() -> bool:
+            """Nobody touches what is still moving, and a page is laid out only with its first frame."""
+            item = self.find(name)
+            if item is None:
+                seen.clear()
+                return False
+            seen.append(item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint())
+            return len(seen) >= STILL_LOOKS and len(set(seen[-STILL_LOOKS:])) == 1
+
+        self.wait(lies_still, f"something called {name}")
+        centre = seen[-1]
         if not self._window.contentItem().contains(QPointF(centre)):
             raise VisitError(f"{name} lies outside the window")
         self._press(centre)
+        self._last_touch = (name, time.monotonic())
 
     def find(self, name: str) -> QQuickItem | None:
         """The item of that name that can be seen and pressed now."""

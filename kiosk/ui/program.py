@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
 from PySide6.QtCore import (
     QCoreApplication,
@@ -28,6 +27,7 @@ from PySide6.QtCore import (
     QTimer,
     QtMsgType,
     QUrl,
+    Signal,
     Slot,
     qInstallMessageHandler,
 )
@@ -78,12 +78,15 @@ class RunExit(IntEnum):
 class RunOptions:
     """``reader_arguments`` go to ``kiosk reader``; ``demo`` marks every page.
 
+    ``launcher`` stands before the reader's command line: a sandbox that the reader shall run in.
+
     ``fit_to_screen`` shrinks a window that is larger than the screen; off-screen there is nothing to fit to.
     """
 
     settings: Settings
     config: Path | None = None
     reader_arguments: tuple[str, ...] = ()
+    launcher: tuple[str, ...] = ()
     demo: bool = False
     fit_to_screen: bool = True
 
@@ -164,7 +167,9 @@ def _quit_on_signals(application: QCoreApplication) -> None:
 
 
 class KioskProgram(QObject):
-    """The whole screen program around one window."""
+    """The whole screen program around one window. ``qml_warned`` repeats what the engine complained about."""
+
+    qml_warned = Signal(str)
 
     def __init__(self, options: RunOptions) -> None:
         super().__init__()
@@ -217,7 +222,7 @@ class KioskProgram(QObject):
         self._engine: QQmlApplicationEngine | None = None
 
     def open(self) -> bool:
-        """Show the attract page; False when the pages cannot be loaded."""
+        """Show the attract page; False when the pages cannot be loaded (the log says why)."""
         self._open_cache()
         engine = QQmlApplicationEngine()
         self._engine = engine
@@ -322,7 +327,8 @@ class KioskProgram(QObject):
         self, name: str, arguments: tuple[str, ...], decode: Callable[[bytes], object], alive: type
     ) -> HelperSupervisor:
         config = ("--config", str(self.options.config)) if self.options.config else ()
-        command = (sys.executable, "-m", "kiosk", name, *config, *arguments)
+        launcher = self.options.launcher if name == "reader" else ()
+        command = (*launcher, sys.executable, "-m", "kiosk", name, *config, *arguments)
         return HelperSupervisor(
             name,
             command,
@@ -335,6 +341,7 @@ class KioskProgram(QObject):
     def _on_qml_warnings(self, warnings: list[QQmlError]) -> None:
         for each in warnings:
             self._log.warning("qml: %s", each.toString())
+            self.qml_warned.emit(each.toString())
 
 
 _LEVELS = {
@@ -348,10 +355,3 @@ _LEVELS = {
 
 def _log_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str | None) -> None:
     logging.getLogger("kiosk.qt").log(_LEVELS.get(kind, logging.WARNING), "%s", message or "")
-
-
-def view_models(program: KioskProgram) -> dict[str, Any]:
-    """Everything that the view-models hold beyond their defaults, by page: what a privacy test searches."""
-    pages = {type(page).__name__: dict(page.values) for page in program.root.pages_of_a_visit}
-    rows = program.root.matches_page.list_model.rows
-    return {**pages, "KioskViewModel": dict(program.root.values), "MatchesModel": list(rows)}

@@ -797,7 +797,6 @@ _LIST: Mapping[type, Handler] = _touches(
         events.CertificateAnswered: Session._answer_certificate,
         events.TradesAsked: Session._change_trades,
         events.RefreshAsked: Session._refresh,
-        events.MoreRowsAsked: Session._more_rows,
         events.TicketAsked: Session._ticket_asked,
         events.WithdrawAsked: Session._withdraw,
         events.WithdrawUndone: Session._undo_withdraw,
@@ -863,7 +862,13 @@ TABLE: Mapping[Screen, Mapping[type, Handler]] = {
             }
         ),
     },
-    Screen.MATCHES: {**_VISIT, **_LIST, events.CardDetected: Session._card_detected_by_guest},
+    Screen.MATCHES: {
+        **_VISIT,
+        **_LIST,
+        # The view asks by itself when it is nearly at its end: nobody has touched anything.
+        events.MoreRowsAsked: Session._more_rows,
+        events.CardDetected: Session._card_detected_by_guest,
+    },
     Screen.JOB: {
         **_VISIT,
         events.IdentityArrived: Session._identity_at_job,

@@ -186,6 +186,17 @@ def test_kept_wishes_change_no_page_after_a_touch(player: Player) -> None:
     assert player.visit.tiles == ()
 
 
+def test_a_list_that_asks_for_more_rows_has_not_been_touched(player: Player) -> None:
+    player.to_list()
+    player.send(events.LeaveAsked())
+    player.wait(9)
+    player.tap()
+    player.answer(1, 2, total=40)
+    player.send(events.MoreRowsAsked())
+    player.send(events.PersonKnown(player.number, preferences(("welder",)), ()))
+    assert player.visit.tiles == ("welder",)
+
+
 def test_wishes_are_kept_only_after_consent(player: Player) -> None:
     player.tap()
     player.send(events.PersonKnown(player.number, None, ()))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from PySide6.QtCore import QObject, Slot
 from pytestqt.qtbot import QtBot
 
 from kiosk.domain.matching import Seeker, Wish
@@ -83,12 +84,12 @@ class Listener(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.heard: list[Any] = []
-        self.thread: threading.Thread | None = None
+        self.heard_on: threading.Thread | None = None
 
     @Slot(object)
     def hear(self, answer: object) -> None:
         self.heard.append(answer)
-        self.thread = threading.current_thread()
+        self.heard_on = threading.current_thread()
 
 
 def find(visit: int, request: int = 1, wish: Wish = ANYTHING, **changes: Any) -> effects.FindMatches:
@@ -276,5 +277,5 @@ def test_threads_answer_and_are_joined(market: Path, qtbot: QtBot) -> None:
     thread.start(worker.open_newest)
     qtbot.waitUntil(lambda: bool(listener.heard), timeout=5000)
     assert isinstance(listener.heard[0], MarketOpened)
-    assert listener.thread is threading.main_thread(), "answers arrive on the screen's thread"
+    assert listener.heard_on is threading.main_thread(), "answers arrive on the screen's thread"
     assert thread.stop(2.0)
