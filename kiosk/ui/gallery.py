@@ -26,8 +26,9 @@ from kiosk.ui.view_models.kiosk import NO_BANNER, KioskViewModel
 from kiosk.ui.visit import Chip
 
 MAIN_QML = Path(__file__).with_name("qml") / "Main.qml"
-DEFAULT_SIZE = (1080, 1920)
 DEFAULT_MM_PER_PX = 0.248
+TICKET_URL = "https://demo.kiosk.invalid/t/" + "0123456789" * 23
+"""As long as a real ticket; the host leads nowhere (RFC 2606)."""
 NO_IDLE = {"visible": False, "secondsLeft": 20, "totalSeconds": 20}
 
 TILES = (
@@ -335,7 +336,7 @@ def scenes() -> Iterator[tuple[str, Change]]:
             "matches": {
                 "strip": [
                     {
-                        "ticketId": "t1",
+                        "ticketId": "7",
                         "title": "砌墙瓦工",
                         "issued": LAST_EVENING,
                         "state": "sent",
@@ -344,7 +345,7 @@ def scenes() -> Iterator[tuple[str, Change]]:
                         "shortCode": "K7M42 9XQ3T",
                     },
                     {
-                        "ticketId": "t2",
+                        "ticketId": "8",
                         "title": "工地小工",
                         "issued": TODAY,
                         "state": "withdrawn",
@@ -385,6 +386,7 @@ def scenes() -> Iterator[tuple[str, Change]]:
         },
     )
     yield "job-guest", {"job": {"canApply": False, "cannotApply": "guest_needs_card"}}
+    yield "job-kept", {"job": {"kept": True}}
     yield (
         "job-certificate",
         {
@@ -462,11 +464,11 @@ class Gallery:
         self.engine.warnings.connect(self._warned)
         self.engine.addImageProvider(PROVIDER, PictogramProvider())
         texts = QrTexts()
-        texts.put("ticket", "https://demo.kiosk.invalid/t/" + "0123456789" * 23)
+        texts.put("ticket", TICKET_URL)
         texts.put("job", "砌墙瓦工\n东郭镇磨河村东口工地\n赵师傅 0359-555-0142")
         self.engine.addImageProvider("qr", QrImageProvider(texts))
         self.kiosk = KioskViewModel(self.sent.append)
-        self.kiosk.put(mmPerPx=mm_per_px)
+        self.kiosk.put(mmPerPx=mm_per_px, screen="attract")
         self.show_values({})
         self.engine.setInitialProperties({"kiosk": self.kiosk, "width": width, "height": height})
         self.engine.load(QUrl.fromLocalFile(str(MAIN_QML)))

@@ -78,7 +78,7 @@ Brick {
     Label {
         id: unit
 
-        x: job.large ? pay.x + pay.width + Theme.mm(4) : plate.x - width - Theme.mm(2.5)
+        x: job.large ? pay.x + pay.width + Theme.mm(4) : job.rightEdge - plate.width - width - Theme.mm(2.5)
         y: job.large ? pay.y + pay.height - height - Theme.mm(2) : plate.y + Math.round((plate.height - height) / 2)
         width: implicitWidth
         text: Words.payUnit(job.card.payUnit, job.card.pieceName)
@@ -91,7 +91,7 @@ Brick {
         x: job.large && Theme.landscape ? unit.x + unit.width + Theme.mm(4) : job.rightEdge - width
         y: job.large ? pay.y + pay.height - height - Theme.mm(1) : pay.y + pay.height + Theme.mm(job.wide ? 0 : 1.6)
         code: job.card.settlement
-        wordSize: Math.round(Theme.line * (job.large ? 1.1 : 0.97))
+        wordSize: Math.ceil(Math.max(Theme.floorTextPx, Theme.line * (job.large ? 1.1 : 0.97)))
         color: job.dead ? Theme.offText : Theme.ink
     }
     Label {

@@ -339,7 +339,7 @@ SignPage {
             id: below
 
             width: parent.width
-            spacing: Theme.mm(Theme.landscape ? 4 : 3.5)
+            spacing: Theme.mm(Theme.landscape ? 4 : Theme.elder ? 2.5 : 3.5)
 
             Banner {
                 visible: !Theme.elder || Theme.landscape || !page.ticket.submitted

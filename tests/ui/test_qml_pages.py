@@ -1,0 +1,307 @@
+"""Every page in both orientations, in large type and high contrast: quiet, large enough, apart, and it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+import pytest
+import zxingcpp
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from kiosk.ui import session_events as events
+from kiosk.ui.gallery import ROWS, TICKET_URL, Gallery, scenes
+from kiosk.ui.visit import Chip
+from tests.ui.qml_tree import everything, item_named, pressables, texts, touch
+
+PORTRAIT, LANDSCAPE = (1080, 1920), (1920, 1080)
+CAP_HEIGHT = 0.733
+ROUNDING_MM = 0.13
+"""Half a pixel of the coarsest panel under test."""
+
+
+@pytest.fixture
+def gallery(qtbot: QtBot, request: pytest.FixtureRequest) -> Iterator[Gallery]:
+    width, height = getattr(request, "param", PORTRAIT)
+    with_pages = Gallery(width, height)
+    qtbot.waitUntil(lambda: bool(with_pages.window.property("warm")), timeout=20_000)
+    yield with_pages
+    with_pages.close()
+    assert with_pages.warnings == []
+
+
+def show(gallery: Gallery, name: str) -> None:
+    gallery.show_scene(name, dict(scenes())[name])
+    gallery.sent.clear()
+
+
+@pytest.mark.parametrize("gallery", [PORTRAIT, LANDSCAPE], indirect=True, ids=["portrait", "landscape"])
+@pytest.mark.parametrize(("elder", "high_contrast"), [(False, False), (True, False), (True, True)])
+def test_every_scene_is_legible_reachable_and_apart(gallery: Gallery, elder: bool, high_contrast: bool) -> None:
+    gallery.kiosk.put(elder=elder, highContrast=high_contrast)
+    mm = gallery.kiosk.mmPerPx
+    least_target_mm, least_cap_mm = (25.0, 7.3) if elder else (20.0, 4.8)
+    for scene, change in scenes():
+        gallery.show_scene(scene, change)
+        assert gallery.window.property("page").isVisible()
+        for each in texts(gallery):
+            size_px = each.item.property("font").pixelSize()
+            assert size_px * CAP_HEIGHT * mm >= least_cap_mm - 0.01, (scene, each.name, size_px)
+        bricks = pressables(gallery)
+        assert bricks, scene
+        for each in bricks:
+            assert min(each.whole.width(), each.whole.height()) * mm >= least_target_mm - ROUNDING_MM, (
+                scene,
+                each.name,
+            )
+            assert each.item.property("spokenName"), (scene, each.name)
+            assert each.item.objectName(), (scene, each.name)
+        if scene.startswith("overlay"):
+            continue
+        for one, other in combinations(bricks, 2):
+            overlap = one.visible.intersected(other.visible)
+            assert overlap.width() < 1 or overlap.height() < 1, (scene, one.name, other.name)
+
+
+@pytest.mark.parametrize("mm_per_px", [0.180, 0.311, 0.369, 0.496])
+def test_the_other_panels_keep_the_floors(qtbot: QtBot, mm_per_px: float) -> None:
+    gallery = Gallery(*PORTRAIT, mm_per_px)
+    for scene, change in scenes():
+        gallery.show_scene(scene, change)
+        for each in texts(gallery):
+            assert each.item.property("font").pixelSize() * CAP_HEIGHT * mm_per_px >= 4.8 - 0.01, (scene, each.name)
+        for each in pressables(gallery):
+            least_mm = min(each.whole.width(), each.whole.height()) * mm_per_px
+            assert least_mm >= 20 - mm_per_px, (scene, each.name)
+    gallery.close()
+    assert gallery.warnings == []
+
+
+@pytest.mark.parametrize("gallery", [PORTRAIT, LANDSCAPE], indirect=True, ids=["portrait", "landscape"])
+def test_the_demonstration_says_so_on_every_screen(gallery: Gallery) -> None:
+    for scene, change in scenes():
+        gallery.show_scene(scene, change)
+        assert item_named(gallery, "demoMark").isVisible(), scene
+    gallery.show_scene("attract", {"kiosk": {"demo": False}})
+    assert not any(each.item.objectName() == "demoMark" for each in everything(gallery))
+
+
+TOUCHES: list[tuple[str, str, events.Event]] = [
+    ("attract", "browse", events.BrowseAsked()),
+    ("attract", "newest0", events.JobAsked(101)),
+    ("attract", "footElder", events.LargeTypeToggled()),
+    ("attract", "footHelp", events.HelpAsked(True)),
+    ("reading", "footBack", events.BackAsked()),
+    ("card_fault", "faultBrowse", events.BrowseAsked()),
+    ("card_fault", "faultHelp", events.HelpAsked(True)),
+    ("notice", "acceptMatching", events.MatchingAccepted()),
+    ("notice", "seeAll", events.AllJobsAsked()),
+    ("notice", "preview1", events.JobAsked(102)),
+    ("trades", "tile-welder", events.TradeToggled("welder")),
+    ("trades", "tradesSkip", events.TradesSkipped()),
+    ("trades-chosen", "tradesDone", events.TradesDone()),
+    ("matches", "job1", events.JobAsked(102)),
+    ("matches", "chip-daily", events.ChipToggled(Chip.DAILY)),
+    ("matches", "changeTrades", events.TradesAsked()),
+    ("matches", "footLeave", events.LeaveAsked()),
+    ("matches-returner", "kept0", events.TicketAsked(7)),
+    ("matches-returner", "keptUndo0", events.WithdrawAsked(7)),
+    ("matches-returner", "certificateYes", events.CertificateAnswered(True)),
+    ("matches-returner", "certificateNo", events.CertificateAnswered(False)),
+    ("matches-returner", "newJobs", events.RefreshAsked()),
+    ("matches-fold", "foldOrUp", events.FoldToggled()),
+    ("job", "apply", events.ApplyAsked()),
+    ("job", "footBack", events.BackAsked()),
+    ("job-certificate", "jobCertificateYes", events.CertificateAnswered(True)),
+    ("job-kept", "openKept", events.KeptAsked()),
+    ("apply", "key7", events.DigitTyped("7")),
+    ("apply", "key0", events.DigitTyped("0")),
+    ("apply", "keyErase", events.DigitErased()),
+    ("apply", "keyClear", events.DigitsCleared()),
+    ("apply-valid", "submit", events.Submitted()),
+    ("apply", "submitWithoutPhone", events.SubmittedWithoutPhone()),
+    ("apply-known", "submitKnown", events.SubmittedKnown()),
+    ("ticket", "withdraw", events.WithdrawAsked()),
+    ("ticket", "moreJobs", events.MoreJobsAsked()),
+    ("ticket", "ticketDone", events.DoneAsked()),
+    ("farewell", "footBack", events.BackAsked()),
+    ("gate", "footBack", events.LeaveAsked()),
+    ("overlay-idle", "stillHere", events.StillHere()),
+    ("overlay-idle", "idleLeave", events.LeaveAsked()),
+    ("overlay-help", "helpClose", events.HelpAsked(False)),
+    ("overlay-busy-form", "busyFormStay", events.StillHere()),
+]
+
+
+@pytest.mark.parametrize("gallery", [PORTRAIT, LANDSCAPE], indirect=True, ids=["portrait", "landscape"])
+def test_a_finger_reaches_the_session(gallery: Gallery, qtbot: QtBot) -> None:
+    finger = QTest.createTouchDevice()
+    for scene, name, event in TOUCHES:
+        show(gallery, scene)
+        if scene.startswith("apply"):
+            qtbot.waitUntil(lambda: bool(item_named(gallery, "applyPage").property("armed")))
+        touch(gallery, finger, name)
+        assert [each for each in gallery.sent if each != events.Touched()] == [event], (scene, name)
+        # Over an overlay the touch itself is the answer: a sign of life would take the overlay away under the finger.
+        assert (events.Touched() in gallery.sent) is not scene.startswith("overlay"), (scene, name)
+
+
+def test_the_second_tap_of_a_double_tap_gives_no_consent(gallery: Gallery) -> None:
+    finger = QTest.createTouchDevice()
+    show(gallery, "job")
+    gallery.kiosk.apply_page.put(digits="13800001234", valid=True)
+    gallery.kiosk.put(screen="apply")
+    touch(gallery, finger, "submit")
+    assert events.Submitted() not in gallery.sent
+
+
+def test_what_cannot_be_pressed_sends_nothing_and_says_why(gallery: Gallery) -> None:
+    finger = QTest.createTouchDevice()
+    for scene, name, why in (
+        ("apply", "submit", "填满11位"),
+        ("job-guest", "apply", "刷一下身份证"),
+        ("attract", "footVoice", "还不会念"),
+    ):
+        show(gallery, scene)
+        item = item_named(gallery, name)
+        assert why in str(item.property("text")) + str(item.property("detail"))
+        touch(gallery, finger, name)
+        assert [each for each in gallery.sent if each != events.Touched()] == []
+
+
+def test_a_fourth_trade_cannot_be_chosen(gallery: Gallery) -> None:
+    finger = QTest.createTouchDevice()
+    chosen = ("bricklayer", "welder", "painter")
+    tiles = [{"tile": stem, "word": stem, "chosen": stem in chosen} for stem in (*chosen, "sewing")]
+    gallery.show_scene("trades", {"trades": {"tiles": tiles, "chosenCount": 3}})
+    gallery.sent.clear()
+    touch(gallery, finger, "tile-sewing")
+    touch(gallery, finger, "tile-welder")
+    assert [each for each in gallery.sent if each != events.Touched()] == [events.TradeToggled("welder")]
+
+
+def test_one_page_at_a_time_and_the_first_frame_is_the_right_one(gallery: Gallery) -> None:
+    for scene, change in scenes():
+        gallery.show_scene(scene, change)
+        pages = [each.item.objectName() for each in everything(gallery) if each.item.objectName().endswith("Page")]
+        assert len(pages) == 1, scene
+
+
+def test_attract_comes_up_before_anything_else_is_loaded(qtbot: QtBot) -> None:
+    gallery = Gallery(*PORTRAIT)
+    assert gallery.window.property("warmed") == 0
+    assert gallery.window.property("page").objectName() == "attractPage"
+    gallery.close()
+    assert gallery.warnings == []
+
+
+def test_a_screen_asked_for_before_it_was_prepared_is_there_at_once(qtbot: QtBot) -> None:
+    gallery = Gallery(*PORTRAIT)
+    gallery.kiosk.put(screen="matches")
+    assert gallery.window.property("page").objectName() == "matchesPage"
+    gallery.close()
+    assert gallery.warnings == []
+
+
+def test_keys_alone_go_everywhere(gallery: Gallery) -> None:
+    show(gallery, "notice")
+    reached: set[str] = set()
+    for _ in range(2 * len(pressables(gallery))):
+        QTest.keyClick(gallery.window, Qt.Key.Key_Down)
+        focused = gallery.window.activeFocusItem()
+        assert focused is not None
+        assert focused.property("ringed") is True
+        reached.add(focused.objectName())
+    assert reached == {each.name for each in pressables(gallery)}
+    while gallery.window.activeFocusItem().objectName() != "seeAll":
+        QTest.keyClick(gallery.window, Qt.Key.Key_Tab)
+    gallery.sent.clear()
+    QTest.keyClick(gallery.window, Qt.Key.Key_Return)
+    assert events.AllJobsAsked() in gallery.sent
+    QTest.keyClick(gallery.window, Qt.Key.Key_Escape)
+    assert events.BackAsked() in gallery.sent
+
+
+def test_a_touch_hides_the_focus_ring(gallery: Gallery) -> None:
+    finger = QTest.createTouchDevice()
+    show(gallery, "notice")
+    QTest.keyClick(gallery.window, Qt.Key.Key_Down)
+    focused = gallery.window.activeFocusItem()
+    assert focused is not None
+    assert focused.property("ringed") is True
+    touch(gallery, finger, "footHelp")
+    assert focused.property("ringed") is False
+
+
+def test_the_list_is_walked_with_arrows(gallery: Gallery) -> None:
+    show(gallery, "matches")
+    jobs = item_named(gallery, "jobList")
+    for _ in range(30):
+        if jobs.hasActiveFocus():
+            break
+        QTest.keyClick(gallery.window, Qt.Key.Key_Tab)
+    assert jobs.hasActiveFocus()
+    before = jobs.property("currentIndex")
+    for _ in range(4):
+        QTest.keyClick(gallery.window, Qt.Key.Key_Down)
+    assert jobs.property("currentIndex") == before + 4
+    assert jobs.property("contentY") > 0, "the current card must be in sight"
+    gallery.sent.clear()
+    QTest.keyClick(gallery.window, Qt.Key.Key_Return)
+    assert events.JobAsked(int(ROWS[before + 4]["jobId"])) in gallery.sent
+
+
+@pytest.mark.parametrize("gallery", [PORTRAIT, LANDSCAPE], indirect=True, ids=["portrait", "landscape"])
+def test_turning_pages_reaches_the_last_job(gallery: Gallery, qtbot: QtBot) -> None:
+    finger = QTest.createTouchDevice()
+    show(gallery, "matches")
+    jobs = item_named(gallery, "jobList")
+    for _ in range(len(ROWS)):
+        if jobs.property("atYEnd"):
+            break
+        touch(gallery, finger, "pageDown")
+        gallery.settle(30)
+    assert jobs.property("atYEnd")
+    assert item_named(gallery, "pageDown").property("text") == "已经到底"
+
+
+def test_a_long_posting_can_be_read_to_its_end(gallery: Gallery) -> None:
+    finger = QTest.createTouchDevice()
+    show(gallery, "job-long")
+    detail = item_named(gallery, "jobDetail")
+    for _ in range(20):
+        if detail.property("atYEnd"):
+            break
+        touch(gallery, finger, "jobMore")
+        gallery.settle(20)
+    assert detail.property("atYEnd")
+    assert any("<b>不是粗体</b>" in str(each.item.property("text")) for each in texts(gallery))
+
+
+@pytest.mark.parametrize("gallery", [PORTRAIT, LANDSCAPE], indirect=True, ids=["portrait", "landscape"])
+@pytest.mark.parametrize(("elder", "high_contrast"), [(False, False), (True, False), (False, True)])
+def test_the_ticket_scans_off_the_screen_and_is_large_enough(
+    gallery: Gallery, elder: bool, high_contrast: bool
+) -> None:
+    gallery.kiosk.put(elder=elder, highContrast=high_contrast)
+    picture = gallery.picture("ticket", {}).convertToFormat(QImage.Format.Format_Grayscale8)
+    pixels = memoryview(picture.constBits()).cast("B", (picture.height(), picture.bytesPerLine()))
+    found = zxingcpp.read_barcodes(pixels)
+    assert [each.text for each in found] == [TICKET_URL]
+    corners = found[0].position
+    assert (corners.top_right.x - corners.top_left.x) * gallery.kiosk.mmPerPx >= 60
+    shown = [str(item_named(gallery, f"shortCode{part}").property("text")) for part in (0, 1)]
+    assert shown == ["K7M42", "9XQ3T"]
+
+
+def test_missing_values_leave_no_hole_and_no_undefined(gallery: Gallery) -> None:
+    for screen in ("attract", "notice", "matches", "job", "apply", "ticket", "trades"):
+        page = getattr(gallery.kiosk, f"{screen}_page")
+        page.forget()
+        gallery.kiosk.put(screen=screen)
+        gallery.settle(20)
+        shown = [str(each.item.property("text")) for each in texts(gallery)]
+        assert not [text for text in shown if "undefined" in text or "NaN" in text or "null" in text], screen
