@@ -1,0 +1,178 @@
+"""``kiosk sync`` as a process: it says what is true, watches the pointer, and leaves when its parent does."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kiosk.store.ledger import Ledger
+from kiosk.sync.watch import OutboxCounter, PointerWatch
+
+DEADLINE_S = 10.0
+
+
+class SyncProcess:
+    def __init__(self, state: Path, *arguments: str) -> None:
+        environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "kiosk", "sync", "--state", str(state), *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment,
+        )
+        self._lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self._lines.put(line)
+
+    def next(self, kind: str) -> dict[str, Any]:
+        """The next event of that kind; others are passed over."""
+        until_s = time.monotonic() + DEADLINE_S
+        while True:
+            event: dict[str, Any] = json.loads(self._lines.get(timeout=max(0.0, until_s - time.monotonic())))
+            if event["event"] == kind:
+                return event
+
+    def say(self, line: bytes) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(line + b"\n")
+        self.process.stdin.flush()
+
+    def close(self) -> int:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.close()
+        code = self.process.wait(DEADLINE_S)
+        self._reader.join(DEADLINE_S)
+        self.process.stdout.close()
+        return code
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    folder = tmp_path / "state"
+    (folder / "cache").mkdir(parents=True)
+    return folder
+
+
+@pytest.fixture
+def sync(state: Path) -> Iterator[SyncProcess]:
+    process = SyncProcess(state)
+    yield process
+    assert process.close() == 0, "the end of the input is the end of the program"
+
+
+def point(state: Path, generation: str) -> None:
+    fresh = state / "cache" / "current.new"
+    fresh.write_text(generation + "\n", encoding="ascii")
+    fresh.replace(state / "cache" / "current")
+
+
+def test_it_says_that_it_is_not_enrolled_and_lives(sync: SyncProcess) -> None:
+    hello = sync.next("hello")
+    assert hello["contract"] == 1
+    state = sync.next("state")
+    assert state["connection"] == "not-enrolled"
+    assert state["outbox"] == {"pending": None, "refused": None}
+    first, second = sync.next("alive"), sync.next("alive")
+    assert second["uptime_s"] > first["uptime_s"]
+    assert second["busy"] is None
+
+
+def test_it_tells_each_new_generation_once(sync: SyncProcess, state: Path) -> None:
+    sync.next("alive")
+    point(state, "00000001-aaaaaa")
+    assert sync.next("cache")["generation"] == "00000001-aaaaaa"
+    point(state, "00000002-bbbbbb")
+    assert sync.next("cache")["generation"] == "00000002-bbbbbb"
+    (state / "cache" / "current").unlink()
+    assert sync.next("cache")["generation"] is None
+
+
+def test_commands(sync: SyncProcess) -> None:
+    sync.next("state")
+    sync.say(b'{"command":"now"}')
+    assert sync.next("state")["connection"] == "not-enrolled"
+    sync.say(b'{"command":"import"}')
+    assert sync.next("fault") == {"event": "fault", "code": "NOT_ENROLLED", "detail": "import"}
+    sync.say(b"no json")
+    sync.say(b'["stop"]')
+    sync.next("alive")
+    sync.say(b'{"command":"stop"}')
+    assert sync.process.wait(DEADLINE_S) == 0
+
+
+def test_once_says_what_is_and_leaves(state: Path) -> None:
+    process = SyncProcess(state, "--once")
+    process.next("state")
+    assert process.process.wait(DEADLINE_S) == 3
+    process.close()
+
+
+def test_it_dies_with_its_parent(state: Path) -> None:
+    code = (
+        "import subprocess, sys, time\n"
+        "command = [sys.executable, '-m', 'kiosk', 'sync', '--state', sys.argv[1]]\n"
+        "child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)\n"
+        "child.stdout.readline()\n"
+        "print(child.pid, flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", code, str(state)], stdout=subprocess.PIPE)
+    assert parent.stdout is not None
+    child = int(parent.stdout.readline())
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    until_s = time.monotonic() + DEADLINE_S
+    while _runs(child):
+        assert time.monotonic() < until_s, "sync outlives its parent"
+        time.sleep(0.02)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_the_outbox_is_counted_without_disturbing_it(state: Path) -> None:
+    counter = OutboxCounter(state / "ledger.db")
+    assert counter.count() == (None, None)
+    ledger = Ledger.open(state / "ledger.db")
+    assert counter.count() == (0, 0)
+    ledger.close()
+    (state / "ledger.db").write_bytes(b"no ledger" * 1000)
+    for rest in ("-wal", "-shm"):
+        (state / f"ledger.db{rest}").unlink(missing_ok=True)
+    assert counter.count() == (None, None)
+    assert counter.fault == "DatabaseError"
+
+
+def test_the_pointer_watch_sees_replacements_and_absence(state: Path) -> None:
+    watch = PointerWatch(state / "cache")
+    assert not watch.changed(), "no pointer and none before"
+    point(state, "00000001-aaaaaa")
+    assert watch.changed()
+    assert not watch.changed()
+    point(state, "00000001-aaaaaa")
+    assert not watch.changed(), "the same generation again is no news"
+    shutil.rmtree(state / "cache")
+    assert watch.changed()
+    assert watch.generation is None
