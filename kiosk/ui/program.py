@@ -23,7 +23,9 @@ from PySide6.QtCore import (
     QCoreApplication,
     QEvent,
     QMessageLogContext,
+    QMetaObject,
     QObject,
+    Qt,
     QTimer,
     QtMsgType,
     QUrl,
@@ -158,9 +160,10 @@ def take_state_folder(folder: Path) -> int:
 
 
 def _quit_on_signals(application: QCoreApplication) -> None:
-    # Python runs its handlers between two bytecodes; the session's tick brings one four times a second.
+    # Python runs its handlers between two bytecodes; the session's tick brings one four times a second. That may be in
+    # the middle of an event of the window, where quit() would delete the window under it (seen as SIGSEGV): so queued.
     def leave(_number: int, _frame: FrameType | None) -> None:
-        application.quit()
+        QMetaObject.invokeMethod(application, "quit", Qt.ConnectionType.QueuedConnection)
 
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGINT, leave)

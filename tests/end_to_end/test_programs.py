@@ -129,6 +129,14 @@ def test_run_paints_first_works_then_and_leaves_no_child(state: Path) -> None:
         assert not Path(f"/proc/{pid}").exists()
 
 
+@pytest.mark.parametrize("pause_s", [0.0, 0.1, 0.2, 0.4])
+def test_a_signal_at_any_moment_of_the_start_ends_it_cleanly(state: Path, pause_s: float) -> None:
+    process = start_run(state)
+    wait_for_line(process, '"first_paint"')
+    time.sleep(pause_s)
+    assert end(process) == 0
+
+
 def test_a_second_run_is_refused(state: Path) -> None:
     first = start_run(state)
     wait_for_line(first, '"first_paint"')
@@ -157,7 +165,7 @@ def test_wrong_settings_are_named_and_the_last_good_ones_go_on(state: Path, tmp_
 def test_a_state_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("not a folder", encoding="utf-8")
-    process = start_run(blocked / "state")
+    process = start_run(blocked)
     assert process.stderr is not None
     assert "cannot be written" in process.stderr.read()
     process.stderr.close()
