@@ -1,15 +1,15 @@
 import QtQuick
 import "kit"
 
-// The window: one page at a time. Attract is loaded first; the others are prepared one after the other once its first
-// frame has been shown, and kept, so that a card is never answered by a page that still has to be read from the disk.
+// The window: one page at a time. Attract is loaded first; what answers a card is prepared once attract's first frame
+// has been shown, so that nobody waits for a page that still has to be read from the disk.
 Window {
     id: window
 
     required property QtObject kiosk
-    // In the order in which they are prepared: what a card needs first comes first.
-    readonly property list<Loader> loaders: [attract, reading, notice, matches, cardFault, job, trades, apply, ticket,
-                                             farewell, gate, outOfService]
+    // What a card needs within the blink of an eye is prepared, in this order, and kept. The other pages are made when
+    // they are asked for and taken down when they are left: together they would hold 25 MB (measured).
+    readonly property list<Loader> loaders: [attract, reading, notice, matches]
     property int warmed: 0
     readonly property string shownScreen: kiosk.screen
     readonly property bool warm: warmed >= loaders.length && loaders.every((each) => each.status === Loader.Ready)
@@ -49,6 +49,7 @@ Window {
 
         property string name: ""
         property string file: ""
+        property bool kept: false
         readonly property bool current: window.shownScreen === name
 
         anchors.fill: parent
@@ -61,6 +62,8 @@ Window {
         onCurrentChanged: {
             if (current)
                 begin(true)
+            else if (!kept)
+                source = ""
             show()
         }
         Component.onCompleted: if (current) begin(true)
@@ -118,18 +121,18 @@ Window {
             enabled: !idle.active && !help.active && !busyForm.active
 
             // Written out, not repeated: what a Repeater makes cannot be found by name from outside.
-            PageLoader { id: attract; name: "attract"; file: "AttractPage" }
-            PageLoader { id: reading; name: "reading"; file: "ReadingPage" }
-            PageLoader { id: notice; name: "notice"; file: "NoticePage" }
-            PageLoader { id: matches; name: "matches"; file: "MatchesPage" }
-            PageLoader { id: cardFault; name: "card_fault"; file: "CardFaultPage" }
-            PageLoader { id: job; name: "job"; file: "JobPage" }
-            PageLoader { id: trades; name: "trades"; file: "TradesPage" }
-            PageLoader { id: apply; name: "apply"; file: "ApplyPage" }
-            PageLoader { id: ticket; name: "ticket"; file: "TicketPage" }
-            PageLoader { id: farewell; name: "farewell"; file: "FarewellPage" }
-            PageLoader { id: gate; name: "gate"; file: "GatePage" }
-            PageLoader { id: outOfService; name: "out_of_service"; file: "OutOfServicePage" }
+            PageLoader { id: attract; name: "attract"; file: "AttractPage"; kept: true }
+            PageLoader { id: reading; name: "reading"; file: "ReadingPage"; kept: true }
+            PageLoader { id: notice; name: "notice"; file: "NoticePage"; kept: true }
+            PageLoader { id: matches; name: "matches"; file: "MatchesPage"; kept: true }
+            PageLoader { name: "card_fault"; file: "CardFaultPage" }
+            PageLoader { name: "job"; file: "JobPage" }
+            PageLoader { name: "trades"; file: "TradesPage" }
+            PageLoader { name: "apply"; file: "ApplyPage" }
+            PageLoader { name: "ticket"; file: "TicketPage" }
+            PageLoader { name: "farewell"; file: "FarewellPage" }
+            PageLoader { name: "gate"; file: "GatePage" }
+            PageLoader { name: "out_of_service"; file: "OutOfServicePage" }
         }
         // Every touch keeps the visit alive, wherever it lands; it is passed on.
         MouseArea {

@@ -21,8 +21,8 @@ Brick {
     Item {
         id: lines
 
-        anchors.verticalCenter: parent.verticalCenter
         x: figure.x + figure.width + Theme.mm(4)
+        y: Math.round((parent.height - height) / 2) - Theme.mm(0.8)
         width: parent.width - x - Theme.mm(5)
         height: title.height + place.height
 

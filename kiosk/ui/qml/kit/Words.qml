@@ -56,6 +56,12 @@ QtObject {
         return named + " " + time(when.time) + " " + meeting(when.kind)
     }
 
+    // Beside a dated count, or with a date of its own, a narrow card has no room for the meeting word.
+    function startShort(card) {
+        const roomy = card.start.day !== "date" && card.updated.day === "today"
+        return roomy || !card.start.time ? start(card.start) : day(card.start) + " " + time(card.start.time)
+    }
+
     function meeting(kind) {
         return kind === "gather" ? qsTr("集合") : kind === "bus" ? qsTr("坐班车") : qsTr("到工地")
     }
@@ -137,7 +143,7 @@ QtObject {
     function placeShort(card) {
         const far = card.distanceKm >= 0
             ? (card.distanceKm < 1 ? qsTr("不到1公里") : qsTr("%1公里").arg(Math.round(card.distanceKm)))
-            : distance(card.distanceKm, card.distanceWord)
+            : card.distanceWord === "same-county" ? qsTr("本区县") : distance(card.distanceKm, card.distanceWord)
         return far === "" ? card.place : card.place + " · " + far
     }
 
