@@ -1,0 +1,164 @@
+"""The real screen program with its real helpers, off-screen, led by a script inside a real ``exec()``."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Slot
+from PySide6.QtGui import QGuiApplication
+
+from kiosk.config import Settings
+from kiosk.ui.program import KioskProgram, RunOptions, take_state_folder
+
+LOOK_MS = 2
+DEADLINE_S = 30.0
+PHONE = "13800000000"
+TILE = "bricklayer"
+JOBS_TRIED = 10
+
+Condition = Callable[[], bool]
+Script = Iterator[tuple[str, Condition]]
+"""Yields what is waited for, in words and as a condition."""
+
+
+class StuckError(Exception):
+    """The kiosk did not come to what the script waited for."""
+
+
+class KioskUnderTest(QObject):
+    """``play`` runs one script from the first paint on and closes the program. Use it once in a process."""
+
+    def __init__(self, settings: Settings, config: Path) -> None:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        os.environ["QT_QUICK_BACKEND"] = "software"
+        # The off-screen platform would wait 5 ms before each frame for a screen that is not there.
+        os.environ["QT_QPA_UPDATE_IDLE_TIME"] = "0"
+        self.application = QGuiApplication.instance() or QGuiApplication(["bench"])
+        super().__init__()
+        self._lock = take_state_folder(settings.paths.state_folder)
+        self.program = KioskProgram(RunOptions(settings, config, demo=True, fit_to_screen=False))
+        self.frames = 0
+        self._script: Script = iter(())
+        self._wanted: tuple[str, Condition] = ("the start", lambda: True)
+        self._until_s = 0.0
+        self._failure: Exception | None = None
+        self._look = QTimer(self)
+        self._look.setTimerType(Qt.TimerType.PreciseTimer)
+        self._look.setInterval(LOOK_MS)
+        self._look.timeout.connect(self._go_on)
+
+    def play(self, script: Script) -> None:
+        """Raises StuckError or whatever the script raises."""
+        try:
+            if not self.program.open() or self.program.window is None:
+                raise StuckError("the pages do not load")
+            self.program.window.frameSwapped.connect(self._on_frame)
+            self._script = script
+            self._until_s = time.monotonic() + DEADLINE_S
+            self._look.start()
+            self.application.exec()
+        finally:
+            self._look.stop()
+            self.program.close()
+            os.close(self._lock)
+        if self._failure is not None:
+            raise self._failure
+
+    @Slot()
+    def _on_frame(self) -> None:
+        self.frames += 1
+
+    @Slot()
+    def _go_on(self) -> None:
+        try:
+            what, condition = self._wanted
+            if condition():
+                self._wanted = next(self._script)
+                self._until_s = time.monotonic() + DEADLINE_S
+            elif time.monotonic() > self._until_s:
+                raise StuckError(f"waited {DEADLINE_S:.0f} s for {what} on the screen {self.screen}")
+        except StopIteration:
+            self._leave()
+        except Exception as error:  # told to the caller of play()
+            self._failure = error
+            self._leave()
+
+    def _leave(self) -> None:
+        self._look.stop()
+        QCoreApplication.quit()
+
+    # --- parts of scripts ---
+
+    @property
+    def screen(self) -> str:
+        return str(self.program.session.screen)
+
+    def lay_card(self, card: str | None) -> None:
+        """A sample card of the demo profile, or none."""
+        self.program.reader.send({"command": "place_card", "card": card})
+
+    def ready(self) -> Script:
+        program = self.program
+        yield "reader and ledger", lambda: program.session.reader == "ready" and program.session.rules.has_ledger
+        yield "all pages", lambda: program.window is not None and bool(program.window.property("warm"))
+
+    def seen(self, *screens: str) -> Script:
+        """One of the screens is there and was painted."""
+        yield " or ".join(screens), lambda: self.screen in screens
+        yield from self.painted()
+
+    def painted(self) -> Script:
+        before = self.frames
+        if self.program.window is not None:
+            self.program.window.requestUpdate()
+        yield "a frame", lambda: self.frames > before
+
+    def rest(self, milliseconds: int) -> Script:
+        """Let what is under way come to its end."""
+        until_s = time.monotonic() + milliseconds / 1000
+        yield "rest", lambda: time.monotonic() >= until_s
+
+    def to_matches(self) -> Script:
+        """From the identity to the list, through notice and tiles when they come."""
+        root, session = self.program.root, self.program.session
+        yield from self.seen("notice", "matches")
+        if self.screen == "notice":
+            yield "jobs under the notice", lambda: bool(root.notice_page.preview)
+            root.notice_page.acceptMatching()
+            yield from self.seen("trades")
+            root.trades_page.toggle(TILE)
+        yield from self.seen("matches")
+        yield "the person's keys", lambda: session.visit is not None and session.visit.known
+        yield "rows", lambda: root.matches_page.list_model.rowCount() > 0
+
+    def to_ticket(self) -> Script:
+        """From the list to the ticket of the first job that can be applied for."""
+        root, session = self.program.root, self.program.session
+        for row in list(root.matches_page.list_model.rows[:JOBS_TRIED]):
+            root.matches_page.openJob(row["jobId"])
+            yield "the job", lambda: session.visit is not None and session.visit.job is not None
+            yield from self.seen("job")
+            if root.job_page.canApply and not root.job_page.kept:
+                break
+            root.back()
+            yield from self.seen("matches")
+        else:
+            raise StuckError(f"none of {JOBS_TRIED} jobs can be applied for")
+        root.job_page.apply()
+        yield from self.seen("apply")
+        for digit in PHONE:
+            root.apply_page.digit(digit)
+        yield from self.painted()
+        root.apply_page.submit()
+        yield from self.seen("ticket")
+
+    def to_attract(self) -> Script:
+        session = self.program.session
+        self.program.root.leave()
+        yield from self.seen("farewell")
+        yield "the card to be lifted", lambda: not session.card_present
+        self.program.root.leave()
+        yield from self.seen("attract")

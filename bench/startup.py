@@ -1,0 +1,71 @@
+"""From exec to the attract page with cached jobs, beside a short script that shows the same page with constants.
+
+The two take turns, so that whatever else the machine does falls on both.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bench.figures import Figure, median
+from bench.prepared_state import copy_to
+
+PAIRS = 15
+BOUND = 1.5
+LEAVE_S = 15.0
+ENVIRONMENT = {"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"}
+
+
+def run() -> list[Figure]:
+    floor_ms, ours_ms = [], []
+    with TemporaryDirectory(prefix="bench-startup-") as folder:
+        _, config = copy_to(Path(folder) / "state")
+        ours = (sys.executable, "-m", "kiosk", "run", "--config", str(config))
+        floor = (sys.executable, str(Path(__file__).with_name("constant_attract.py")))
+        # The first pair warms the disk cache and QML's compiled pages for both.
+        for number in range(PAIRS + 1):
+            pair = _floor_ms(floor), _ours_ms(ours)
+            if number:
+                floor_ms.append(pair[0])
+                ours_ms.append(pair[1])
+    ratios = [mine / least for mine, least in zip(ours_ms, floor_ms, strict=True)]
+    return [
+        Figure(f"exec to the same page with constants, median of {PAIRS}", median(floor_ms), "ms"),
+        Figure(f"exec to attract painted with 100,000 jobs, median of {PAIRS}", median(ours_ms), "ms"),
+        Figure("start-up, ours / constants, median of the pairs", median(ratios), "x", BOUND),
+    ]
+
+
+def _floor_ms(command: Sequence[str]) -> float:
+    began_s = time.monotonic()
+    # The folder of the checkout on the path, as `python -m` puts it there for ours.
+    environment = {**os.environ, **ENVIRONMENT, "PYTHONPATH": os.getcwd()}
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True, timeout=LEAVE_S)
+    return (float(done.stdout) - began_s) * 1000
+
+
+def _ours_ms(command: Sequence[str]) -> float:
+    """Reads the trace point ``first_paint`` and then asks the program to leave."""
+    began_s = time.monotonic()
+    environment = {**os.environ, **ENVIRONMENT, "KIOSK_TRACE": "1"}
+    painted_s = None
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as kiosk:
+        assert kiosk.stderr is not None  # PIPE above
+        for line in kiosk.stderr:
+            if line.startswith("{"):
+                point = json.loads(line)
+                if point["trace"] == "first_paint":
+                    painted_s = point["monotonic_s"]
+                elif point["trace"] == "working":
+                    kiosk.terminate()
+        kiosk.wait(LEAVE_S)
+    if painted_s is None:
+        raise RuntimeError("the kiosk ended before its first frame")
+    return float(painted_s - began_s) * 1000

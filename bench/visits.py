@@ -1,0 +1,110 @@
+"""What whole visits leave behind: memory, descriptors, threads, references of None, under a real ``exec()``.
+
+Each visit is another invented person who comes by the reader program's ``command`` profile, derives keys with the
+real Argon2id, applies for a job, gets a ticket and leaves. Growth is the slope of a straight line through the samples
+after the first visits, which fill caches that stay.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bench.figures import Figure, pss_mib
+from bench.kiosk_under_test import KioskUnderTest, Script
+from bench.prepared_state import copy_to
+
+VISITS = 150
+WARM_UP = 50
+EACH = 10
+MEMORY_BOUND_MIB = 4.0
+"""Per 1,000 visits: a fresh page of the allocator here and there, and no more."""
+NONE_BOUND = 500.0
+"""Per 1,000 visits. PySide6 6.12 on Python 3.11 loses one for each void call, some hundred thousand."""
+HELD_BOUND = 0.5
+"""Descriptors and threads per 1,000 visits: none, but for where a sample happens to fall."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Taken on the attract page with nobody there."""
+
+    visits: int
+    screen_mib: float
+    helpers_mib: float
+    descriptors: int
+    threads: int
+    none_references: int
+
+
+def run() -> list[Figure]:
+    return measure(VISITS, WARM_UP)
+
+
+def measure(visits: int, warm_up: int, say: Callable[[Sample], None] = lambda _: None) -> list[Figure]:
+    crowd = Path(__file__).with_name("crowd.py")
+    reader = f'profile = "command"\ncommand = ["{sys.executable}", "{crowd}"]'
+    samples: list[Sample] = []
+    with TemporaryDirectory(prefix="bench-visits-") as folder:
+        kiosk = KioskUnderTest(*copy_to(Path(folder) / "state", reader))
+        kiosk.play(_script(kiosk, visits, samples, say))
+    return figures(samples, warm_up)
+
+
+def figures(samples: Sequence[Sample], warm_up: int) -> list[Figure]:
+    settled = [sample for sample in samples if sample.visits >= warm_up]
+    visits = settled[-1].visits
+
+    def growth(value: Callable[[Sample], float]) -> float:
+        return slope([(sample.visits / 1000, value(sample)) for sample in settled])
+
+    case = f"{visits:,} visits, growth per 1,000"
+    return [
+        Figure(f"{case}: PSS of the screen program", growth(lambda s: s.screen_mib), "MiB", MEMORY_BOUND_MIB),
+        Figure(f"{case}: PSS of reader and sync", growth(lambda s: s.helpers_mib), "MiB", MEMORY_BOUND_MIB),
+        Figure(f"{case}: descriptors", abs(growth(lambda s: s.descriptors)), "", HELD_BOUND),
+        Figure(f"{case}: threads", abs(growth(lambda s: s.threads)), "", HELD_BOUND),
+        Figure(f"{case}: references of None, either way", abs(growth(lambda s: s.none_references)), "", NONE_BOUND),
+        Figure("PSS of the screen program at the end", settled[-1].screen_mib, "MiB"),
+    ]
+
+
+def slope(points: Sequence[tuple[float, float]]) -> float:
+    """Of the least-squares line."""
+    mean_x = sum(x for x, _ in points) / len(points)
+    mean_y = sum(y for _, y in points) / len(points)
+    spread = sum((x - mean_x) ** 2 for x, _ in points)
+    return sum((x - mean_x) * (y - mean_y) for x, y in points) / spread
+
+
+def _script(kiosk: KioskUnderTest, visits: int, samples: list[Sample], say: Callable[[Sample], None]) -> Script:
+    program = kiosk.program
+    yield from kiosk.ready()
+    for number in range(1, visits + 1):
+        program.reader.send({"command": "reread"})
+        yield from kiosk.to_matches()
+        yield from kiosk.to_ticket()
+        program.reader.send({"command": "reread"})
+        yield from kiosk.to_attract()
+        if number % EACH == 0:
+            # The workers' last effects of the visit are over when the market was counted anew.
+            yield from kiosk.rest(100)
+            samples.append(_sample(kiosk, number))
+            say(samples[-1])
+
+
+def _sample(kiosk: KioskUnderTest, number: int) -> Sample:
+    program = kiosk.program
+    return Sample(
+        visits=number,
+        screen_mib=pss_mib([os.getpid()]),
+        helpers_mib=pss_mib([program.reader.pid, program.sync.pid]),
+        descriptors=len(os.listdir("/proc/self/fd")),
+        threads=max(len(os.listdir("/proc/self/task")), threading.active_count()),
+        none_references=sys.getrefcount(None),
+    )
