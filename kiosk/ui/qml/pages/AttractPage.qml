@@ -114,7 +114,7 @@ SignPage {
         NumberAnimation { target: hand; property: "lift"; to: 1; duration: Theme.slideMs / 6; easing.type: Easing.OutCubic }
         PauseAnimation { duration: Theme.stillMs }
     }
-    // What a tap reads, said before it is read.
+    // What a tap reads, said before it is read; when nothing can be read, whom to tell.
     Rectangle {
         y: page.signItem.height - height
         width: page.signItem.width
@@ -125,7 +125,8 @@ SignPage {
             anchors.verticalCenter: parent.verticalCenter
             x: Theme.landscape ? Theme.mm(10) : Theme.margin
             width: parent.width - 2 * x
-            text: (page.kiosk.notice.readsAddress ? qsTr("刷卡只读姓名、性别、生日、住址、证件号；")
+            text: !page.calling ? qsTr("刷卡的事找工作人员，或打 %1").arg(page.kiosk.marketPhone)
+                  : (page.kiosk.notice.readsAddress ? qsTr("刷卡只读姓名、性别、生日、住址、证件号；")
                                                   : qsTr("刷卡只读姓名、性别、生日、证件号；"))
                   + (Theme.elder && !Theme.landscape ? "\n" : "") + qsTr("照片不读、不留")
             font.pixelSize: Theme.line
