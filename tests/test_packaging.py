@@ -60,7 +60,7 @@ def test_the_wheel_carries_assets_settings_and_screens(unpacked_wheel: Path) -> 
             path.relative_to(unpacked_wheel / folder).as_posix() for path in (unpacked_wheel / folder).rglob(pattern)
         }
 
-    for source, target in (("assets", "kiosk/assets"), ("config", "kiosk/defaults"), ("kiosk/ui/qml", "kiosk/ui/qml")):
+    for source, target in (("assets", "kiosk/assets"), ("config", "kiosk/defaults"), ("kiosk", "kiosk")):
         wanted = {
             path.relative_to(ROOT / source).as_posix()
             for path in (ROOT / source).rglob("*")
@@ -76,7 +76,7 @@ def test_the_wheel_runs_from_an_empty_folder(unpacked_wheel: Path, tmp_path: Pat
     environment = {
         **os.environ,
         "PYTHONPATH": str(unpacked_wheel),
-        "HOME": str(empty),
+        "HOME": str(tmp_path / "home"),
         "XDG_STATE_HOME": str(tmp_path / "state"),
     }
     where = subprocess.run(
