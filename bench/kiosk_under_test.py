@@ -113,7 +113,7 @@ class KioskUnderTest(QObject):
     def painted(self) -> Script:
         before = self.frames
         if self.program.window is not None:
-            self.program.window.requestUpdate()
+            self.program.window.update()
         yield "a frame", lambda: self.frames > before
 
     def rest(self, milliseconds: int) -> Script:
