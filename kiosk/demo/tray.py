@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Property, QObject, QPoint, QUrl, Signal, Slot
+from PySide6.QtCore import Property, QCoreApplication, QEvent, QObject, QPoint, QUrl, Signal, Slot
 from PySide6.QtQml import QQmlApplicationEngine
 from PySide6.QtQuick import QQuickWindow
 
@@ -25,7 +25,7 @@ class CardTray(QObject):
         self._cards = [{"key": card.key, "label": card.label} for card in demo_cards()]
         self._lying = ""
         self._engine: QQmlApplicationEngine | None = None
-        self._window: QQuickWindow | None = None
+        self.window: QQuickWindow | None = None
 
     def open(self, beside: QQuickWindow) -> None:
         engine = QQmlApplicationEngine()
@@ -35,7 +35,7 @@ class CardTray(QObject):
         (root,) = engine.rootObjects()
         if not isinstance(root, QQuickWindow):
             raise TypeError("tray.qml is no window")
-        self._window = root
+        self.window = root
         corner = beside.geometry().topRight()
         room = beside.screen().availableGeometry()
         x = min(corner.x() + 24, room.right() - root.width())
@@ -43,12 +43,14 @@ class CardTray(QObject):
         root.show()
 
     def close(self) -> None:
-        if self._window is not None:
-            self._window.close()
-            self._window = None
+        if self.window is not None:
+            self.window.close()
+            self.window = None
         if self._engine is not None:
             self._engine.deleteLater()
             self._engine = None
+        # The page looks at this object, so it must be gone before this is.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     cards = Property("QVariantList", lambda self: self._cards, constant=True)  # type: ignore[arg-type]
     lying = Property(str, lambda self: self._lying, notify=lyingChanged)

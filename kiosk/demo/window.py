@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from kiosk.demo.tray import CardTray
 from kiosk.ui.program import KioskProgram, RunOptions, run
 
 
 def run_with_tray(options: RunOptions) -> int:
-    """As ``kiosk run``, and the tray goes when the kiosk goes."""
-    trays: list[CardTray] = []
+    """As ``kiosk run``; the tray goes when the kiosk goes."""
+    return run(options, open_tray)
 
-    def open_tray(program: KioskProgram) -> None:
-        if program.window is not None:
-            tray = CardTray(program.reader)
-            tray.open(program.window)
-            trays.append(tray)
 
-    try:
-        return run(options, open_tray)
-    finally:
-        for tray in trays:
-            tray.close()
+def open_tray(program: KioskProgram) -> Callable[[], None]:
+    """Put the tray beside the open window; returns what closes it."""
+    if program.window is None:
+        raise ValueError("the tray stands beside an open window")
+    tray = CardTray(program.reader)
+    tray.open(program.window)
+    return tray.close

@@ -123,8 +123,11 @@ def settings_or_last_good(config: Path | None) -> tuple[Settings, SettingsError 
     return load_or_last_good(config, last_good)
 
 
-def run(options: RunOptions, on_open: Callable[[KioskProgram], None] | None = None) -> int:
-    """Run until the window is closed or a signal comes; a RunExit. ``on_open`` is called once the window is there."""
+def run(options: RunOptions, beside: Callable[[KioskProgram], Callable[[], None]] | None = None) -> int:
+    """Run until the window is closed or a signal comes; a RunExit.
+
+    ``beside`` opens what belongs beside the window and returns what closes it again.
+    """
     try:
         lock = take_state_folder(options.state_folder)
     except StateFolderError as error:
@@ -132,14 +135,17 @@ def run(options: RunOptions, on_open: Callable[[KioskProgram], None] | None = No
         return error.code
     application = QGuiApplication.instance() or QGuiApplication(sys.argv[:1])
     program = KioskProgram(options)
+    close_beside: Callable[[], None] | None = None
     try:
         if not program.open():
             return RunExit.NO_SCREEN
-        if on_open is not None:
-            on_open(program)
+        if beside is not None:
+            close_beside = beside(program)
         _quit_on_signals(application)
         return int(application.exec())
     finally:
+        if close_beside is not None:
+            close_beside()
         program.close()
         os.close(lock)
 
