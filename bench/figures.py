@@ -38,9 +38,18 @@ def median(samples: Sequence[float]) -> float:
 
 def pss_mib(process_ids: Iterable[int]) -> float:
     """Proportional set size, which counts shared pages once over all programs (proc(5), smaps_rollup)."""
+    return _rollup_mib(process_ids, "Pss:")
+
+
+def anonymous_mib(process_ids: Iterable[int]) -> float:
+    """What the programs have allocated themselves: unlike PSS it does not move when another Qt program ends."""
+    return _rollup_mib(process_ids, "Anonymous:")
+
+
+def _rollup_mib(process_ids: Iterable[int], field: str) -> float:
     total_kib = 0
     for process_id in process_ids:
         for line in Path(f"/proc/{process_id}/smaps_rollup").read_text(encoding="ascii").splitlines():
-            if line.startswith("Pss:"):
+            if line.startswith(field):
                 total_kib += int(line.split()[1])
     return total_kib / 1024

@@ -7,15 +7,16 @@ after the first visits, which fill caches that stay.
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench.figures import Figure, pss_mib
+from bench.figures import Figure, anonymous_mib
 from bench.kiosk_under_test import KioskUnderTest, Script
 from bench.prepared_state import copy_to
 
@@ -65,12 +66,12 @@ def figures(samples: Sequence[Sample], warm_up: int) -> list[Figure]:
 
     case = f"{visits:,} visits, growth per 1,000"
     return [
-        Figure(f"{case}: PSS of the screen program", growth(lambda s: s.screen_mib), "MiB", MEMORY_BOUND_MIB),
-        Figure(f"{case}: PSS of reader and sync", growth(lambda s: s.helpers_mib), "MiB", MEMORY_BOUND_MIB),
+        Figure(f"{case}: memory of the screen program", growth(lambda s: s.screen_mib), "MiB", MEMORY_BOUND_MIB),
+        Figure(f"{case}: memory of reader and sync", growth(lambda s: s.helpers_mib), "MiB", MEMORY_BOUND_MIB),
         Figure(f"{case}: descriptors", abs(growth(lambda s: s.descriptors)), "", HELD_BOUND),
         Figure(f"{case}: threads", abs(growth(lambda s: s.threads)), "", HELD_BOUND),
         Figure(f"{case}: references of None, either way", abs(growth(lambda s: s.none_references)), "", NONE_BOUND),
-        Figure("PSS of the screen program at the end", settled[-1].screen_mib, "MiB"),
+        Figure("memory of the screen program at the end", settled[-1].screen_mib, "MiB"),
     ]
 
 
@@ -102,9 +103,20 @@ def _sample(kiosk: KioskUnderTest, number: int) -> Sample:
     program = kiosk.program
     return Sample(
         visits=number,
-        screen_mib=pss_mib([os.getpid()]),
-        helpers_mib=pss_mib([program.reader.pid, program.sync.pid]),
+        screen_mib=anonymous_mib([os.getpid()]),
+        helpers_mib=anonymous_mib([program.reader.pid, program.sync.pid]),
         descriptors=len(os.listdir("/proc/self/fd")),
         threads=max(len(os.listdir("/proc/self/task")), threading.active_count()),
         none_references=sys.getrefcount(None),
     )
+
+
+def main(visits: str, warm_up: str) -> int:
+    """Figures as JSON on stdout, every sample on stderr as it is taken."""
+    measured = measure(int(visits), int(warm_up), lambda sample: print(sample, file=sys.stderr, flush=True))
+    sys.stdout.write(json.dumps([asdict(figure) for figure in measured]) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(*sys.argv[1:]))
