@@ -118,6 +118,11 @@ class TradeTable:
         """How near an occupation is to a tile: 1.0 for the tile's own, else the nearest of the tile's trades."""
         return max(affinity(trade.code, code) for trade in self.tile(tile_id).trades)
 
+    def tile_certificates(self, tile_id: str) -> frozenset[str]:
+        """What the law asks for in the tile's own trades, of the kind without which a job is not shown."""
+        named = {code for trade in self.tile(tile_id).trades for code in trade.certificates}
+        return frozenset(code for code in named if self.certificates[code].gate)
+
     def certificate_name(self, code: str) -> str:
         """What the certificate is called at the market; a code of a later table is shown as it came."""
         certificate = self.certificates.get(code)

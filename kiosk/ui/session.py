@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -79,6 +79,8 @@ class SessionRules:
     farewell_s: float = 8.0
     can_apply: bool = True
     has_ledger: bool = True
+    certificates_of_tile: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Per trade tile the certificates that the law asks for in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,11 @@ class Session:
         self._asked: list[effects.Effect] = []
         self._hash_key = secrets.token_bytes(32)
         self._agreed: dict[bytes, None] = {}
+
+    @property
+    def certificate_question(self) -> str:
+        """The certificate to ask for above the list, empty when there is nothing to ask."""
+        return "" if self.visit is None else self.visit.certificate_question(self.rules.certificates_of_tile)
 
     def handle(self, event: events.Event, now: Moment) -> tuple[effects.Effect, ...]:
         """Take one event at one moment; the workers' tasks that follow from it, in order."""
@@ -424,7 +431,7 @@ class Session:
     def _answer_certificate(self, event: events.CertificateAnswered) -> None:
         visit = self._at_visit()
         at_job = self.screen is Screen.JOB
-        asked = visit.certificate_of_job if at_job else visit.certificate_question
+        asked = visit.certificate_of_job if at_job else self.certificate_question
         if not asked:
             return
         if event.held:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -118,14 +119,17 @@ class Visit:
     def expired_card(self) -> bool:
         return self.identity is not None and CardWarning.EXPIRED in self.identity.warnings
 
-    @property
-    def certificate_question(self) -> str:
-        """The certificate to ask for above the list: the first that keeps jobs of the chosen trades folded away."""
-        if self.page is None or not self.tiles:
+    def certificate_question(self, certificates_of_tile: Mapping[str, frozenset[str]]) -> str:
+        """The certificate to ask for above the list: the first of the chosen trades' own that keeps jobs folded away.
+
+        Nearby trades fold jobs away too, but a bricklayer is not asked whether he is an electrician.
+        """
+        if self.page is None:
             return ""
-        answered = self.certificates | self.certificates_denied
+        own = frozenset().union(*(certificates_of_tile.get(tile, frozenset()) for tile in self.tiles))
+        open_questions = own - self.certificates - self.certificates_denied
         for line in self.page.fold:
-            if line.code is FoldCode.NEEDS_CERTIFICATE and line.count and line.value not in answered:
+            if line.code is FoldCode.NEEDS_CERTIFICATE and line.count and line.value in open_questions:
                 return str(line.value)
         return ""
 

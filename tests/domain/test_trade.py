@@ -143,3 +143,9 @@ def test_a_table_that_contradicts_itself_names_the_entry(old: str, new: str, tol
     assert broken != GOOD
     with pytest.raises(TradeTableError, match=told):
         parse_trades(broken)
+
+
+def test_a_tile_asks_only_for_the_certificates_of_its_own_trades() -> None:
+    assert trades().tile_certificates("bricklayer") == frozenset()
+    assert trades().tile_certificates("welder") == {"welding"}
+    assert trades().tile_certificates("kitchen") == frozenset(), "a health certificate is a condition and no gate"

@@ -16,6 +16,8 @@ from kiosk.ui.visit import Chip, Obstacle
 from tests.ui.people import BRICKLAYER, CHILD, OTHER, TODAY, open_job, page, person, preferences, ticket
 
 PHONE = "13800000000"
+RULES = SessionRules(certificates_of_tile={"bricklayer": frozenset({"welding"})})
+"""A bricklayer's trade that asks for a certificate: made up, to have one tile with a question."""
 
 
 class Player:
@@ -23,7 +25,7 @@ class Player:
 
     def __init__(self, rules: SessionRules | None = None) -> None:
         self.said: list[str] = []
-        self.session = Session(rules or SessionRules(), self.said.append)
+        self.session = Session(rules or RULES, self.said.append)
         self.now_s = 100.0
         self.asked: list[effects.Effect] = []
         self.send(events.CacheArrived(0))
@@ -267,13 +269,20 @@ def test_certificate_is_asked_once_and_a_yes_asks_the_cache_again(player: Player
     player.to_list()
     player.send(events.ChipToggled(Chip.ALL))
     player.answer(1, needs="welding")
-    assert player.visit.certificate_question == "welding"
+    assert player.session.certificate_question == "welding"
     player.send(events.CertificateAnswered(held=True))
     asked = player.asked[-1]
     assert isinstance(asked, effects.FindMatches)
     assert asked.seeker.certificates == {"welding"}
     player.answer(1, needs="welding")
-    assert player.visit.certificate_question == ""
+    assert player.session.certificate_question == ""
+
+
+def test_certificate_of_another_trade_is_not_asked_for(player: Player) -> None:
+    player.to_list()
+    player.send(events.ChipToggled(Chip.ALL))
+    player.answer(1, needs="electrician")
+    assert player.session.certificate_question == ""
 
 
 def test_certificate_no_is_remembered_for_the_visit(player: Player) -> None:
@@ -283,7 +292,7 @@ def test_certificate_no_is_remembered_for_the_visit(player: Player) -> None:
     before = len(player.asked)
     player.send(events.CertificateAnswered(held=False))
     assert len(player.asked) == before
-    assert player.visit.certificate_question == ""
+    assert player.session.certificate_question == ""
 
 
 def test_longer_list_is_asked_for_only_while_there_is_more(player: Player) -> None:
