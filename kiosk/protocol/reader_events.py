@@ -152,6 +152,14 @@ def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
+def busy_fields(busy: Busy | None) -> dict[str, Any] | None:
+    return None if busy is None else {"operation": busy.operation, "since_s": busy.since_s}
+
+
+def busy_of(fields: Mapping[str, Any] | None) -> Busy | None:
+    return None if fields is None else Busy(str(fields["operation"]), float(fields["since_s"]))
+
+
 def to_fields(event: ReaderEvent) -> dict[str, Any]:
     """The JSON object of an event, keys in the order of the contract."""
     match event:
@@ -196,8 +204,7 @@ def to_fields(event: ReaderEvent) -> dict[str, Any]:
         case Removed(reader):
             return {"event": "removed", "reader": reader}
         case Alive(uptime_s, busy):
-            held = None if busy is None else {"operation": busy.operation, "since_s": busy.since_s}
-            return {"event": "alive", "uptime_s": uptime_s, "busy": held}
+            return {"event": "alive", "uptime_s": uptime_s, "busy": busy_fields(busy)}
 
 
 def encode(event: ReaderEvent) -> str:
@@ -254,9 +261,7 @@ def _decode(fields: Mapping[str, Any]) -> ReaderEvent:
         case "removed":
             return Removed(str(fields["reader"]))
         case "alive":
-            held = fields["busy"]
-            busy = None if held is None else Busy(str(held["operation"]), float(held["since_s"]))
-            return Alive(float(fields["uptime_s"]), busy)
+            return Alive(float(fields["uptime_s"]), busy_of(fields["busy"]))
         case _:
             raise ValueError("unknown event")
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from kiosk.protocol.reader_events import Busy, busy_fields, busy_of
+
 CONTRACT = 1
 MAX_LINE_BYTES = 64 * 1024
 
@@ -52,7 +54,10 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Alive:
+    """``busy`` names long work (``rank``) with the seconds since it began."""
+
     uptime_s: float
+    busy: Busy | None = None
 
 
 SyncEvent = Hello | State | CacheChanged | Fault | Alive
@@ -77,8 +82,8 @@ def _fields(event: SyncEvent) -> dict[str, Any]:
             return {"event": "cache", "generation": generation}
         case Fault(code, detail):
             return {"event": "fault", "code": code, "detail": detail}
-        case Alive(uptime_s):
-            return {"event": "alive", "uptime_s": uptime_s, "busy": None}
+        case Alive(uptime_s, busy):
+            return {"event": "alive", "uptime_s": uptime_s, "busy": busy_fields(busy)}
 
 
 def decode(line: str | bytes) -> SyncEvent:
@@ -107,7 +112,7 @@ def _event(fields: Mapping[str, Any]) -> SyncEvent:
         case "fault":
             return Fault(str(fields["code"]), str(fields["detail"]))
         case "alive":
-            return Alive(float(fields["uptime_s"]))
+            return Alive(float(fields["uptime_s"]), busy_of(fields["busy"]))
         case _:
             raise ValueError("unknown event")
 

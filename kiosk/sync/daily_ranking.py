@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,9 +12,14 @@ from kiosk.config import Settings
 from kiosk.domain.clock import local_day
 from kiosk.domain.region import parse_regions
 from kiosk.domain.trade import parse_trades
+from kiosk.protocol.reader_events import Busy
 from kiosk.resources import asset_text
-from kiosk.store.cache import CacheAbsentError, CacheDirectory
+from kiosk.store.cache import CacheAbsentError, CacheDirectory, CacheError
 from kiosk.store.cache_ranking import rank_generation
+
+LOOK_EACH_S = 60.0
+RETRY_AFTER_S = 3600.0
+"""A full disk does not mend itself in a minute, and each try writes a whole generation."""
 
 
 class DailyRanking:
@@ -59,3 +66,47 @@ class DailyRanking:
         generation = self._directory.rerank(rank)
         self._directory.collect()
         return generation
+
+
+class RankingThread:
+    """Ranks beside the program's main loop, which has to stay alive meanwhile. Times are ``time.monotonic()``."""
+
+    def __init__(self, ranking: DailyRanking, on_fault: Callable[[str], None]) -> None:
+        """``on_fault`` gets the code of a CacheError, perhaps from the thread."""
+        self._ranking = ranking
+        self._on_fault = on_fault
+        self._thread: threading.Thread | None = None
+        self._began_s = 0.0
+        self._next_look_s = 0.0
+
+    def look(self, now_s: float) -> None:
+        """Begin when a new day asks for it; cheap, to be called with every turn of the loop."""
+        if now_s < self._next_look_s or self._working():
+            return
+        self._next_look_s = now_s + LOOK_EACH_S
+        try:
+            due = self._ranking.due()
+        except CacheError as error:
+            self._failed(error)
+            return
+        if due:
+            self._began_s = now_s
+            # A daemon: the end of the program does not wait for it, and what it leaves half-written is collected.
+            self._thread = threading.Thread(target=self._run, name="ranking", daemon=True)
+            self._thread.start()
+
+    def busy(self, now_s: float) -> Busy | None:
+        return Busy("rank", round(now_s - self._began_s, 3)) if self._working() else None
+
+    def _working(self) -> bool:
+        return self._thread is not None and self._thread.is_alive()
+
+    def _run(self) -> None:
+        try:
+            self._ranking.run()
+        except CacheError as error:
+            self._failed(error)
+
+    def _failed(self, error: CacheError) -> None:
+        self._next_look_s = time.monotonic() + RETRY_AFTER_S
+        self._on_fault(str(error.code))

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import kiosk
-from kiosk.config import SettingsError, load_settings
+from kiosk.config import Settings, SettingsError, load_settings
 from kiosk.protocol.sync_events import (
     CONTRACT,
     Alive,
@@ -29,6 +29,7 @@ from kiosk.protocol.sync_events import (
     encode,
 )
 from kiosk.reader.helper_process import die_with_parent, watch_lines
+from kiosk.sync.daily_ranking import DailyRanking, RankingThread
 from kiosk.sync.watch import OutboxCounter, PointerWatch
 
 EXIT_DONE = 0
@@ -44,12 +45,12 @@ def main(argv: Sequence[str]) -> int:
     """Run until told to stop: 0. With ``--once``: 3, because there is no hub to talk to. 2: wrong settings."""
     options = _options(argv)
     try:
-        state_folder = options.state or load_settings(options.config).paths.state_folder
+        settings = load_settings(options.config)
     except SettingsError as error:
         sys.stderr.write(f"kiosk sync: {error}\n")
         return EXIT_USAGE
     die_with_parent()
-    return _Program(state_folder, once=options.once).run()
+    return _Program(settings, options.state or settings.paths.state_folder, once=options.once).run()
 
 
 def _options(argv: Sequence[str]) -> argparse.Namespace:
@@ -61,12 +62,14 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
 
 
 class _Program:
-    def __init__(self, state_folder: Path, *, once: bool) -> None:
+    def __init__(self, settings: Settings, state_folder: Path, *, once: bool) -> None:
         self._started_s = time.monotonic()
         self._once = once
         self._pointer = PointerWatch(state_folder / "cache")
         self._outbox = OutboxCounter(state_folder / "ledger.db")
         self._commands: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        ranking = DailyRanking(settings, state_folder / "cache", lambda: int(time.time()))
+        self._ranking = RankingThread(ranking, lambda code: self._fault("RANKING", code))
         self._said: State | None = None
         self._faults: set[str] = set()
 
@@ -81,11 +84,12 @@ class _Program:
         while True:
             now_s = time.monotonic()
             if now_s >= next_alive_s:
-                _emit(Alive(round(now_s - self._started_s, 3)))
+                _emit(Alive(round(now_s - self._started_s, 3), self._ranking.busy(now_s)))
                 next_alive_s = max(next_alive_s + ALIVE_EACH_S, now_s)
             if now_s >= next_count_s:
                 self._say_state()
                 next_count_s = now_s + COUNT_EACH_S
+            self._ranking.look(now_s)
             self._look_at_cache()
             try:
                 if self._obey(self._commands.get(timeout=LOOK_EACH_S)):

@@ -198,6 +198,7 @@ class KioskProgram(QObject):
             farewell_s=settings.session.farewell_s,
             can_apply=False,
             has_ledger=False,
+            certificates_of_tile={tile.id: tables.trades.tile_certificates(tile.id) for tile in tables.trades.tiles},
         )
         self.session = Session(rules, logging.getLogger("kiosk.session").info)
         self.market = MarketState()
@@ -220,7 +221,11 @@ class KioskProgram(QObject):
         self._cache = CacheDirectory(options.state_folder / "cache", tables.trades)
         self._query = QueryWorker(self._cache, tables.trades, self.clock.now)
         self._ledger = LedgerWorker(
-            options.state_folder, settings.session.undo_minutes, settings.session.keep_days, self.clock.now
+            options.state_folder,
+            settings.session.undo_minutes,
+            settings.session.keep_days,
+            self.clock.now,
+            lambda: not self.clock.estimate().uncertain,
         )
         self._query_thread = WorkerThread("cache", self._query)
         self._ledger_thread = WorkerThread("ledger", self._ledger)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -201,12 +202,21 @@ class LedgerWorker(QObject):
 
     answered = Signal(object)
 
-    def __init__(self, state_folder: Path, undo_minutes: int, keep_days: int, now: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        state_folder: Path,
+        undo_minutes: int,
+        keep_days: int,
+        now: Callable[[], int],
+        clock_certain: Callable[[], bool],
+    ) -> None:
         super().__init__()
         self._state_folder = state_folder
         self._undo_minutes = undo_minutes
         self._keep_days = keep_days
         self._now = now
+        self._clock_certain = clock_certain
+        self._tidied_on: date | None = None
         self._log = logging.getLogger("kiosk.ledger")
         self._ledger: Ledger | None = None
         self._desk: Desk | None = None
@@ -242,6 +252,7 @@ class LedgerWorker(QObject):
             self._log.error("ledger set aside, %d envelopes exported", aside.envelopes)
         self._fleet_key = identity.fleet_key
         self._desk = Desk(self._ledger, identity, self._undo_minutes)
+        self._tidy()
         alarm = "STORE_CORRUPT" if aside is not None else ""
         self.answered.emit(LedgerOpened(can_apply=True, has_ledger=True, demo=identity.demo, alarm=alarm))
 
@@ -261,6 +272,20 @@ class LedgerWorker(QObject):
             case effects.VisitEnded(visit):
                 if self._person is not None and self._person[0] == visit:
                     self._person = self._kept = None
+                self._tidy()
+
+    def _tidy(self) -> None:
+        """Once a day, between two people: drop what has reached its end, unless the date may be wrong."""
+        from kiosk.store.storage_fault import StorageError
+
+        now = self._now()
+        if self._desk is None or self._tidied_on == local_day(now) or not self._clock_certain():
+            return
+        try:
+            self._desk.tidy(now, self._keep_days)
+        except StorageError as error:
+            self._log.error("tidy: %s", error)
+        self._tidied_on = local_day(now)
 
     @Slot()
     def close(self) -> None:

@@ -16,8 +16,10 @@ from typing import Any
 
 import pytest
 
+from kiosk.store.cache import CacheDirectory
 from kiosk.store.ledger import Ledger
 from kiosk.sync.watch import OutboxCounter, PointerWatch
+from tests.store import markets
 
 DEADLINE_S = 10.0
 
@@ -176,3 +178,31 @@ def test_the_pointer_watch_sees_replacements_and_absence(state: Path) -> None:
     shutil.rmtree(state / "cache")
     assert watch.changed()
     assert watch.generation is None
+
+
+def test_postings_ranked_on_another_day_are_ranked_for_today(state: Path) -> None:
+    long_ago = int(time.time()) - 3 * 86_400
+    CacheDirectory(state / "cache", markets.trades()).publish(
+        markets.fill(markets.jobs(40, seed=5, now=long_ago), long_ago), markets.rank(now=long_ago)
+    )
+    process = SyncProcess(state)
+    try:
+        before = process.next("cache")["generation"]
+        after = process.next("cache")["generation"]
+        assert after != before
+        with CacheDirectory(state / "cache", markets.trades()).open_current() as cache:
+            assert cache.generation == after
+            assert cache.ranked_at > long_ago + 2 * 86_400
+    finally:
+        assert process.close() == 0
+
+
+def test_a_broken_pointer_is_a_fault_and_the_program_goes_on(state: Path) -> None:
+    (state / "cache" / "current").write_text("../elsewhere\n", encoding="ascii")
+    process = SyncProcess(state)
+    try:
+        fault = process.next("fault")
+        assert (fault["code"], fault["detail"]) == ("RANKING", "CACHE_CORRUPT")
+        assert process.next("alive")["busy"] is None
+    finally:
+        assert process.close() == 0

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -71,7 +73,7 @@ def query(state: Path, qtbot: QtBot) -> Iterator[tuple[QueryWorker, Answers]]:
 
 @pytest.fixture
 def ledger(state: Path, qtbot: QtBot) -> Iterator[tuple[LedgerWorker, Answers]]:
-    worker = LedgerWorker(state, 10, 30, now)
+    worker = LedgerWorker(state, 10, 30, now, lambda: True)
     answers = Answers()
     worker.answered.connect(answers.append)
     yield worker, answers
@@ -253,7 +255,7 @@ def test_what_the_disk_refuses_is_told_apart(
 
 
 def test_a_kiosk_without_identity_shows_jobs_and_takes_no_applications(tmp_path: Path, qtbot: QtBot) -> None:
-    worker, answers = LedgerWorker(tmp_path, 10, 30, now), Answers()
+    worker, answers = LedgerWorker(tmp_path, 10, 30, now, lambda: True), Answers()
     worker.answered.connect(answers.append)
     worker.open()
     assert answers == [LedgerOpened(can_apply=False, has_ledger=False, demo=False, alarm="")]
@@ -279,3 +281,21 @@ def test_threads_answer_and_are_joined(market: Path, qtbot: QtBot) -> None:
     assert isinstance(listener.heard[0], MarketOpened)
     assert listener.heard_on is threading.main_thread(), "answers arrive on the screen's thread"
     assert thread.stop(2.0)
+
+
+@pytest.mark.parametrize("certain", [True, False])
+def test_wishes_are_wiped_at_their_end_but_not_by_a_doubtful_date(state: Path, qtbot: QtBot, certain: bool) -> None:
+    later_s = [0]
+    worker = LedgerWorker(state, 10, 30, lambda: now() + later_s[0], lambda: certain)
+    try:
+        worker.open()
+        worker.take(effects.KnowPerson(1, BRICKLAYER.id_number))
+        worker.take(effects.KeepWishes(1, ("bricklayer",), frozenset(), None))
+        worker.take(effects.VisitEnded(1))
+        later_s[0] = 31 * 86_400
+        worker.take(effects.VisitEnded(2))
+    finally:
+        worker.close()
+    with closing(sqlite3.connect(state / LEDGER_FILE)) as ledger:
+        (kept,) = ledger.execute("SELECT count(*) FROM preference").fetchone()
+    assert kept == (0 if certain else 1)
