@@ -148,6 +148,7 @@ class Presenter:
             readerState="token" if token else str(session.reader),
             readerFault={"code": str(fault or ""), "number": self._faults[fault].number if fault else ""},
             network=market.network,
+            readsAddress=self._settings.reader.read_address,
         )
         summary = market.summary
         minute = now // 60
@@ -224,7 +225,7 @@ class Presenter:
                 for chip in Chip
             ],
             foldOpen=visit.fold_open,
-            certificateQuestion=self._certificate(visit.certificate_question),
+            certificateQuestion=self._certificate(self._session.certificate_question),
             strip=[self._strip_row(ticket, now) for ticket in visit.tickets],
             newJobs=visit.new_jobs,
             emptyReason=_empty_reason(visit),

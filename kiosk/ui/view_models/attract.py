@@ -10,7 +10,10 @@ from kiosk.ui.view_models.base import ViewModel, state
 
 
 class AttractViewModel(ViewModel):
-    """``newest`` holds two or three job cards; ``readerState`` is ready, down, none or token."""
+    """``newest`` holds two or three job cards; ``readerState`` is ready, down, none or token.
+
+    ``readsAddress`` is the setting: the line beside the reader says what a tap reads before it is read.
+    """
 
     jobs, jobsChanged = state(int, "jobs", 0)
     daily, dailyChanged = state(int, "daily", 0)
@@ -19,6 +22,7 @@ class AttractViewModel(ViewModel):
     readerState, readerStateChanged = state(str, "readerState", "none")
     readerFault, readerFaultChanged = state("QVariantMap", "readerFault", {"code": "", "number": ""})
     dataAge, dataAgeChanged = state("QVariantMap", "dataAge", data_age(None, 0, 0))
+    readsAddress, readsAddressChanged = state(bool, "readsAddress", False)
     network, networkChanged = state(str, "network", "none")
 
     @Slot(str)

@@ -16,6 +16,9 @@ QtObject {
 
     function clock(now) { return now.hour + ":" + (now.minute < 10 ? "0" : "") + now.minute }
 
+    // Six digits do not fit beside two other figures; rounded down, so that nothing is promised that is not there.
+    function figure(number) { return number < 100000 ? number : qsTr("%1万").arg(Math.floor(number / 1000) / 10) }
+
     function weekday(number) {
         return [qsTr("周一"), qsTr("周二"), qsTr("周三"), qsTr("周四"), qsTr("周五"), qsTr("周六"), qsTr("周日")][number - 1] || ""
     }

@@ -126,7 +126,7 @@ SignPage {
             x: Theme.landscape ? Theme.mm(10) : Theme.margin
             width: parent.width - 2 * x
             text: !page.calling ? qsTr("刷卡的事找工作人员，或打 %1").arg(page.kiosk.marketPhone)
-                  : (page.kiosk.notice.readsAddress ? qsTr("刷卡只读姓名、性别、生日、住址、证件号；")
+                  : (page.attract.readsAddress ? qsTr("刷卡只读姓名、性别、生日、住址、证件号；")
                                                   : qsTr("刷卡只读姓名、性别、生日、证件号；"))
                   + (Theme.elder && !Theme.landscape ? "\n" : "") + qsTr("照片不读、不留")
             font.pixelSize: Theme.line
@@ -155,7 +155,7 @@ SignPage {
             Label {
                 id: value
 
-                text: figure.number
+                text: Words.figure(figure.number)
                 font.pixelSize: Theme.type(21.8, Theme.landscape ? 17.9 : 21.8)
                 font.bold: true
                 height: Math.ceil(font.pixelSize * 1.12)
