@@ -12,6 +12,8 @@ from PySide6.QtGui import QGuiApplication
 from kiosk.config import Settings
 from kiosk.demo.sample import demo_settings, prepare
 from kiosk.demo.visitor import VisitError, Visitor
+from kiosk.store.identity import identity_folder, load_identity
+from kiosk.store.ticket_tool import key_list_text
 from kiosk.ui.program import KioskProgram, RunExit, RunOptions, StateFolderError, take_state_folder
 
 DEFAULT_CARD = "bricklayer"
@@ -49,7 +51,7 @@ def _run(settings: Settings, out: Path | None, card: str, say: Say) -> int:
         if not program.open() or program.window is None:
             return RunExit.NO_SCREEN
         visitor = Visitor(program.window, lambda: str(program.session.screen), out)
-        return Visit(program, visitor, card, say).play()
+        return Visit(program, visitor, card, say, out).play()
     finally:
         program.close()
         os.close(lock)
@@ -59,8 +61,9 @@ def _run(settings: Settings, out: Path | None, card: str, say: Say) -> int:
 class Visit:
     """The steps of one person, from the tap to the farewell."""
 
-    def __init__(self, program: KioskProgram, visitor: Visitor, card: str, say: Say) -> None:
+    def __init__(self, program: KioskProgram, visitor: Visitor, card: str, say: Say, out: Path | None = None) -> None:
         self._program = program
+        self._out = out
         self._visitor = visitor
         self._card = card
         self._say = say
@@ -146,14 +149,22 @@ class Visit:
         visitor.picture("apply-typed")
         visitor.touch("submit")
 
+    def _leave_for_checking(self, url: str, out: Path) -> None:
+        """The ticket and the key that signed it, beside the pictures: the visit's own state folder is temporary."""
+        state = self._program.options.settings.paths.state_folder
+        keys, address = out / "ticket-keys.json", out / "ticket.txt"
+        keys.write_text(key_list_text([load_identity(identity_folder(state)).ticket_key()]), encoding="ascii")
+        address.write_text(url + "\n", encoding="ascii")
+        self._say(f"check the ticket with: kiosk ticket verify --keys {keys} {address}")
+
     def _ticket(self) -> None:
         visitor, page = self._visitor, self._program.root.ticket_page
         visitor.see("ticket", deadline_s=15)
         visitor.picture("ticket")
         ticket = self._program.session.visit.ticket if self._program.session.visit else None
         self._say(f"ticket: {page.titleCode}, {page.shortCode}")
-        if ticket is not None:
-            self._say(f"verify it with: kiosk ticket verify {ticket.url}")
+        if ticket is not None and self._out is not None:
+            self._leave_for_checking(ticket.url, self._out)
         self._lift()
         visitor.touch("ticketDone")
         visitor.see("farewell")

@@ -17,7 +17,7 @@ QtObject {
     function clock(now) { return now.hour + ":" + (now.minute < 10 ? "0" : "") + now.minute }
 
     // Six digits do not fit beside two other figures; rounded down, so that nothing is promised that is not there.
-    function figure(number) { return number < 100000 ? number : qsTr("%1万").arg(Math.floor(number / 1000) / 10) }
+    function figure(number) { return number < 100000 ? number : qsTr("%1万").arg(Math.floor(number / 10000)) }
 
     function weekday(number) {
         return [qsTr("周一"), qsTr("周二"), qsTr("周三"), qsTr("周四"), qsTr("周五"), qsTr("周六"), qsTr("周日")][number - 1] || ""
@@ -305,7 +305,8 @@ QtObject {
 
     function chip(item) {
         switch (item.code) {
-        case "all": return item.count >= 0 ? qsTr("全部 %1").arg(item.count) : qsTr("全部")
+        // The heading says how many; four digits here would push the last chip onto a second row.
+        case "all": return item.count >= 0 && item.count < 1000 ? qsTr("全部 %1").arg(item.count) : qsTr("全部")
         case "daily": return qsTr("日结")
         case "near": return qsTr("%1公里内").arg(item.km)
         case "meals": return qsTr("管饭")
