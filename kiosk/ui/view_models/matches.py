@@ -40,16 +40,19 @@ class MatchesModel(QAbstractListModel):
 
     def show(self, rows: list[Fields], more: bool) -> None:
         """Rows that only grow at the end are added there; anything else is a new list."""
-        self._more = more
         known = len(self._rows)
         same_start = 0 < known <= len(rows) and all(
             old["jobId"] == new["jobId"] for old, new in zip(self._rows, rows, strict=False)
         )
         if not same_start:
+            # A view asks for more rows at every reset, whatever it shows; the first page would wait for the second.
+            self._more = False
             self.beginResetModel()
             self._rows = rows
             self.endResetModel()
+            self._more = more
             return
+        self._more = more
         if len(rows) > known:
             self.beginInsertRows(_NO_INDEX, known, len(rows) - 1)
             self._rows.extend(rows[known:])
