@@ -147,23 +147,41 @@ def load_settings(site_file: Path | None = None) -> Settings:
     return _build(Settings, merged, site_file, "")
 
 
-def load_or_last_good(site_file: Path | None, last_good: Path) -> tuple[Settings, SettingsError | None]:
+@dataclass(frozen=True, slots=True)
+class LoadedSettings:
+    """``file`` is what the helper programs shall load to run with the same settings (None: the shipped defaults).
+
+    ``wrong`` is what the site's own file says wrongly while older settings go on.
+    """
+
+    settings: Settings
+    file: Path | None
+    wrong: SettingsError | None = None
+
+
+def load_or_last_good(site_file: Path | None, last_good: Path) -> LoadedSettings:
     """The site's settings, or the last good ones together with what is wrong with the new file.
 
-    A good file is copied to ``last_good``; without any good file the shipped defaults serve.
+    A good file is copied to ``last_good``, and the copy is what the helpers get: one that is started again must not
+    stumble over what was typed into the site's file meanwhile. Without any good file the shipped defaults serve.
     """
+    if site_file is None:
+        return LoadedSettings(load_settings(), None)
     try:
         settings = load_settings(site_file)
     except SettingsError as error:
         if last_good.exists():
             try:
-                return load_settings(last_good), error
+                return LoadedSettings(load_settings(last_good), last_good, error)
             except SettingsError:
-                return load_settings(), error
-        return load_settings(), error
-    if site_file is not None:
+                return LoadedSettings(load_settings(), None, error)
+        return LoadedSettings(load_settings(), None, error)
+    try:
         _keep(site_file, last_good)
-    return settings, None
+    except OSError:
+        # A full or read-only disk costs the copy, not the start.
+        return LoadedSettings(settings, site_file)
+    return LoadedSettings(settings, last_good)
 
 
 def _keep(site_file: Path, last_good: Path) -> None:

@@ -68,28 +68,46 @@ def test_an_unreadable_or_foreign_file_is_said_so(tmp_path: Path) -> None:
 def test_the_last_good_settings_go_on_when_the_new_ones_are_broken(tmp_path: Path) -> None:
     last_good = tmp_path / "state" / "last-good.toml"
     path = site(tmp_path, '[kiosk]\nplace_name = "东郭镇便民服务中心"\n')
-    settings, error = load_or_last_good(path, last_good)
-    assert error is None
+    loaded = load_or_last_good(path, last_good)
+    assert loaded.wrong is None
     path.write_text("[kiosk]\nplace_name = 3\n", encoding="utf-8")
-    settings, error = load_or_last_good(path, last_good)
-    assert settings.kiosk.place_name == "东郭镇便民服务中心"
-    assert error is not None
-    assert error.key == "kiosk.place_name"
+    loaded = load_or_last_good(path, last_good)
+    assert loaded.settings.kiosk.place_name == "东郭镇便民服务中心"
+    assert loaded.wrong is not None
+    assert loaded.wrong.key == "kiosk.place_name"
+
+
+def test_helpers_get_the_copy_that_nobody_types_into(tmp_path: Path) -> None:
+    last_good = tmp_path / "last-good.toml"
+    path = site(tmp_path, '[kiosk]\nplace_name = "东郭镇便民服务中心"\n')
+    loaded = load_or_last_good(path, last_good)
+    path.write_text("nonsense", encoding="utf-8")
+    assert load_settings(loaded.file) == loaded.settings
+    again = load_or_last_good(path, last_good)
+    assert again.file == last_good
+
+
+def test_a_copy_that_cannot_be_written_does_not_stop_the_start(tmp_path: Path) -> None:
+    path = site(tmp_path, '[kiosk]\nplace_name = "东郭镇便民服务中心"\n')
+    loaded = load_or_last_good(path, path / "no folder" / "last-good.toml")
+    assert loaded.settings.kiosk.place_name == "东郭镇便民服务中心"
+    assert loaded.file == path
+    assert loaded.wrong is None
 
 
 def test_without_any_good_file_the_shipped_settings_serve(tmp_path: Path) -> None:
     path = site(tmp_path, "nonsense")
-    settings, error = load_or_last_good(path, tmp_path / "last-good.toml")
-    assert settings == load_settings()
-    assert error is not None
+    loaded = load_or_last_good(path, tmp_path / "last-good.toml")
+    assert loaded.settings == load_settings(loaded.file) == load_settings()
+    assert loaded.wrong is not None
 
 
 def test_a_broken_last_good_file_does_not_stop_the_start(tmp_path: Path) -> None:
     last_good = tmp_path / "last-good.toml"
     last_good.write_text("nonsense", encoding="utf-8")
-    settings, error = load_or_last_good(site(tmp_path, "nonsense"), last_good)
-    assert settings == load_settings()
-    assert error is not None
+    loaded = load_or_last_good(site(tmp_path, "nonsense"), last_good)
+    assert loaded.settings == load_settings(loaded.file) == load_settings()
+    assert loaded.wrong is not None
 
 
 def test_state_folder_prefers_the_setting_then_systemd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

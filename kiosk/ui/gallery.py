@@ -310,6 +310,7 @@ def scenes() -> Iterator[tuple[str, Change]]:
             },
         },
     )
+    yield "attract-staff-alarm", {"kiosk": {"banner": {"code": "staff_alarm", "alarm": "STORE_CORRUPT"}}}
     yield "reading", {}
     yield "card_fault", {}
     yield (
@@ -424,6 +425,13 @@ def scenes() -> Iterator[tuple[str, Change]]:
     yield "farewell", {}
     yield "gate", {}
     yield "out_of_service", {}
+    yield (
+        "out_of_service-no-font",
+        {
+            "kiosk": {"banner": {"code": "staff_alarm", "alarm": "FONT_MISSING"}},
+            "outOfService": {"code": "CACHE_CORRUPT"},
+        },
+    )
     yield (
         "overlay-idle",
         {"kiosk": {"screen": "matches", "idle": {"visible": True, "secondsLeft": 9, "totalSeconds": 20}}},

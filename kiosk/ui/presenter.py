@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kiosk.config import Settings
@@ -38,12 +38,19 @@ class FaultRow:
 
 @dataclass(slots=True)
 class MarketState:
-    """What the kiosk itself knows, whoever stands before it. ``network``: online, offline or none (not enrolled)."""
+    """What the kiosk itself knows, whoever stands before it. ``network``: online, offline or none (not enrolled).
+
+    ``alarms`` holds one code per source (ledger, font, settings), empty when all is well there.
+    """
 
     summary: MarketSummary | None = None
     network: str = "none"
     storage_full: bool = False
-    staff_alarm: str = ""
+    alarms: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def staff_alarm(self) -> str:
+        return " ".join(code for code in self.alarms.values() if code)
 
 
 class Presenter:
@@ -330,7 +337,7 @@ class Presenter:
             return {"code": "take_card"}
         if market.storage_full:
             return {"code": "storage_full"}
-        if market.staff_alarm and session.screen is Screen.ATTRACT:
+        if market.staff_alarm and session.screen in (Screen.ATTRACT, Screen.OUT_OF_SERVICE):
             return {"code": "staff_alarm", "alarm": market.staff_alarm}
         if visit is None:
             return NO_BANNER

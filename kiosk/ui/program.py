@@ -37,7 +37,7 @@ from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine, QQmlError
 from PySide6.QtQuick import QQuickWindow
 
-from kiosk.config import Settings, SettingsError, load_or_last_good
+from kiosk.config import LoadedSettings, Settings, load_or_last_good, load_settings
 from kiosk.domain.region import parse_regions
 from kiosk.domain.trade import parse_trades
 from kiosk.protocol import reader_events, sync_events
@@ -62,6 +62,8 @@ QML = Path(__file__).parent / "qml"
 JOIN_S = 3.0
 HELPER_STOP_S = 2.0
 FONT_FAMILY = "Noto Sans CJK SC"
+FONT_MISSING = "FONT_MISSING"
+SETTINGS_WRONG = "SETTINGS_WRONG"
 
 
 class RunExit(IntEnum):
@@ -91,6 +93,8 @@ class RunOptions:
     launcher: tuple[str, ...] = ()
     demo: bool = False
     fit_to_screen: bool = True
+    settings_alarm: str = ""
+    """For the staff: the site's settings are wrong and older ones serve."""
 
     @property
     def state_folder(self) -> Path:
@@ -109,16 +113,15 @@ def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="kiosk run", description="The kiosk's screen.")
     parser.add_argument("--config", metavar="FILE", type=Path, help="settings to lay over the defaults")
     options = parser.parse_args(argv)
-    settings, wrong = settings_or_last_good(options.config)
-    if wrong is not None:
-        sys.stderr.write(f"kiosk run: {wrong}\nkiosk run: the last good settings go on\n")
-    return run(RunOptions(settings, options.config))
+    loaded = settings_or_last_good(options.config)
+    if loaded.wrong is not None:
+        sys.stderr.write(f"kiosk run: {loaded.wrong}\nkiosk run: the last good settings go on\n")
+    alarm = SETTINGS_WRONG if loaded.wrong is not None else ""
+    return run(RunOptions(loaded.settings, loaded.file, settings_alarm=alarm))
 
 
-def settings_or_last_good(config: Path | None) -> tuple[Settings, SettingsError | None]:
+def settings_or_last_good(config: Path | None) -> LoadedSettings:
     """The last good file lies in the state folder of the defaults, because the wrong file cannot be asked where."""
-    from kiosk.config import load_settings
-
     last_good = load_settings().paths.state_folder / "settings.last-good.toml"
     return load_or_last_good(config, last_good)
 
@@ -202,6 +205,7 @@ class KioskProgram(QObject):
         )
         self.session = Session(rules, logging.getLogger("kiosk.session").info)
         self.market = MarketState()
+        self.market.alarms["settings"] = options.settings_alarm
         self.qr_texts = QrTexts()
         self.root = KioskViewModel(self._send, self)
         self.root.put(demo=options.demo)
@@ -336,6 +340,7 @@ class KioskProgram(QObject):
         if FONT_FAMILY in QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese):
             return
         self._log.error("font missing: %s; Chinese text may show as boxes. apt install fonts-noto-cjk", FONT_FAMILY)
+        self.market.alarms["font"] = FONT_MISSING
 
     def _helper(
         self, name: str, arguments: tuple[str, ...], decode: Callable[[bytes], object], alive: type

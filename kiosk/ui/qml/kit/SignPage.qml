@@ -8,6 +8,7 @@ FocusScope {
     required property QtObject kiosk
     property int signHeight: Theme.mm(260)
     property int landscapeSignHeight: height - Theme.stripHeight
+    property bool showBanner: false
     property alias backText: footBar.firstText
     property alias backIcon: footBar.firstIcon
     property alias backName: footBar.firstName
@@ -16,6 +17,7 @@ FocusScope {
     property alias lower: lowerArea.data
     readonly property alias signItem: signArea
     readonly property alias lowerItem: lowerArea
+    readonly property alias bannerShown: banner.visible
     signal back()
 
     Rectangle {
@@ -48,13 +50,25 @@ FocusScope {
         height: Theme.landscape ? page.height - y : 2
         color: Theme.hairline
     }
+    Banner {
+        id: banner
+
+        objectName: "signBanner"
+        visible: page.showBanner && page.kiosk.banner.code !== ""
+        x: signArea.x + Theme.margin
+        y: strip.height + Theme.mm(4)
+        width: signArea.width - 2 * Theme.margin
+        text: Words.banner(page.kiosk.banner)
+        tone: Words.bannerTone(page.kiosk.banner.code)
+        icon: Words.bannerIcon(page.kiosk.banner.code)
+    }
     Item {
         id: signArea
 
         x: Theme.landscape ? Theme.railWidth : 0
-        y: strip.height
+        y: banner.visible ? banner.y + banner.height : strip.height
         width: page.width - x
-        height: Theme.landscape ? page.landscapeSignHeight : page.signHeight - y
+        height: (Theme.landscape ? strip.height + page.landscapeSignHeight : page.signHeight) - y
         clip: true
     }
     Item {

@@ -385,7 +385,8 @@ QtObject {
         case "new_jobs": return qsTr("来了%1个新岗位，按一下再看").arg(state.count)
         case "busy_form": return qsTr("上一位还没办完，请等%1秒").arg(state.secondsLeft)
         case "token_reader": return qsTr("这台读不了姓名。看好了活，到窗口报名")
-        case "staff_alarm": return qsTr("这台机器要人来看看，请告诉工作人员")
+        // The code in Latin letters stays readable when the Chinese font is what is missing.
+        case "staff_alarm": return qsTr("这台机器要人来看看，请告诉工作人员") + "\nCall staff: " + state.alarm
         case "kept_ticket": return qsTr("您早就报过这个活了，票在这里")
         }
         return ""
@@ -434,6 +435,8 @@ QtObject {
         switch (code) {
         case "no_jobs": return qsTr("岗位还没送到这台机器，工作人员来导入就能用。")
         case "starting": return qsTr("机器正在准备，马上就好。")
+        case "CACHE_CORRUPT": return qsTr("这台机器上的岗位坏了，等新的送到就能用。请先到窗口找活。")
+        case "CACHE_NEWER": return qsTr("这台机器的程序旧了，工作人员更新了就能用。请先到窗口找活。")
         }
         return qsTr("工作人员正在修，请到窗口找活。")
     }

@@ -6,9 +6,12 @@ SignPage {
 
     readonly property QtObject attract: kiosk.attract
     readonly property bool calling: attract.readerState === "ready"
-    readonly property int readLineHeight: Theme.mm(Theme.elder ? 28 : 17)
+    // Large type leaves no room on a low sign for a banner and the full poster.
+    readonly property bool crowded: bannerShown && Theme.elder && Theme.landscape
+    readonly property int readLineHeight: Theme.mm(!Theme.elder ? 17 : Theme.landscape ? 28 : 34)
 
     objectName: "attractPage"
+    showBanner: true
     signHeight: height - Theme.footHeight - Theme.mm(5) - news.implicitHeight - Theme.mm(4)
     landscapeSignHeight: height - Theme.stripHeight - landscapeJobs.height - Theme.mm(12)
     backSentence: Theme.elder && Theme.landscape ? qsTr("找活\n不要钱") : qsTr("找活、报名\n都不要钱")
@@ -34,7 +37,7 @@ SignPage {
         x: Theme.landscape ? Theme.mm(10) : Theme.margin
         y: Theme.mm(Theme.landscape ? 9 : 6)
         text: page.poster()
-        font.pixelSize: Theme.poster
+        font.pixelSize: page.crowded ? Math.round(Theme.poster * 0.72) : Theme.poster
         font.bold: true
         color: Theme.signWord
         lineHeight: 0.8
@@ -48,7 +51,7 @@ SignPage {
         y: poster.y + poster.height + Theme.mm(5)
         width: page.signItem.width - 2 * Theme.margin
         text: page.posterLine()
-        font.pixelSize: Theme.type(11.4, 13.4)
+        font.pixelSize: page.crowded ? Theme.line : Theme.type(11.4, 13.4)
         font.bold: !page.calling
         color: Theme.signWord
     }

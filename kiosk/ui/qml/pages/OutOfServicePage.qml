@@ -5,6 +5,7 @@ SignPage {
     id: page
 
     objectName: "outOfServicePage"
+    showBanner: true
     signHeight: Math.round(height * 0.5)
     backSentence: Theme.elder && Theme.landscape ? qsTr("找活\n不要钱") : qsTr("找活、报名\n都不要钱")
 
