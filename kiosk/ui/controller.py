@@ -18,7 +18,7 @@ from kiosk.ui.session import Screen, Session
 from kiosk.ui.supervisor import HelperState
 from kiosk.ui.trace import trace
 from kiosk.ui.view_models.kiosk import KioskViewModel
-from kiosk.ui.workers import LedgerOpened, MarketLost, MarketOpened
+from kiosk.ui.workers import LedgerOpened, MarketLost, MarketOpened, StorageFreed
 
 TICK_MS = 250
 KNOW_LATEST_MS = 300
@@ -33,6 +33,7 @@ class Controller(QObject):
     query_asked = Signal(object)
     ledger_asked = Signal(object)
     market_asked = Signal()
+    ledger_looked_at = Signal()
     screen_changed = Signal(str)
 
     def __init__(
@@ -61,6 +62,7 @@ class Controller(QObject):
         self._refresh = QTimer(self)
         self._refresh.setInterval(MARKET_REFRESH_MS)
         self._refresh.timeout.connect(self.market_asked)
+        self._refresh.timeout.connect(self.ledger_looked_at)
 
     def present_with(self, presenter: Presenter) -> None:
         self._presenter = presenter
@@ -137,6 +139,8 @@ class Controller(QObject):
                 self.session.rules = replace(self.session.rules, can_apply=can_apply, has_ledger=has_ledger)
                 self.market.alarms["ledger"] = alarm
                 self._root.put(demo=demo or self._root.values.get("demo", False))
+            case StorageFreed():
+                self.market.storage_full = False
             case _:
                 self._note_storage(answer)
                 self.send(answer)  # type: ignore[arg-type]  # every other answer of a worker is a session event

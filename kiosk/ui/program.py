@@ -323,6 +323,7 @@ class KioskProgram(QObject):
         controller.query_asked.connect(self._query.take)
         controller.market_asked.connect(self._query.open_newest)
         controller.ledger_asked.connect(self._ledger.take)
+        controller.ledger_looked_at.connect(self._ledger.look)
         self._query.answered.connect(controller.on_answer)
         self._ledger.answered.connect(controller.on_answer)
         self._query_thread.start(self._query.warm)

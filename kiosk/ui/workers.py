@@ -7,6 +7,7 @@ with session events; both are immutable values. Whatever goes wrong inside becom
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -32,11 +33,16 @@ if TYPE_CHECKING:
     from kiosk.store.cache import Cache, MarketSummary
     from kiosk.store.desk import Desk
     from kiosk.store.ledger import Ledger
+    from kiosk.store.storage_fault import DeskError
 
 NO_JOBS = "no_jobs"
 LEDGER_FILE = "ledger.db"
+DEFECT = "DEFECT"
+ENOUGH_ROOM_BYTES = 1024 * 1024
+"""An application is a few KiB; the write-ahead log and SQLite's spare pages need the rest."""
 MATCHING_CONSENT = "matching-1"
 """Names the words of the notice that the person agreed to; new words get a new name."""
+_defects = logging.getLogger("kiosk.defect")
 _NOWHERE = Distance(None, DistanceWord.OTHER_CITY)
 PREFETCH = 2
 
@@ -70,7 +76,12 @@ class LedgerOpened:
     alarm: str
 
 
-Answer = events.Event | MarketOpened | MarketLost | LedgerOpened
+@dataclass(frozen=True, slots=True)
+class StorageFreed:
+    """The disk that was full takes data again."""
+
+
+Answer = events.Event | MarketOpened | MarketLost | LedgerOpened | StorageFreed
 
 
 class QueryWorker(QObject):
@@ -86,6 +97,8 @@ class QueryWorker(QObject):
         self._log = logging.getLogger("kiosk.cache")
         self._newest: Cache | None = None
         self._of_visit: tuple[int, Cache] | None = None
+        # A generation that opens well and breaks when it is read would otherwise come back with each new visit.
+        self._given_up: tuple[str, MarketLost] | None = None
 
     def adopt(self, cache: Cache) -> None:
         """The generation that the first paint has opened; called before the thread starts."""
@@ -95,18 +108,25 @@ class QueryWorker(QObject):
     def open_newest(self) -> None:
         """Go on to the generation that the pointer names. A running visit is not disturbed."""
         try:
+            if self._given_up is not None and self._directory.current() == self._given_up[0]:
+                self.answered.emit(self._given_up[1])
+                return
             if self._newest is not None and self._directory.current() == self._newest.generation:
                 summary = self._newest.summary(self._now())
                 self.answered.emit(MarketOpened(summary, self._newest.generation, 0))
                 return
             fresh = self._directory.open_current()
-            summary = fresh.summary(self._now())
+            try:
+                summary = fresh.summary(self._now())
+            except CacheError:
+                fresh.close()
+                raise
         except CacheError as error:
             self._log.error("%s", error)
             if self._newest is None:
                 self.answered.emit(MarketLost(NO_JOBS if isinstance(error, CacheAbsentError) else str(error.code)))
             return
-        before, self._newest = self._newest, fresh
+        before, self._newest, self._given_up = self._newest, fresh, None
         new_jobs = fresh.posted_after(before.generated_at, self._now()) if before else 0
         if before is not None and (self._of_visit is None or self._of_visit[1] is not before):
             before.close()
@@ -135,10 +155,15 @@ class QueryWorker(QObject):
                     self._find_job(effect)
                 case effects.VisitEnded(visit):
                     self._let_go(visit)
+        except CacheAbsentError:
+            self._answer_failure(effect)
         except CacheError as error:
             self._broken(error)
-            if isinstance(effect, effects.FindMatches | effects.FindJob):
-                self.answered.emit(events.QueryFailed(effect.visit))
+            self._answer_failure(effect)
+        except Exception:
+            # A mistake of the program: the log gets it, the person must not wait for an answer that never comes.
+            _defects.exception("in the cache's thread")
+            self._answer_failure(effect)
 
     @Slot()
     def close(self) -> None:
@@ -148,11 +173,19 @@ class QueryWorker(QObject):
             self._newest.close()
         self._of_visit = self._newest = None
 
+    def _answer_failure(self, effect: effects.Effect) -> None:
+        if isinstance(effect, effects.FindMatches | effects.FindJob):
+            self.answered.emit(events.QueryFailed(effect.visit))
+
     def _broken(self, error: CacheError) -> None:
         """The open generation is damaged: whoever has it gets no further, and the next one is waited for."""
         self._log.error("%s", error)
+        lost = MarketLost(str(error.code))
+        opened = self._of_visit[1] if self._of_visit is not None else self._newest
+        if opened is not None and opened is self._newest:
+            self._given_up = (opened.generation, lost)
         self.close()
-        self.answered.emit(MarketLost(str(error.code)))
+        self.answered.emit(lost)
 
     def _cache(self, visit: int, newest: bool) -> Cache:
         if self._of_visit is not None and self._of_visit[0] == visit and not newest:
@@ -223,10 +256,31 @@ class LedgerWorker(QObject):
         self._fleet_key = b""
         self._person: tuple[int, PersonKeys] | None = None
         self._kept: Preferences | None = None
+        self._disk_full = False
+        self._said: LedgerOpened | None = None
+
+    @Slot()
+    def look(self) -> None:
+        """Each minute: what was missing at the last try may be there now, and a full disk may have room."""
+        if self._desk is None:
+            self.open()
+        elif self._disk_full and has_room(self._state_folder):
+            self._disk_full = False
+            self.answered.emit(StorageFreed())
 
     @Slot()
     def open(self) -> None:
         """Load identity and ledger (a second of imports and perhaps a migration: not for the screen's thread)."""
+        try:
+            opened = self._open()
+        except Exception:
+            _defects.exception("the ledger does not open")
+            opened = LedgerOpened(can_apply=False, has_ledger=False, demo=False, alarm=DEFECT)
+        if opened != self._said:
+            self._said = opened
+            self.answered.emit(opened)
+
+    def _open(self) -> LedgerOpened:
         from kiosk.store.desk import Desk
         from kiosk.store.identity import IdentityError, IdentityMissingError, identity_folder, load_identity
         from kiosk.store.rescue import open_or_begin_anew
@@ -235,10 +289,10 @@ class LedgerWorker(QObject):
         try:
             identity = load_identity(identity_folder(self._state_folder))
         except IdentityError as error:
-            self._log.warning("%s: %s", error.code, error)
+            if self._said is None:
+                self._log.warning("%s: %s", error.code, error)
             alarm = "" if isinstance(error, IdentityMissingError) else str(error.code)
-            self.answered.emit(LedgerOpened(can_apply=False, has_ledger=False, demo=False, alarm=alarm))
-            return
+            return LedgerOpened(can_apply=False, has_ledger=False, demo=False, alarm=alarm)
         try:
             self._state_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             path = self._state_folder / LEDGER_FILE
@@ -246,18 +300,31 @@ class LedgerWorker(QObject):
         except (StorageError, OSError) as error:
             code = str(error.code) if isinstance(error, StorageError) else "STORAGE_FAULT"
             self._log.error("ledger: %s", code)
-            self.answered.emit(LedgerOpened(can_apply=True, has_ledger=False, demo=identity.demo, alarm=code))
-            return
+            return LedgerOpened(can_apply=True, has_ledger=False, demo=identity.demo, alarm=code)
         if aside is not None:
             self._log.error("ledger set aside, %d envelopes exported", aside.envelopes)
         self._fleet_key = identity.fleet_key
         self._desk = Desk(self._ledger, identity, self._undo_minutes)
         self._tidy()
         alarm = "STORE_CORRUPT" if aside is not None else ""
-        self.answered.emit(LedgerOpened(can_apply=True, has_ledger=True, demo=identity.demo, alarm=alarm))
+        return LedgerOpened(can_apply=True, has_ledger=True, demo=identity.demo, alarm=alarm)
 
     @Slot(object)
     def take(self, effect: effects.Effect) -> None:
+        try:
+            self._take(effect)
+        except Exception:
+            # A mistake of the program: the log gets it, the person must not wait for an answer that never comes.
+            _defects.exception("in the ledger's thread")
+            match effect:
+                case effects.KnowPerson(visit):
+                    self.answered.emit(events.PersonKnown(visit, None, ()))
+                case effects.Apply(visit):
+                    self.answered.emit(events.ApplicationRefused(visit, events.SubmitFault.STORE_FAILED))
+                case effects.Withdraw(visit) | effects.TakeBack(visit):
+                    self.answered.emit(events.WithdrawRefused(visit, events.SubmitFault.STORE_FAILED))
+
+    def _take(self, effect: effects.Effect) -> None:
         match effect:
             case effects.KnowPerson():
                 self._know(effect)
@@ -281,11 +348,12 @@ class LedgerWorker(QObject):
         now = self._now()
         if self._desk is None or self._tidied_on == local_day(now) or not self._clock_certain():
             return
+        # Marked first: a ledger that breaks at this is opened anew, and that tidies too.
+        self._tidied_on = local_day(now)
         try:
             self._desk.tidy(now, self._keep_days)
         except StorageError as error:
-            self._log.error("tidy: %s", error)
-        self._tidied_on = local_day(now)
+            self._note("tidy", error)
 
     @Slot()
     def close(self) -> None:
@@ -311,7 +379,7 @@ class LedgerWorker(QObject):
             self._kept = desk.recall(keys, now)
             answer = events.PersonKnown(asked.visit, self._kept, desk.tickets(keys, now))
         except StorageError as error:
-            self._log.error("recall: %s", error)
+            self._note("recall", error)
             answer = events.PersonKnown(asked.visit, None, ())
         self.answered.emit(answer)
 
@@ -335,7 +403,7 @@ class LedgerWorker(QObject):
             desk.remember(keys, self._kept, now, self._keep_days)
         except StorageError as error:
             # Wishes are a convenience: the person is not told about a disk that the next application will name.
-            self._log.error("wishes: %s", error)
+            self._note("wishes", error)
 
     def _apply(self, asked: effects.Apply) -> None:
         from kiosk.store.storage_fault import DeskError
@@ -347,7 +415,7 @@ class LedgerWorker(QObject):
         try:
             ticket = desk.apply(keys, asked.identity, asked.job, asked.phone, None, self._now())
         except DeskError as error:
-            self._log.error("application: %s", error)
+            self._note("application", error)
             self.answered.emit(events.ApplicationRefused(asked.visit, _fault(str(error.code))))
             return
         self.answered.emit(events.ApplicationKept(asked.visit, ticket))
@@ -363,10 +431,37 @@ class LedgerWorker(QObject):
             act(desk, keys)
             answer = events.TicketsChanged(visit, desk.tickets(keys, self._now()))
         except DeskError as error:
-            self._log.error("withdrawal: %s", error)
+            self._note("withdrawal", error)
             self.answered.emit(events.WithdrawRefused(visit, _fault(str(error.code))))
             return
         self.answered.emit(answer)
+
+    def _note(self, act: str, error: DeskError) -> None:
+        """Log what stood in the way; a ledger that turns out to be damaged is set aside at once, not at the next start.
+
+        The keys of the visit stay, so that the same press finds the new ledger.
+        """
+        self._log.error("%s: %s", act, error)
+        code = str(error.code)
+        self._disk_full = self._disk_full or code == "DISK_FULL"
+        if code == "STORE_CORRUPT":
+            person = self._person
+            self.close()
+            self.open()
+            self._person = person
+            if self._said is not None and not self._said.alarm:
+                # Sound by SQLite's own check, and yet something in it did not open.
+                self._said = replace(self._said, alarm=code)
+                self.answered.emit(self._said)
+
+
+def has_room(folder: Path) -> bool:
+    """Whether one more application fits on the disk with much to spare."""
+    try:
+        disk = os.statvfs(folder)
+    except OSError:
+        return False
+    return disk.f_bavail * disk.f_frsize >= ENOUGH_ROOM_BYTES
 
 
 def _fault(code: str) -> events.SubmitFault:

@@ -299,3 +299,98 @@ def test_wishes_are_wiped_at_their_end_but_not_by_a_doubtful_date(state: Path, q
     with closing(sqlite3.connect(state / LEDGER_FILE)) as ledger:
         (kept,) = ledger.execute("SELECT count(*) FROM preference").fetchone()
     assert kept == (0 if certain else 1)
+
+
+def damage_open_file(path: Path) -> None:
+    """Overwrite a ledger in place, as a dying disk does it to a running program."""
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * (size - 4096))
+
+
+def test_a_ledger_that_breaks_while_it_runs_is_set_aside_and_the_same_press_then_holds(
+    query: tuple[QueryWorker, Answers], ledger: tuple[LedgerWorker, Answers], state: Path
+) -> None:
+    job = first_job(query)
+    worker, answers = ledger
+    worker.open()
+    worker.take(effects.KnowPerson(1, BRICKLAYER.id_number))
+    damage_open_file(state / LEDGER_FILE)
+    worker.take(effects.Apply(1, BRICKLAYER, job, PHONE))
+    assert answers.of(events.ApplicationRefused) == [events.ApplicationRefused(1, events.SubmitFault.STORE_FAILED)]
+    assert answers.of(LedgerOpened)[-1] == LedgerOpened(
+        can_apply=True, has_ledger=True, demo=True, alarm="STORE_CORRUPT"
+    )
+    assert [path for path in state.rglob(LEDGER_FILE) if path.parent != state], "set aside, not thrown away"
+    worker.take(effects.Apply(1, BRICKLAYER, job, PHONE))
+    assert len(answers.of(events.ApplicationKept)) == 1
+
+
+def test_a_mistake_of_the_program_is_answered_and_logged_without_its_text(
+    query: tuple[QueryWorker, Answers],
+    ledger: tuple[LedgerWorker, Answers],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def break_down(*_arguments: object, **_named: object) -> None:
+        raise RuntimeError("unexpected")
+
+    job = first_job(query)
+    worker, answers = ledger
+    worker.open()
+    worker.take(effects.KnowPerson(1, BRICKLAYER.id_number))
+    for act in ("apply", "withdraw", "restore", "recall"):
+        monkeypatch.setattr(Desk, act, break_down)
+    worker.take(effects.Apply(1, BRICKLAYER, job, PHONE))
+    worker.take(effects.Withdraw(1, 7))
+    worker.take(effects.TakeBack(1, 7))
+    worker.take(effects.KnowPerson(2, BRICKLAYER.id_number))
+    refused = events.WithdrawRefused(1, events.SubmitFault.STORE_FAILED)
+    assert answers.of(events.ApplicationRefused) == [events.ApplicationRefused(1, events.SubmitFault.STORE_FAILED)]
+    assert answers.of(events.WithdrawRefused) == [refused, refused]
+    assert answers.of(events.PersonKnown)[-1] == events.PersonKnown(2, None, ())
+    searcher, found = query
+    monkeypatch.setattr("kiosk.store.cache.Cache.find", break_down)
+    searcher.take(find(1))
+    assert found.of(events.QueryFailed) == [events.QueryFailed(1)]
+    assert len([each for each in caplog.records if each.name == "kiosk.defect"]) == 5
+
+
+def test_a_ledger_that_could_not_be_opened_is_tried_again(state: Path, ledger: tuple[LedgerWorker, Answers]) -> None:
+    in_the_way = state / LEDGER_FILE
+    in_the_way.mkdir()
+    worker, answers = ledger
+    worker.open()
+    worker.look()
+    (refused,) = answers.of(LedgerOpened)
+    assert not refused.has_ledger
+    assert refused.alarm == "STORAGE_FAULT"
+    in_the_way.rmdir()
+    worker.look()
+    assert answers.of(LedgerOpened)[-1] == LedgerOpened(can_apply=True, has_ledger=True, demo=True, alarm="")
+
+
+def test_a_generation_that_breaks_when_it_is_read_is_not_taken_up_again(
+    query: tuple[QueryWorker, Answers], state: Path
+) -> None:
+    worker, answers = query
+    (name,) = (state / "cache").glob("*.db")
+    with closing(sqlite3.connect(name)) as connection:
+        connection.execute("UPDATE listing SET distance_word = 'nonsense'")
+        connection.commit()
+    worker.open_newest()
+    assert answers.of(MarketOpened), "the attract page needs no distance"
+    worker.take(find(1))
+    assert answers.of(events.QueryFailed) == [events.QueryFailed(1)]
+    opened = len(answers.of(MarketOpened))
+    worker.take(find(1))
+    worker.open_newest()
+    assert len(answers.of(MarketOpened)) == opened
+    assert {each.code for each in answers.of(MarketLost)} == {"CACHE_CORRUPT"}
+    republish(state)
+    worker.open_newest()
+    worker.take(find(2))
+    assert len(answers.of(events.MatchesFound)) == 1
