@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from PySide6.QtQuick import QQuickItem
 
 from kiosk.demo.visitor import Visitor
 from kiosk.ui.program import KioskProgram, RunOptions
@@ -24,11 +27,15 @@ class Stage:
     launcher: tuple[str, ...] = ()
     out: Path | None = None
     ready: bool = True
+    config: Path | None = None
+    settings_alarm: str = ""
     warnings: list[str] = field(default_factory=list)
 
     def open(self) -> Stage:
         options = RunOptions(
             settings_in(self.state),
+            config=self.config,
+            settings_alarm=self.settings_alarm,
             reader_arguments=self.reader_arguments,
             launcher=self.launcher,
             demo=True,
@@ -87,6 +94,11 @@ class Stage:
             self.visitor.touch("submit")
         self.visitor.see("ticket")
 
+    def words(self) -> str:
+        """Every text that can be read on the screen now, one a line."""
+        assert self.program.window is not None
+        return "\n".join(_texts(self.program.window.contentItem()))
+
     def leave(self) -> None:
         """From the ticket back to attract, the card lifted."""
         self.place(None)
@@ -101,3 +113,12 @@ class Stage:
         session = {name: value for name, value in vars(self.program.session).items() if name != "_agreed"}
         rows = root.matches_page.list_model.rows
         return repr(([page.values for page in pages], rows, vars(self.program.qr_texts), session))
+
+
+def _texts(item: QQuickItem) -> Iterator[str]:
+    if not item.isVisible() or item.opacity() == 0:
+        return
+    if item.inherits("QQuickText") and item.property("text"):
+        yield str(item.property("text"))
+    for child in item.childItems():
+        yield from _texts(child)

@@ -87,7 +87,8 @@ def start_run(state: Path, *arguments: str) -> subprocess.Popen[str]:
         [sys.executable, "-m", "kiosk", "run", "--config", str(config), *arguments],
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "KIOSK_TRACE": "1"},
+        # The last good settings lie in the state folder of the defaults: not in that of whoever runs the tests.
+        env={**os.environ, "KIOSK_TRACE": "1", "XDG_STATE_HOME": str(state.parent / "home")},
     )
 
 
@@ -192,6 +193,7 @@ def test_a_corrupt_ledger_is_set_aside_and_the_staff_alarmed(state: Path, set_up
     stage = set_up()
     stage.wait_until_applications_are_taken()
     stage.visitor.wait(lambda: stage.program.root.banner["code"] == "staff_alarm", "the staff's alarm")
+    assert "STORE_CORRUPT" in stage.words()
     stage.to_list()
     stage.apply_for_first()
 

@@ -8,11 +8,11 @@ import pytest
 
 from kiosk.ui import session_events as events
 from tests.end_to_end.stage import Stage
-from tests.reader.pcscd_fixture import PcscdNamespace, pcscd, pcscd_namespace
+from tests.reader.pcscd_fixture import READER_A, READER_B, PcscdNamespace, no_pcscd, pcscd, pcscd_namespace
 from tests.reader.virtual_card import BANK_CARD_ATR, bank_card_answer, paged_answer, sample_text
 
 pytestmark = pytest.mark.pcscd
-__all__ = ["pcscd", "pcscd_namespace"]
+__all__ = ["no_pcscd", "pcscd", "pcscd_namespace"]
 
 
 @pytest.fixture
@@ -54,3 +54,46 @@ def test_a_dead_service_is_said_and_its_return_noticed(stage: Stage, pcscd: Pcsc
     stage.visitor.wait(lambda: stage.program.session.reader is events.ReaderCondition.READY, "the service", 10)
     pcscd.card(paged_answer(sample_text())).insert()
     stage.visitor.see("notice")
+
+
+def test_two_readers_are_both_served_and_two_cards_are_one_too_many(stage: Stage, pcscd: PcscdNamespace) -> None:
+    second = pcscd.card(paged_answer(sample_text()), READER_B)
+    second.insert()
+    stage.visitor.see("notice")
+    stage.visitor.touch("footBack")
+    stage.visitor.see("farewell")
+    first = pcscd.card(paged_answer(sample_text()), READER_A)
+    first.insert()
+    stage.visitor.see("card_fault")
+    assert stage.program.root.fault_page.code == "TWO_CARDS"
+    assert "放了两张卡" in stage.words()
+    second.pull()
+    first.pull()
+    stage.visitor.wait(lambda: not stage.program.session.card_present, "the cards to be lifted")
+    first.insert()
+    stage.visitor.see("notice")
+
+
+def test_no_service_at_the_start_is_said_and_guests_are_served(
+    no_pcscd: PcscdNamespace, set_up: Callable[..., Stage]
+) -> None:
+    stage = set_up(reader_arguments=("--profile", "auto"), launcher=tuple(no_pcscd.wrap([])))
+    attract = stage.program.root.attract_page
+    stage.visitor.wait(lambda: attract.readerFault["code"] == "SERVICE_DOWN", "the reader's line")
+    assert "读卡服务停了" in stage.words()
+    stage.visitor.touch("browse")
+    stage.see_list()
+    no_pcscd.start()
+    stage.visitor.wait(lambda: stage.program.session.reader is events.ReaderCondition.READY, "the service")
+    no_pcscd.card(paged_answer(sample_text())).insert()
+    stage.visitor.see("notice")
+
+
+def test_no_reader_is_said_and_guests_are_served(no_pcscd: PcscdNamespace, set_up: Callable[..., Stage]) -> None:
+    no_pcscd.start(readers=False)
+    stage = set_up(reader_arguments=("--profile", "auto"), launcher=tuple(no_pcscd.wrap([])))
+    attract = stage.program.root.attract_page
+    stage.visitor.wait(lambda: "这台没有读卡器，报名请到窗口" in stage.words(), "the reader's line")
+    assert attract.readerState == "none"
+    stage.visitor.touch("browse")
+    stage.see_list()

@@ -122,6 +122,7 @@ def test_an_expired_card_is_served_and_told(stage: Stage) -> None:
         ("unreadable", "CARD_UNREADABLE"),
         ("two-cards", "TWO_CARDS"),
         ("torn", "CARD_LOST"),
+        ("silent", "CARD_SILENT"),
     ],
 )
 def test_a_card_that_is_not_read_is_explained_and_the_next_one_served(stage: Stage, card: str, fault: str) -> None:
