@@ -19,7 +19,7 @@ from kiosk.domain.card import Document, Sex
 from kiosk.domain.job import Settlement
 
 APPLICATION_CONSENT = "application-1"
-"""把姓名和电话给【<receiver>】,报名 (M9): the words on the button. Other words are another version."""
+"""把姓名和电话给【<receiver>】，报名 (M9): the words on the button. Other words are another version."""
 
 _BIRTH_MONTH = re.compile(r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])", re.ASCII)
 

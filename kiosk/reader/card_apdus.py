@@ -28,7 +28,7 @@ _OK = b"\x90\x00"
 _SERIAL_BYTES = 8
 _AUTHENTICATION_SW1_SW2 = (b"\x63\x00", b"\x69\x82")
 
-# Contactless readers that libccid lists and that hold no module (reference §14): the chip's serial at best.
+# Contactless readers that libccid lists and that hold no module: the chip's serial at best.
 _PLAIN_READERS = ("acr1", "omnikey", "utrust 37", "scm ", "identiv", "r502", "de-620", "twn4", "pn53", "ukeyci800")
 
 

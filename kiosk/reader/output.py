@@ -16,7 +16,7 @@ def mask_name(name: str) -> str:
 
 
 def mask_number(number: str) -> str:
-    """First four and last four characters, as in the reference §12."""
+    """First four and last four characters: enough to tell two cards apart on a screen, too few to be a number."""
     return number if len(number) < 9 else number[:4] + "*" * (len(number) - 8) + number[-4:]
 
 

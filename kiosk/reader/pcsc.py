@@ -1,7 +1,7 @@
 """The one module that imports ``smartcard``: raw SCard calls behind the port of ``pcsc_port``.
 
 pyscard's CardMonitor and ReaderMonitor are not used: both threads die for good with the first lost service and miss a
-quick swap (measured on pyscard 2.3.1, see the reference in docs/architecture.md).
+quick swap (measured on pyscard 2.3.1).
 """
 
 from __future__ import annotations

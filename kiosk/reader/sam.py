@@ -20,7 +20,7 @@ from kiosk.reader.sdt import (
     text_of_base_reading,
 )
 
-# Time-outs found in working programs (reference §5.5); a reading of 1295 bytes alone takes 112 ms at 115200 baud.
+# Time-outs found in working programs; a reading of 1295 bytes alone takes 112 ms at 115200 baud.
 FIND_TIMEOUT_S = 1.0
 READ_TIMEOUT_S = 3.0
 ADDRESS_TIMEOUT_S = 1.5

@@ -77,11 +77,11 @@ class RefusalCode(StrEnum):
 
 
 _WORDS: dict[RefusalCode, tuple[str, str]] = {
-    RefusalCode.TOO_YOUNG: ("未满16周岁不能找工作。", "请和家长或老师商量,也可以拨打12355。"),
-    RefusalCode.PHONE_WRONG: ("这不是手机号码。", "请看一下号码,或按“没有手机”。"),
+    RefusalCode.TOO_YOUNG: ("未满16周岁不能找工作。", "请和家长或老师商量，也可以拨打12355。"),
+    RefusalCode.PHONE_WRONG: ("这不是手机号码。", "请看一下号码，或按“没有手机”。"),
     RefusalCode.JOB_CLOSED: ("这个岗位已经截止。", "请看看别的岗位。"),
     RefusalCode.TICKET_UNKNOWN: ("这张卡没有这张票。", "请用报名时的身份证再刷一次。"),
-    RefusalCode.TOO_LATE: ("已经过了可以恢复的时间。", "还想去的话,请重新报名。"),
+    RefusalCode.TOO_LATE: ("已经过了可以恢复的时间。", "还想去的话，请重新报名。"),
     RefusalCode.APPLIED_AGAIN: ("这个岗位已经重新报过名。", "请看新的票。"),
 }
 

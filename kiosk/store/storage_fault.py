@@ -24,11 +24,11 @@ class StorageCode(StrEnum):
 
 
 _WORDS: dict[StorageCode, tuple[str, str]] = {
-    StorageCode.DISK_FULL: ("机器存储已满,这次没有保存。", "请告诉工作人员,或换一台机器办理。"),
-    StorageCode.STORAGE_FAULT: ("机器存储出了问题,这次没有保存。", "请告诉工作人员,或换一台机器办理。"),
-    StorageCode.STORE_BUSY: ("机器正忙,这次没有保存。", "请稍等片刻再按一次。"),
-    StorageCode.STORE_CORRUPT: ("机器的记录坏了,已经收好另存。", "请工作人员查看;可以继续看岗位。"),
-    StorageCode.STORE_NEWER: ("机器的记录来自更新的程序。", "请工作人员更新程序;可以继续看岗位。"),
+    StorageCode.DISK_FULL: ("机器存储已满，这次没有保存。", "请告诉工作人员，或换一台机器办理。"),
+    StorageCode.STORAGE_FAULT: ("机器存储出了问题，这次没有保存。", "请告诉工作人员，或换一台机器办理。"),
+    StorageCode.STORE_BUSY: ("机器正忙，这次没有保存。", "请稍等片刻再按一次。"),
+    StorageCode.STORE_CORRUPT: ("机器的记录坏了，已经收好另存。", "请工作人员查看；可以继续看岗位。"),
+    StorageCode.STORE_NEWER: ("机器的记录来自更新的程序。", "请工作人员更新程序；可以继续看岗位。"),
 }
 
 

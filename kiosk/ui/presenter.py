@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kiosk.config import Settings
 from kiosk.domain.application import silence_means
 from kiosk.domain.clock import local_time
+from kiosk.domain.faults import FaultRow
 from kiosk.domain.job import Job
 from kiosk.domain.matching import MatchPage
 from kiosk.protocol.reader_events import FaultCode
@@ -26,14 +27,6 @@ if TYPE_CHECKING:
 DATA_STALE_AFTER_S = 24 * 3600
 """Postings are renewed each morning; a list without one from the last day is yesterday's market."""
 PREVIEW = 2
-
-
-@dataclass(frozen=True, slots=True)
-class FaultRow:
-    """One row of ``assets/data/faults.toml``: the two digits that staff ask for, and the picture."""
-
-    number: str
-    picture: str
 
 
 @dataclass(slots=True)
@@ -326,7 +319,7 @@ class Presenter:
     # --- the line above the page ---
 
     def _banner(self, visit: Visit | None, now: int) -> Fields:
-        """One at a time, in the order of look.md section 6; a form somebody else waits for comes before all."""
+        """One at a time: what somebody may lose first, then what does not work, then what is worth knowing."""
         session, market = self._session, self._market
         lying = session.card_present and session.knows_presence
         if session.waiting is not None:

@@ -157,7 +157,7 @@ def test_silence_is_said_by_the_clock_on_the_wall(words: Ask) -> None:
 
 
 def test_nothing_is_said_that_must_not_be_said() -> None:
-    """look.md section 9 and market-life.md M10."""
+    """docs/architecture.md, "Rules of the market", M10."""
     for source in QML.rglob("*.qml"):
         for said in re.findall(r'qsTr\("((?:[^"\\]|\\.)*)"\)', source.read_text(encoding="utf-8")):
             for word in ("！", "亲", "失败", "错误", "非法", "系统", "用户", "离您", "老年", "只剩"):

@@ -2,7 +2,8 @@ pragma Singleton
 import QtQuick
 
 // Colours, type and measures. Sizes are design millimetres of a 21.5 inch panel; other panels keep the
-// proportions (`fit`) while text and targets never fall under the true-millimetre floors of accessibility.md.
+// proportions (`fit`) while text and targets never fall under the true-millimetre floors of docs/architecture.md,
+// "Rules of the market".
 QtObject {
     id: theme
 

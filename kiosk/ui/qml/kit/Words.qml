@@ -1,7 +1,7 @@
 pragma Singleton
 import QtQuick
 
-// Codes and numbers become sentences here and nowhere else. Copy rules: look.md §9, market-life.md M2, M9, M10.
+// Codes and numbers become sentences here and nowhere else. Rules of speech: docs/architecture.md, "Rules of the market".
 QtObject {
     id: words
 
