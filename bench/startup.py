@@ -20,7 +20,12 @@ from bench.prepared_state import copy_to
 PAIRS = 15
 BOUND = 1.5
 LEAVE_S = 15.0
-ENVIRONMENT = {"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"}
+ENVIRONMENT = {
+    "QT_QPA_PLATFORM": "offscreen",
+    "QT_QUICK_BACKEND": "software",
+    # An installed kiosk has its modules compiled; both programs may keep theirs after the first pair.
+    "PYTHONDONTWRITEBYTECODE": "",
+}
 
 
 def run() -> list[Figure]:

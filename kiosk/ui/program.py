@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import fcntl
+import gc
 import logging
 import os
 import signal
@@ -319,6 +320,9 @@ class KioskProgram(QObject):
 
     @Slot()
     def _begin_work(self) -> None:
+        # What the start made stays: a collection during a visit need not look at it again.
+        gc.freeze()
+        gc.enable()
         controller = self.controller
         controller.query_asked.connect(self._query.take)
         controller.market_asked.connect(self._query.open_newest)
