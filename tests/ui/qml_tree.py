@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -61,8 +62,10 @@ def item_named(gallery: Gallery, name: str) -> QQuickItem:
     return item
 
 
-def touch(gallery: Gallery, finger: QPointingDevice, name: str) -> None:
-    """A finger on the middle of the item and up again."""
+def touch(gallery: Gallery, finger: QPointingDevice, name: str, *, in_a_hurry: bool = False) -> None:
+    """A finger on the middle of the item and up again; long after the touch before, unless it is ``in_a_hurry``."""
+    if not in_a_hurry:
+        item_named(gallery, "secondTap").setProperty("pressedAt", -math.inf)
     item = item_named(gallery, name)
     middle: QPoint = item.mapRectToScene(QRectF(0, 0, item.width(), item.height())).center().toPoint()
     QTest.touchEvent(gallery.window, finger).press(0, middle, gallery.window).commit()

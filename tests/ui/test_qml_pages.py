@@ -141,21 +141,57 @@ def test_a_finger_reaches_the_session(gallery: Gallery, qtbot: QtBot) -> None:
     finger = QTest.createTouchDevice()
     for scene, name, event in TOUCHES:
         show(gallery, scene)
-        if scene.startswith("apply"):
-            qtbot.waitUntil(lambda: bool(item_named(gallery, "applyPage").property("armed")))
         touch(gallery, finger, name)
         assert [each for each in gallery.sent if each != events.Touched()] == [event], (scene, name)
         # Over an overlay the touch itself is the answer: a sign of life would take the overlay away under the finger.
         assert (events.Touched() in gallery.sent) is not scene.startswith("overlay"), (scene, name)
 
 
-def test_the_second_tap_of_a_double_tap_gives_no_consent(gallery: Gallery) -> None:
+@pytest.mark.parametrize(
+    ("before", "first", "after", "second"),
+    [
+        ("job", "apply", "apply-valid", "submit"),
+        ("apply-valid", "submit", "ticket", "ticketDone"),
+        ("trades", "tile-welder", "matches", "job1"),
+        ("matches", "footHelp", "overlay-help", "helpClose"),
+    ],
+)
+def test_the_second_half_of_a_double_tap_does_nothing(
+    gallery: Gallery, before: str, first: str, after: str, second: str
+) -> None:
     finger = QTest.createTouchDevice()
-    show(gallery, "job")
-    gallery.kiosk.apply_page.put(digits="13800001234", valid=True)
-    gallery.kiosk.put(screen="apply")
-    touch(gallery, finger, "submit")
-    assert events.Submitted() not in gallery.sent
+    show(gallery, before)
+    touch(gallery, finger, first)
+    show(gallery, after)
+    touch(gallery, finger, second, in_a_hurry=True)
+    assert gallery.sent == []
+    touch(gallery, finger, second)
+    assert [each for each in gallery.sent if each != events.Touched()] != []
+
+
+def test_large_type_asked_for_with_a_double_tap_stays(gallery: Gallery) -> None:
+    finger = QTest.createTouchDevice()
+    show(gallery, "matches")
+    touch(gallery, finger, "footElder")
+    gallery.kiosk.put(elder=True)
+    touch(gallery, finger, "footElder", in_a_hurry=True)
+    assert gallery.sent.count(events.LargeTypeToggled()) == 1
+
+
+def test_digits_are_taken_as_fast_as_they_come(gallery: Gallery) -> None:
+    finger = QTest.createTouchDevice()
+    show(gallery, "apply")
+    touch(gallery, finger, "key1")
+    for name in ("key1", "key7", "keyErase", "keyErase"):
+        touch(gallery, finger, name, in_a_hurry=True)
+    typed = [each for each in gallery.sent if each != events.Touched()]
+    assert typed == [
+        events.DigitTyped("1"),
+        events.DigitTyped("1"),
+        events.DigitTyped("7"),
+        events.DigitErased(),
+        events.DigitErased(),
+    ]
 
 
 def test_what_cannot_be_pressed_sends_nothing_and_says_why(gallery: Gallery) -> None:

@@ -171,5 +171,27 @@ Window {
             onActiveChanged: if (active) setSource("pages/IdleOverlay.qml", { kiosk: window.kiosk })
             onLoaded: item.forceActiveFocus()
         }
+        // The second half of a double tap is not meant for what has come under the finger meanwhile. It stops here, above
+        // everything; a first press, and any press on what stayed where it was, goes on.
+        MouseArea {
+            id: secondTap
+
+            property string shown: ""
+            property real pressedAt: -Infinity
+            readonly property string underFinger: [window.shownScreen, busyForm.active, help.active, idle.active,
+                                                   Theme.elder].join()
+
+            objectName: "secondTap"
+            anchors.fill: parent
+            onPressed: (mouse) => {
+                const now = Date.now()
+                mouse.accepted = underFinger !== shown && now - pressedAt >= 0
+                                 && now - pressedAt < Qt.styleHints.mouseDoubleClickInterval
+                if (mouse.accepted)
+                    return
+                pressedAt = now
+                shown = underFinger
+            }
+        }
     }
 }

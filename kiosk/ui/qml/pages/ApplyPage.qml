@@ -7,8 +7,6 @@ Page {
     readonly property QtObject form: kiosk.apply
     readonly property bool offersKnown: form.knownPhone !== "" && form.digits === ""
     readonly property string lineBreak: Theme.landscape ? "" : "\n"
-    // The second tap of a double tap on the page before must not give a consent.
-    property bool armed: false
 
     objectName: "applyPage"
     title: qsTr("留个手机号")
@@ -16,18 +14,6 @@ Page {
     actionHeight: Theme.target(Theme.landscape ? (Theme.elder ? 48 : 32) : Theme.elder ? 60 : 47)
     showBanner: !Theme.elder || kiosk.banner.code === "storage_full"
     onBack: kiosk.back()
-    onVisibleChanged: {
-        armed = false
-        if (visible)
-            arming.restart()
-    }
-    Component.onCompleted: if (visible) arming.restart()
-    Timer {
-        id: arming
-
-        interval: 350
-        onTriggered: page.armed = true
-    }
 
     function grouped(digits) {
         return [digits.slice(0, 3), digits.slice(3, 7), digits.slice(7)]
@@ -110,7 +96,7 @@ Page {
         text: qsTr("就用 %1，报名").arg(page.form.knownPhone)
         detail: qsTr("把姓名和这个电话给【%1】").arg(page.form.receiver)
         wordSize: Theme.type(12.9, 14.4)
-        onActivated: if (page.armed) page.form.submitKnown()
+        onActivated: page.form.submitKnown()
     }
     Rectangle {
         id: display
@@ -214,7 +200,7 @@ Page {
             detail: qsTr("把姓名给") + page.lineBreak + qsTr("【%1】").arg(page.form.receiver)
             wordSize: Theme.type(12.4, 13.4)
             detailSize: Theme.landscape ? Theme.small : Theme.line
-            onActivated: if (page.armed) page.form.submitWithoutPhone()
+            onActivated: page.form.submitWithoutPhone()
         },
         BigButton {
             objectName: "submit"
@@ -228,7 +214,7 @@ Page {
             detail: page.form.valid || page.form.busy ? qsTr("把姓名和电话给") + page.lineBreak + qsTr("【%1】").arg(page.form.receiver) : ""
             wordSize: page.form.valid && !page.form.busy ? Theme.type(15.4, Theme.landscape ? 13.4 : 16.4) : Theme.type(10.4, 12.9)
             detailSize: Theme.landscape ? Theme.small : Theme.line
-            onActivated: if (page.armed) page.form.submit()
+            onActivated: page.form.submit()
         }
     ]
 }
