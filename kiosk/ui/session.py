@@ -56,6 +56,7 @@ WITHOUT_VISIT = frozenset(
     {Screen.ATTRACT, Screen.READING, Screen.CARD_FAULT, Screen.GATE, Screen.FAREWELL, Screen.OUT_OF_SERVICE}
 )
 """Entering one of these drops the visit, farewell included: who steps up then must not find the last one's list."""
+OF_ONE_READ = (events.ReadProgress, events.IdentityArrived, events.TokenArrived, events.CardFailed)
 NOT_THE_CARD = frozenset({FaultCode.READER_GONE, FaultCode.SERVICE_DOWN, FaultCode.SERVICE_DENIED, FaultCode.SAM_FAULT})
 """Faults of the reader: with no read under way they belong in the notice line, not over the whole screen."""
 
@@ -123,6 +124,7 @@ class Session:
         self._now = Moment(0.0, date.min)
         self._last_touch_s = 0.0
         self._until_s = 0.0
+        self._declined_until_s = 0.0
         self._asked: list[effects.Effect] = []
         self._hash_key = secrets.token_bytes(32)
         self._agreed: dict[bytes, None] = {}
@@ -142,6 +144,9 @@ class Session:
         number = getattr(event, "visit", None)
         if number is not None and (self.visit is None or self.visit.number != number):
             self._log(f"{type(event).__name__} came for a visit that is over")
+            return ()
+        if isinstance(event, OF_ONE_READ) and now.uptime_s < self._declined_until_s:
+            self._log(f"{type(event).__name__} came for a read that nobody wants")
             return ()
         handler(self, event)
         asked, self._asked = tuple(self._asked), []
@@ -257,6 +262,12 @@ class Session:
     def _card_detected(self, event: events.CardDetected) -> None:
         self.card_present = True
         self.knows_presence = event.knows_presence
+        self._declined_until_s = 0.0
+
+    def _stop_reading(self, event: object) -> None:
+        """不读了: the reader cannot be called back, so what this card still says is not listened to."""
+        self._declined_until_s = self._now.uptime_s + READING_S
+        self._go(Screen.ATTRACT)
 
     def _card_detected_start(self, event: events.CardDetected) -> None:
         self._card_detected(event)
@@ -825,6 +836,7 @@ TABLE: Mapping[Screen, Mapping[type, Handler]] = {
         **_NEXT_CARD,
         events.CardDetected: Session._card_detected,
         events.ReadProgress: Session._read_progress,
+        **_touches({events.BackAsked: Session._stop_reading}),
     },
     Screen.CARD_FAULT: {
         **_NEXT_CARD,

@@ -13,7 +13,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from kiosk.ui import session_events as events
-from kiosk.ui.gallery import ROWS, TICKET_URL, Gallery, scenes
+from kiosk.ui.gallery import ROWS, TICKET_URL, Gallery, scenes, screen_of
+from kiosk.ui.session import ANYWHERE, TABLE, Screen
 from kiosk.ui.visit import Chip
 from tests.ui.qml_tree import everything, item_named, pressables, texts, touch
 
@@ -145,6 +146,12 @@ def test_a_finger_reaches_the_session(gallery: Gallery, qtbot: QtBot) -> None:
         assert [each for each in gallery.sent if each != events.Touched()] == [event], (scene, name)
         # Over an overlay the touch itself is the answer: a sign of life would take the overlay away under the finger.
         assert (events.Touched() in gallery.sent) is not scene.startswith("overlay"), (scene, name)
+
+
+@pytest.mark.parametrize(("scene", "name", "event"), TOUCHES)
+def test_the_session_understands_what_the_page_sends(scene: str, name: str, event: events.Event) -> None:
+    screen = Screen(screen_of(scene, dict(scenes())[scene]))
+    assert type(event) in TABLE[screen] or type(event) in ANYWHERE, name
 
 
 @pytest.mark.parametrize(

@@ -562,6 +562,22 @@ def test_reading_never_hangs(player: Player) -> None:
     assert player.at(Screen.CARD_FAULT)
 
 
+def test_a_read_that_is_not_wanted_any_more_is_not_listened_to(player: Player) -> None:
+    player.send(events.CardDetected(knows_presence=True))
+    player.send(events.BackAsked())
+    assert player.at(Screen.ATTRACT)
+    for late in (
+        events.ReadProgress(ReadStep.READ),
+        events.CardFailed(FaultCode.CARD_LOST),
+        events.IdentityArrived(BRICKLAYER),
+    ):
+        player.send(late)
+        assert player.at(Screen.ATTRACT)
+        assert player.session.visit is None
+    player.tap()
+    assert player.at(Screen.NOTICE)
+
+
 def test_token_opens_guest_browsing(player: Player) -> None:
     player.send(events.TokenArrived())
     assert player.at(Screen.MATCHES)
