@@ -68,6 +68,7 @@ class ScreenSettings:
     width_px: Annotated[int, Between(320, 7680)]
     height_px: Annotated[int, Between(320, 7680)]
     full_screen: bool
+    high_contrast: bool
     reduced_motion: bool
     show_name: bool
 

@@ -14,7 +14,7 @@ from kiosk.ui import session_events as events
 from kiosk.ui.clock import KioskClock
 from kiosk.ui.presenter import MarketState, Presenter
 from kiosk.ui.reader_link import ReaderLink
-from kiosk.ui.session import Screen, Session
+from kiosk.ui.session import Session
 from kiosk.ui.supervisor import HelperState
 from kiosk.ui.trace import trace
 from kiosk.ui.view_models.kiosk import KioskViewModel
@@ -188,7 +188,3 @@ class Controller(QObject):
 
     def _on_tick(self) -> None:
         self.send(events.Ticked())
-
-    @property
-    def at_attract(self) -> bool:
-        return self.session.screen is Screen.ATTRACT

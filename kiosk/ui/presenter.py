@@ -76,6 +76,7 @@ class Presenter:
             placeName=settings.kiosk.place_name,
             marketPhone=settings.kiosk.market_phone,
             mmPerPx=settings.screen.mm_per_px,
+            highContrast=settings.screen.high_contrast,
             reducedMotion=settings.screen.reduced_motion,
         )
 
@@ -309,7 +310,6 @@ class Presenter:
             undoSecondsLeft=_seconds_left(ticket.undo_until, now),
             withdrawn=str(ticket.state) == "withdrawn",
             busy=visit.busy,
-            group=ticket.group or "",
         )
 
     def _ticket_card(self, visit: Visit, job: Job, now: int) -> Fields:

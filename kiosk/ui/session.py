@@ -6,16 +6,15 @@ ignored and logged by its type. Entering a screen of ``WITHOUT_VISIT``, ``attrac
 
 from __future__ import annotations
 
-import hashlib
-import secrets
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from kiosk.domain.application import places
 from kiosk.domain.card import Identity
-from kiosk.domain.job import Job
 from kiosk.domain.law import EntryGate, GateCode, entry_gate
 from kiosk.protocol.reader_events import FaultCode, ReadStep
 from kiosk.ui import session_effects as effects
@@ -126,7 +125,7 @@ class Session:
         self._until_s = 0.0
         self._declined_until_s = 0.0
         self._asked: list[effects.Effect] = []
-        self._hash_key = secrets.token_bytes(32)
+        self._hash_key = os.urandom(32)
         self._agreed: dict[bytes, None] = {}
 
     @property
@@ -182,7 +181,7 @@ class Session:
             return Obstacle.NO_IDENTITY
         if not self.rules.has_ledger:
             return Obstacle.NO_LEDGER
-        if _places_left(match.job) <= 0:
+        if places(match.job).full:
             return Obstacle.FILLED
         if visit.job.gate.code is GateCode.NEEDS_CERTIFICATE:
             return Obstacle.CERTIFICATE
@@ -251,6 +250,9 @@ class Session:
 
     def _hash(self, identity: Identity) -> bytes:
         """Recognises a card since power-on. The key dies with the process, so the table tells a thief nothing."""
+        # It loads OpenSSL, which the first paint need not wait for.
+        import hashlib
+
         return hashlib.blake2b(identity.id_number.encode(), key=self._hash_key, digest_size=16).digest()
 
     def _keep_wishes(self, visit: Visit, phone: str | None = None) -> None:
@@ -744,10 +746,6 @@ class Session:
         if self.visit is None:
             raise AssertionError(f"{self.screen} without a visit")
         return self.visit
-
-
-def _places_left(job: Job) -> int:
-    return job.openings - job.filled
 
 
 Handler = Callable[[Session, Any], None]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from kiosk.config import load_settings
+from kiosk.config import Settings, load_settings
 from kiosk.domain.card import CardWarning
 from kiosk.protocol.reader_events import FaultCode
 from kiosk.store.cache import MarketSummary
@@ -30,7 +31,7 @@ PHONE = "13800005678"
 class Screen(Player):
     """A session with view-models behind it."""
 
-    def __init__(self, rules: SessionRules | None = None) -> None:
+    def __init__(self, rules: SessionRules | None = None, settings: Settings | None = None) -> None:
         self.pressed: list[events.Event] = []
         self.root = KioskViewModel(self.pressed.append)
         self.market = MarketState()
@@ -42,7 +43,7 @@ class Screen(Player):
             self.session,
             self.market,
             self.root,
-            load_settings(),
+            settings or load_settings(),
             TABLES,
             load_fault_rows(),
             self.qr_texts,
@@ -286,3 +287,10 @@ def test_rows_are_added_behind_without_a_reset(qtbot: QtBot) -> None:
     model.fetchMore(QModelIndex())
     model.fetchMore(QModelIndex())
     assert asked == [events.MoreRowsAsked()], "asked once until the answer comes"
+
+
+def test_a_bright_hall_can_ask_for_high_contrast() -> None:
+    settings = load_settings()
+    bright = replace(settings, screen=replace(settings.screen, high_contrast=True))
+    assert not Screen().root.highContrast
+    assert Screen(settings=bright).root.highContrast

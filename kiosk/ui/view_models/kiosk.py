@@ -38,7 +38,6 @@ class KioskViewModel(ViewModel):
     reducedMotion, reducedMotionChanged = state(bool, "reducedMotion", False)
     demo, demoChanged = state(bool, "demo", False)
     voiceAvailable, voiceAvailableChanged = state(bool, "voiceAvailable", False)
-    language, languageChanged = state(str, "language", "zh_CN")
     greeting, greetingChanged = state("QVariantMap", "greeting", {"name": "", "part": "morning"})
     banner, bannerChanged = state("QVariantMap", "banner", NO_BANNER)
     idle, idleChanged = state("QVariantMap", "idle", {"visible": False, "secondsLeft": 20, "totalSeconds": 20})

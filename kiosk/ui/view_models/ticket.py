@@ -26,7 +26,6 @@ class TicketViewModel(ViewModel):
     withdrawn, withdrawnChanged = state(bool, "withdrawn", False)
     busy, busyChanged = state(bool, "busy", False)
     printerState, printerStateChanged = state(str, "printerState", "none")
-    group, groupChanged = state(str, "group", "")
 
     @Slot()
     def withdraw(self) -> None:
