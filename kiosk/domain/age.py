@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from kiosk.domain.card import Sex
@@ -14,7 +13,8 @@ def add_months(day: date, months: int) -> date:
     """The corresponding day so many months later; where there is none, the last of that month (Civil Code art. 202)."""
     index = day.year * 12 + day.month - 1 + months
     year, month = index // 12, index % 12 + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
+    last = date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+    return date(year, month, min(day.day, last.day))
 
 
 def age_on(birth_date: date, day: date) -> int:

@@ -15,7 +15,6 @@ from __future__ import annotations
 import fcntl
 import os
 import re
-import secrets
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -171,7 +170,7 @@ class CacheDirectory:
     def _next_name(self) -> str:
         newest = max((int(name[:8]) for name in self._generations()), default=0)
         # The random part keeps a name from ever coming back to a reader that still holds an older file of that number.
-        return f"{newest + 1:08d}-{secrets.token_hex(3)}"
+        return f"{newest + 1:08d}-{os.urandom(3).hex()}"
 
     def _generations(self) -> tuple[str, ...]:
         if not self.path.exists():
