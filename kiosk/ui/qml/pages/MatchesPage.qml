@@ -210,7 +210,8 @@ Page {
         topMargin: 0
         clip: true
         reuseItems: true
-        cacheBuffer: cellHeight
+        // Nothing is made ahead: a list emptied at the farewell must not find a card still in the making.
+        cacheBuffer: 0
         boundsBehavior: Flickable.StopAtBounds
         pixelAligned: true
         activeFocusOnTab: count > 0 && visible
@@ -284,7 +285,7 @@ Page {
     }
     Column {
         visible: page.empty && !page.matches.foldOpen
-        y: Theme.mm(16)
+        y: list.bandsBottom + Theme.mm(16)
         width: parent.width
         spacing: Theme.mm(6)
 
