@@ -116,14 +116,21 @@ class Visit:
     def _matches(self) -> None:
         visitor, page = self._visitor, self._program.root.matches_page
         visitor.see("matches")
-        visitor.wait(lambda: page.list_model.rowCount() > 0 and page.total > 0, "jobs in the list")
-        visitor.picture("matches")
-        self._say(f"matches: {page.total:,} jobs, the first is {page.list_model.rows[0]['title']}")
-        if visitor.find("certificateYes") is not None:
+
+        def has_jobs() -> bool:
+            return page.list_model.rowCount() > 0 and page.total > 0
+
+        def is_asked() -> bool:
+            return visitor.find("certificateYes") is not None
+
+        visitor.wait(lambda: has_jobs() or is_asked(), "jobs in the list")
+        if is_asked():
+            visitor.picture("matches-without-certificate")
             self._say("certificate: 有")
             visitor.touch("certificateYes")
-            visitor.pause(300)
-            visitor.picture("matches-with-certificate")
+            visitor.wait(lambda: has_jobs() and not is_asked(), "jobs in the list")
+        visitor.picture("matches")
+        self._say(f"matches: {page.total:,} jobs, the first is {page.list_model.rows[0]['title']}")
 
     def _apply_for_one(self) -> None:
         """Open jobs from the top until one can be applied for."""

@@ -229,7 +229,7 @@ class Presenter:
             certificateQuestion=self._certificate(self._session.certificate_question),
             strip=[self._strip_row(ticket, now) for ticket in visit.tickets],
             newJobs=visit.new_jobs,
-            emptyReason=_empty_reason(visit),
+            emptyReason=_empty_reason(visit, self._session.certificate_question),
         )
         if found is None or found is self._page_shown:
             return
@@ -354,9 +354,12 @@ def _seconds_left(until: int | None, now: int) -> int:
     return 0 if until is None else max(0, until - now)
 
 
-def _empty_reason(visit: Visit) -> str:
+def _empty_reason(visit: Visit, certificate_question: str) -> str:
+    """There is work behind an open question: to say that there is none would be untrue."""
     if visit.page is None or visit.page.total:
         return ""
+    if certificate_question:
+        return "certificate"
     if visit.chips:
         return "chips"
     return "trade" if visit.tiles else "none"

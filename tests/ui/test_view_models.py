@@ -132,14 +132,17 @@ def test_the_list_its_chips_and_its_question(screen: Screen) -> None:
     assert matches.fold == [{"code": "NEEDS_CERTIFICATE", "value": "welding", "count": 3}]
 
 
-@pytest.mark.parametrize(("chips", "reason"), [((), "trade"), ((Chip.DAILY,), "chips")])
-def test_an_empty_list_says_why(screen: Screen, chips: tuple[Chip, ...], reason: str) -> None:
+@pytest.mark.parametrize(
+    ("chips", "needs", "reason"),
+    [((), "", "trade"), ((Chip.DAILY,), "", "chips"), ((), "welding", "certificate")],
+)
+def test_an_empty_list_says_why(screen: Screen, chips: tuple[Chip, ...], needs: str, reason: str) -> None:
     screen.to_list()
     screen.send(events.ChipToggled(Chip.ALL))
     for chip in chips:
         screen.send(events.ChipToggled(chip))
     asked = screen.asked[-1]
-    screen.send(events.MatchesFound(screen.number, getattr(asked, "request", 0), page()))
+    screen.send(events.MatchesFound(screen.number, getattr(asked, "request", 0), page(needs=needs)))
     assert screen.root.matches_page.emptyReason == reason
 
 

@@ -337,6 +337,7 @@ QtObject {
         switch (code) {
         case "chips": return qsTr("这样挑，一个也没有")
         case "trade": return qsTr("这个工种今天没有活")
+        case "certificate": return qsTr("这个工种的活要有证")
         }
         return qsTr("今天没有合适的活")
     }
