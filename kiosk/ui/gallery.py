@@ -437,6 +437,7 @@ def scenes() -> Iterator[tuple[str, Change]]:
         {"kiosk": {"screen": "matches", "idle": {"visible": True, "secondsLeft": 9, "totalSeconds": 20}}},
     )
     yield "overlay-help", {"kiosk": {"screen": "job", "helpVisible": True}}
+    yield "overlay-help-forget", {"kiosk": {"screen": "matches", "helpVisible": True, "canForget": True}}
     yield "overlay-busy-form", {"kiosk": {"screen": "apply", "banner": {"code": "busy_form", "secondsLeft": 4}}}
 
 

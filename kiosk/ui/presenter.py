@@ -119,6 +119,8 @@ class Presenter:
                 "totalSeconds": round(session.rules.idle_warning_s),
             },
             helpVisible=session.help_visible,
+            canForget=session.can_forget,
+            forgetFailed=session.help_visible and visit is not None and bool(visit.submit_fault),
         )
         # The page is filled before it is shown: the first frame of a screen is already the right one.
         root.put(screen=str(session.screen))

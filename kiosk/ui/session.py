@@ -667,6 +667,27 @@ class Session:
             shown = visit.ticket.ticket_id
             visit.ticket = next((each for each in event.tickets if each.ticket_id == shown), visit.ticket)
 
+    @property
+    def can_forget(self) -> bool:
+        """Whether this kiosk can look up, and so erase, what it keeps for the person before the screen."""
+        return self.visit is not None and self.visit.identity is not None and self.visit.known
+
+    def _forget_me(self, event: events.ForgetMeAsked) -> None:
+        visit = self._at_visit()
+        if visit.busy or not self.can_forget:
+            return
+        visit.busy = True
+        visit.submit_fault = ""
+        self._ask(effects.ForgetPerson(visit.number))
+
+    def _forgotten(self, event: events.Forgotten) -> None:
+        visit = self._at_visit()
+        visit.busy = False
+        visit.had_ticket = False
+        if visit.identity is not None:
+            self._agreed.pop(self._hash(visit.identity), None)
+        self._leave(event)
+
     def _withdraw_refused(self, event: events.WithdrawRefused) -> None:
         visit = self._at_visit()
         visit.busy = False
@@ -796,8 +817,10 @@ _VISIT: Mapping[type, Handler] = {
     events.PersonKnown: Session._person_known,
     events.TicketsChanged: Session._tickets_changed,
     events.WithdrawRefused: Session._withdraw_refused,
+    events.Forgotten: Session._forgotten,
     **_touches(
         {
+            events.ForgetMeAsked: Session._forget_me,
             events.StillHere: Session._touched,
             events.LeaveAsked: Session._leave,
         }

@@ -78,10 +78,19 @@ class TakeBack:
 
 
 @dataclass(frozen=True, slots=True)
+class ForgetPerson:
+    """Erase what is kept for the holder of the card, and ask the hub to do so."""
+
+    visit: int
+
+
+@dataclass(frozen=True, slots=True)
 class VisitEnded:
     """Everything the workers and view-models hold for the visit goes."""
 
     visit: int
 
 
-Effect = WarmUp | FindMatches | FindJob | KnowPerson | KeepWishes | Apply | Withdraw | TakeBack | VisitEnded
+Effect = (
+    WarmUp | FindMatches | FindJob | KnowPerson | KeepWishes | Apply | Withdraw | TakeBack | ForgetPerson | VisitEnded
+)

@@ -110,6 +110,12 @@ class HelpAsked:
     visible: bool
 
 
+class ForgetMeAsked(_Bare):
+    """Everything that is kept here for the holder of this card is to go."""
+
+    __slots__ = ()
+
+
 class MatchingAccepted(_Bare):
     """按我的情况推荐: the person agrees that wishes are kept."""
 
@@ -293,6 +299,13 @@ class TicketsChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class Forgotten:
+    """Nothing is kept here for this person any more."""
+
+    visit: int
+
+
+@dataclass(frozen=True, slots=True)
 class WithdrawRefused:
     visit: int
     fault: SubmitFault
@@ -336,6 +349,7 @@ Event = (
     | LeaveAsked
     | LargeTypeToggled
     | HelpAsked
+    | ForgetMeAsked
     | MatchingAccepted
     | AllJobsAsked
     | TradeToggled
@@ -369,6 +383,7 @@ Event = (
     | ApplicationRefused
     | TicketsChanged
     | WithdrawRefused
+    | Forgotten
     | CacheArrived
     | CacheLost
     | Ticked

@@ -336,6 +336,8 @@ class LedgerWorker(QObject):
                 self._change(visit, lambda desk, keys: desk.withdraw(keys, ticket_id, self._now()))
             case effects.TakeBack(visit, ticket_id):
                 self._change(visit, lambda desk, keys: desk.restore(keys, ticket_id, self._now()))
+            case effects.ForgetPerson(visit):
+                self._forget(visit)
             case effects.VisitEnded(visit):
                 if self._person is not None and self._person[0] == visit:
                     self._person = self._kept = None
@@ -435,6 +437,22 @@ class LedgerWorker(QObject):
             self.answered.emit(events.WithdrawRefused(visit, _fault(str(error.code))))
             return
         self.answered.emit(answer)
+
+    def _forget(self, visit: int) -> None:
+        from kiosk.store.storage_fault import DeskError
+
+        keys, desk = self._keys(visit), self._desk
+        if keys is None or desk is None:
+            self.answered.emit(events.WithdrawRefused(visit, events.SubmitFault.STORE_FAILED))
+            return
+        try:
+            desk.erase(keys, self._now())
+        except DeskError as error:
+            self._note("erasure", error)
+            self.answered.emit(events.WithdrawRefused(visit, _fault(str(error.code))))
+            return
+        self._kept = None
+        self.answered.emit(events.Forgotten(visit))
 
     def _note(self, act: str, error: DeskError) -> None:
         """Log what stood in the way; a ledger that turns out to be damaged is set aside at once, not at the next start.

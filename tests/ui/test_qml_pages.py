@@ -176,6 +176,16 @@ def test_the_second_half_of_a_double_tap_does_nothing(
     assert [each for each in gallery.sent if each != events.Touched()] != []
 
 
+def test_erasing_takes_two_deliberate_touches(gallery: Gallery) -> None:
+    finger = QTest.createTouchDevice()
+    show(gallery, "overlay-help-forget")
+    touch(gallery, finger, "forgetMe")
+    assert gallery.sent == []
+    QTest.qWait(50)  # the panel lays itself out anew in its next frame
+    touch(gallery, finger, "forgetMeSure")
+    assert [each for each in gallery.sent if each != events.Touched()] == [events.ForgetMeAsked()]
+
+
 def test_large_type_asked_for_with_a_double_tap_stays(gallery: Gallery) -> None:
     finger = QTest.createTouchDevice()
     show(gallery, "matches")

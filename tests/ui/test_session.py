@@ -649,3 +649,34 @@ def test_unknown_event_is_ignored_and_logged_without_its_contents(player: Player
     assert player.send(events.DigitTyped("7")) == ()
     assert player.at(Screen.ATTRACT)
     assert player.said == ["DigitTyped means nothing on attract"]
+
+
+def test_what_is_kept_is_erased_on_demand_and_the_visit_ends(player: Player) -> None:
+    player.to_list()
+    assert player.send(events.ForgetMeAsked()) == (), "nobody knows yet what is kept"
+    player.send(events.PersonKnown(player.number, preferences(), (ticket(7),)))
+    assert player.session.can_forget
+    asked = player.send(events.ForgetMeAsked())
+    assert asked == (effects.ForgetPerson(player.number),)
+    assert player.send(events.ForgetMeAsked()) == (), "one erasure at a time"
+    player.send(events.Forgotten(player.number))
+    assert player.at(Screen.FAREWELL)
+    player.send(events.DoneAsked())
+    player.wait(30)
+    player.tap()
+    assert player.at(Screen.NOTICE), "who was erased is a stranger again"
+
+
+def test_an_erasure_that_did_not_happen_is_said_and_can_be_tried_again(player: Player) -> None:
+    player.to_list()
+    player.send(events.PersonKnown(player.number, None, ()))
+    player.send(events.ForgetMeAsked())
+    player.send(events.WithdrawRefused(player.number, events.SubmitFault.DISK_FULL))
+    assert player.at(Screen.MATCHES)
+    assert player.visit.submit_fault
+    assert player.send(events.ForgetMeAsked()) == (effects.ForgetPerson(player.number),)
+
+
+def test_a_guest_has_nothing_to_erase(player: Player) -> None:
+    player.send(events.BrowseAsked())
+    assert not player.session.can_forget

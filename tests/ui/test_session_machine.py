@@ -34,6 +34,7 @@ TOUCHES: tuple[events.Event, ...] = (
     events.TradesSkipped(),
     events.FoldToggled(),
     events.CertificateAnswered(True),
+    events.ForgetMeAsked(),
     events.CertificateAnswered(False),
     events.TradesAsked(),
     events.RefreshAsked(),

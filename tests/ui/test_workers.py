@@ -394,3 +394,21 @@ def test_a_generation_that_breaks_when_it_is_read_is_not_taken_up_again(
     worker.open_newest()
     worker.take(find(2))
     assert len(answers.of(events.MatchesFound)) == 1
+
+
+def test_a_person_who_asks_is_forgotten(
+    query: tuple[QueryWorker, Answers], ledger: tuple[LedgerWorker, Answers], state: Path
+) -> None:
+    job = first_job(query)
+    worker, answers = ledger
+    worker.open()
+    worker.take(effects.KnowPerson(1, BRICKLAYER.id_number))
+    worker.take(effects.KeepWishes(1, ("bricklayer",), frozenset(), PHONE))
+    worker.take(effects.Apply(1, BRICKLAYER, job, PHONE))
+    worker.take(effects.ForgetPerson(1))
+    assert answers.of(events.Forgotten) == [events.Forgotten(1)]
+    worker.take(effects.VisitEnded(1))
+    worker.take(effects.KnowPerson(2, BRICKLAYER.id_number))
+    assert answers.of(events.PersonKnown)[-1] == events.PersonKnown(2, None, ())
+    worker.take(effects.ForgetPerson(3))
+    assert answers.of(events.WithdrawRefused)[-1].visit == 3, "without the card's keys nothing is erased"

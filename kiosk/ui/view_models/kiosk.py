@@ -41,6 +41,8 @@ class KioskViewModel(ViewModel):
     greeting, greetingChanged = state("QVariantMap", "greeting", {"name": "", "part": "morning"})
     banner, bannerChanged = state("QVariantMap", "banner", NO_BANNER)
     idle, idleChanged = state("QVariantMap", "idle", {"visible": False, "secondsLeft": 20, "totalSeconds": 20})
+    canForget, canForgetChanged = state(bool, "canForget", False)
+    forgetFailed, forgetFailedChanged = state(bool, "forgetFailed", False)
     helpVisible, helpVisibleChanged = state(bool, "helpVisible", False)
 
     def __init__(self, send: Send, parent: QObject | None = None) -> None:
@@ -106,6 +108,10 @@ class KioskViewModel(ViewModel):
     @Slot()
     def hideHelp(self) -> None:
         self.send(events.HelpAsked(False))
+
+    @Slot()
+    def forgetMe(self) -> None:
+        self.send(events.ForgetMeAsked())
 
     @Slot()
     def stillHere(self) -> None:

@@ -7,6 +7,9 @@ FocusScope {
 
     required property QtObject kiosk
 
+    // 删掉我的信息 was pressed once; the second press means it.
+    property bool sure: false
+
     objectName: "helpOverlay"
 
     Rectangle {
@@ -57,11 +60,38 @@ FocusScope {
                 detail: qsTr("人社服务热线、法律援助热线，不要钱")
             }
             BigButton {
+                objectName: "forgetMe"
+                visible: overlay.kiosk.canForget && !overlay.sure
+                width: parent.width
+                height: Theme.target(27)
+                kind: "careful"
+                icon: "ui-trash"
+                text: qsTr("删掉我的信息")
+                onActivated: overlay.sure = true
+            }
+            Paragraph {
+                visible: overlay.kiosk.canForget && overlay.sure
+                width: parent.width
+                text: overlay.kiosk.forgetFailed ? qsTr("没删成。再按一次，不行就叫工作人员。")
+                      : qsTr("这里记的活、电话、票都会删，找不回来。已经报的名不会撤，不去请先撤回。")
+                font.pixelSize: Theme.line
+            }
+            BigButton {
+                objectName: "forgetMeSure"
+                visible: overlay.kiosk.canForget && overlay.sure
+                width: parent.width
+                height: Theme.target(27)
+                kind: "careful"
+                icon: "ui-trash"
+                text: qsTr("都删掉")
+                onActivated: overlay.kiosk.forgetMe()
+            }
+            BigButton {
                 objectName: "helpClose"
                 width: parent.width
                 height: Theme.target(33)
                 kind: "primary"
-                text: qsTr("知道了，接着看")
+                text: overlay.sure ? qsTr("先不删，接着看") : qsTr("知道了，接着看")
                 wordSize: Theme.type(12.9, 14.4)
                 focus: true
                 onActivated: overlay.kiosk.hideHelp()

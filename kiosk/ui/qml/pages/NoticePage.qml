@@ -122,7 +122,7 @@ Page {
                 visible: !Theme.elder
                 icon: "ui-trash"
                 caption: qsTr("怎么删")
-                plain: qsTr("再刷一次卡，找工作人员删，当场看着删。")
+                plain: qsTr("再刷一次卡，按找人帮里的“删掉我的信息”。")
             }
         }
     }
