@@ -1,0 +1,1 @@
+"""Text in, typed values out: what hirers write, what it may not say, and what the market reads."""
