@@ -7,6 +7,8 @@ constraint has a name by convention, because Alembic's batch mode copies only wh
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -41,10 +43,10 @@ METADATA = MetaData(
 BIG = BigInteger().with_variant(Integer, "sqlite")
 """64 bits on both; SQLite counts rows by itself only for a column called INTEGER."""
 
-_JOB_TYPES: dict[str, TypeEngine[object]] = {"INTEGER": BigInteger(), "TEXT": Text(), "REAL": Float(53)}
+_JOB_TYPES: dict[str, TypeEngine[Any]] = {"INTEGER": BigInteger(), "TEXT": Text(), "REAL": Float(53)}
 
 
-def _job_column(name: str, kind: str) -> Column[object]:
+def _job_column(name: str, kind: str) -> Column[Any]:
     """A column of the published posting as the hub keeps it: same name, same meaning, same order."""
     word, _, rest = kind.partition(" ")
     if rest == "PRIMARY KEY":

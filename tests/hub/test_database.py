@@ -26,9 +26,13 @@ def test_the_migrations_make_the_schema_that_the_program_writes_to(database: Dat
 
 
 def test_a_failed_transaction_leaves_nothing(database: Database) -> None:
-    with pytest.raises(IntegrityError), database.writing() as connection:
-        connection.execute(insert(HALL).values(**_hall("解州")))
-        connection.execute(insert(HALL).values(**_hall("解州")))
+    def twice() -> None:
+        with database.writing() as connection:
+            connection.execute(insert(HALL).values(**_hall("解州")))
+            connection.execute(insert(HALL).values(**_hall("解州")))
+
+    with pytest.raises(IntegrityError):
+        twice()
     with database.reading() as connection:
         assert connection.execute(select(HALL.c.id)).first() is None
 
@@ -73,7 +77,8 @@ def test_a_wrong_address_is_told_from_a_database_that_is_away(url: str, code: Da
     with pytest.raises(DatabaseError) as refused:
         Database.open(url)
     assert refused.value.code is code
-    assert refused.value.sentence and refused.value.instruction
+    assert refused.value.sentence
+    assert refused.value.instruction
 
 
 def test_a_file_that_is_no_database_is_corrupt(tmp_path: Path) -> None:
