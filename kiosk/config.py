@@ -137,15 +137,19 @@ class Settings:
 
 def load_settings(site_file: Path | None = None) -> Settings:
     """The shipped defaults with the site's file laid over them. Raises SettingsError."""
-    defaults = default_settings_path()
+    return read_settings(Settings, default_settings_path(), site_file)
+
+
+def read_settings(kind: type[Table], defaults: Path, site_file: Path | None) -> Table:
+    """A dataclass of tables out of ``defaults`` with ``site_file`` laid over them, key by key. Raises SettingsError."""
     merged = _read(defaults)
     if site_file is None:
-        return _build(Settings, merged, defaults, "")
+        return _build(kind, merged, defaults, "")
     for table, values in _read(site_file).items():
         if not isinstance(values, dict):
             raise SettingsError(site_file, _line_of(site_file, table), table, "a table such as [kiosk]")
         merged[table] = {**merged.get(table, {}), **values}
-    return _build(Settings, merged, site_file, "")
+    return _build(kind, merged, site_file, "")
 
 
 @dataclass(frozen=True, slots=True)

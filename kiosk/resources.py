@@ -18,6 +18,9 @@ def asset_text(relative: str) -> str:
     return asset_path(relative).read_text(encoding="utf-8")
 
 
-def default_settings_path() -> Path:
-    """The settings that ship with the program; every key that a site may change stands in it with its meaning."""
-    return Path(str(files("kiosk.defaults"))) / "kiosk.toml"
+def default_settings_path(program: str = "kiosk") -> Path:
+    """The settings that ship with the program; every key that a site may change stands in it with its meaning.
+
+    ``program``: ``kiosk`` or ``hub``.
+    """
+    return Path(str(files("kiosk.defaults"))) / f"{program}.toml"

@@ -1,0 +1,93 @@
+"""The hub's settings, read like the kiosk's: shipped defaults with the city's file laid over them."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from kiosk.config import Between, Matches, read_settings
+from kiosk.resources import default_settings_path
+
+
+@dataclass(frozen=True, slots=True)
+class CitySettings:
+    city_name: Annotated[str, Matches(r".{1,20}", "1 to 20 characters")]
+    region: Annotated[str, Matches(r"\d{6}", "a city's or county's code of 6 digits")]
+    public_host: Annotated[str, Matches(r"[a-z0-9.-]{1,253}(:\d{1,5})?", "a host name in lower case")]
+    public_url: Annotated[str, Matches(r"https?://\S+", "an address that begins with https://")]
+    market_phone: Annotated[str, Matches(r"[0-9-]{3,20}", "digits and dashes")]
+
+
+@dataclass(frozen=True, slots=True)
+class ServeSettings:
+    host: str
+    port: Annotated[int, Between(1, 65535)]
+    behind_proxy: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseSettings:
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeedSettings:
+    publish_each_s: Annotated[float, Between(0.1, 60.0)]
+    delta_days: Annotated[int, Between(1, 7)]
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionSettings:
+    """M13: each tier is a setting."""
+
+    name_days: Annotated[int, Between(0, 365)]
+    record_years: Annotated[int, Between(1, 30)]
+
+
+@dataclass(frozen=True, slots=True)
+class SignInSettings:
+    attempts: Annotated[int, Between(3, 20)]
+    lock_minutes: Annotated[int, Between(1, 1440)]
+    session_hours: Annotated[int, Between(1, 24)]
+
+
+@dataclass(frozen=True, slots=True)
+class HubPathSettings:
+    state: str
+
+    @property
+    def state_folder(self) -> Path:
+        """Where database, keys and feed live: the setting, else systemd's folder, else the user's."""
+        if self.state:
+            return Path(self.state)
+        if systemd := os.environ.get("STATE_DIRECTORY"):
+            return Path(systemd.split(":")[0])
+        home = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+        return Path(home) / "linggong-hub"
+
+
+@dataclass(frozen=True, slots=True)
+class HubSettings:
+    hub: CitySettings
+    serve: ServeSettings
+    database: DatabaseSettings
+    feed: FeedSettings
+    retention: RetentionSettings
+    sign_in: SignInSettings
+    paths: HubPathSettings
+
+    @property
+    def database_url(self) -> str:
+        return self.database.url or f"sqlite:///{self.paths.state_folder / 'hub.db'}"
+
+    @property
+    def feed_folder(self) -> Path:
+        """The published files, ``metadata/`` and ``targets/``: all that a web server needs to see of the state."""
+        return self.paths.state_folder / "feed"
+
+
+def load_hub_settings(city_file: Path | None = None) -> HubSettings:
+    """Raises kiosk.config.SettingsError."""
+    return read_settings(HubSettings, default_settings_path("hub"), city_file)

@@ -1,0 +1,40 @@
+"""What every page and every endpoint of one hub process works with."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.domain.region import RegionTable, parse_regions
+from kiosk.domain.trade import TradeTable, parse_trades
+from kiosk.hub.config import HubSettings
+from kiosk.hub.database import Database
+from kiosk.resources import asset_text
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """``now`` gives Unix seconds; whoever needs the time asks here and never the machine."""
+
+    settings: HubSettings
+    database: Database
+    trades: TradeTable
+    regions: RegionTable
+    now: Callable[[], int]
+
+    @property
+    def state_folder(self) -> Path:
+        return self.settings.paths.state_folder
+
+
+def open_hub(settings: HubSettings, now: Callable[[], int] = lambda: int(time.time())) -> Hub:
+    """Raises kiosk.hub.database.DatabaseError."""
+    return Hub(
+        settings=settings,
+        database=Database.open(settings.database_url),
+        trades=parse_trades(asset_text("data/trades.toml")),
+        regions=parse_regions(asset_text("data/regions.csv")),
+        now=now,
+    )

@@ -1,0 +1,253 @@
+"""The book of postings: every change writes a line of the change log in the same transaction.
+
+Works inside a transaction of the caller, so that an import of a thousand rows or an application that raises a count is
+one act. What stands here reaches the kiosks through the publisher, which reads the change log.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, insert, select, update
+
+from kiosk.domain.job import Job
+from kiosk.hub.schema import AUDIT, JOB, JOB_CHANGE
+from kiosk.protocol.cache_rows import job_from_row, row_from_job
+from kiosk.protocol.cache_schema import JOB_COLUMNS
+
+UNDO_S = 10
+"""What the board promises; a request that left the telephone in time may take as long again to arrive."""
+
+_NAMES = tuple(name for name, _ in JOB_COLUMNS)
+_BOARD = "board."
+
+
+class JobStatus(StrEnum):
+    """Only ``open`` is on the kiosks' lists."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    FULL = "full"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class JobCode(StrEnum):
+    UNKNOWN = "JOB_UNKNOWN"
+    NOTHING_TO_UNDO = "NOTHING_TO_UNDO"
+
+
+_WORDS: dict[JobCode, tuple[str, str]] = {
+    JobCode.UNKNOWN: ("没有这个岗位。", "请回到列表再选一次。"),
+    JobCode.NOTHING_TO_UNDO: ("已经过了可以撤销的时间。", "请直接改人数，或重新发一次。"),
+}
+
+
+class JobError(Exception):
+    """What was asked of a posting cannot be done; nothing was changed."""
+
+    def __init__(self, code: JobCode) -> None:
+        self.code = code
+        self.sentence, self.instruction = _WORDS[code]
+        super().__init__(str(code))
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """A posting with what only the hub knows of it. ``closed_at`` in Unix seconds."""
+
+    job: Job
+    status: JobStatus
+    hall_id: int
+    hirer_id: int | None
+    external_id: str | None
+    created_by: str
+    closed_at: int | None
+    roster_token: str = field(repr=False)
+
+
+class JobBook:
+    """``actor`` is a login name or a program's; ``now`` Unix seconds. Every method may raise JobError."""
+
+    def __init__(self, connection: Connection, actor: str, now: int) -> None:
+        self._connection = connection
+        self._actor = actor
+        self._now = now
+
+    def post(
+        self,
+        job: Job,
+        hall_id: int,
+        *,
+        status: JobStatus = JobStatus.OPEN,
+        hirer_id: int | None = None,
+        external_id: str | None = None,
+    ) -> Posting:
+        """A new posting; its ``id`` and times are given here, whatever ``job`` brings."""
+        fresh = replace(job, applied=0, posted_at=self._now, updated_at=self._now)
+        values = dict(zip(_NAMES[1:], row_from_job(fresh)[1:], strict=True))
+        job_id = self._connection.execute(
+            insert(JOB)
+            .values(
+                **values,
+                hall_id=hall_id,
+                hirer_id=hirer_id,
+                status=status,
+                external_id=external_id,
+                created_by=self._actor,
+                roster_token=secrets.token_urlsafe(16),
+            )
+            .returning(JOB.c.id)
+        ).scalar_one()
+        self._note(job_id, "job.post", {})
+        return self.find(job_id)
+
+    def find(self, job_id: int) -> Posting:
+        row = self._connection.execute(select(JOB).where(JOB.c.id == job_id)).first()
+        if row is None:
+            raise JobError(JobCode.UNKNOWN)
+        return posting_of(row)
+
+    def find_external(self, source: str, external_id: str) -> Posting | None:
+        """What an office's own number of a posting became here."""
+        row = self._connection.execute(
+            select(JOB).where(JOB.c.source == source, JOB.c.external_id == external_id)
+        ).first()
+        return None if row is None else posting_of(row)
+
+    def amend(self, job_id: int, job: Job) -> Posting:
+        """Replace what the posting says; who posted it, when, and how many have applied stay as they are."""
+        before = self.find(job_id)
+        whole = replace(
+            job, id=job_id, applied=before.job.applied, posted_at=before.job.posted_at, updated_at=self._now
+        )
+        values = dict(zip(_NAMES, row_from_job(whole), strict=True))
+        values["status"] = _by_places(before.status, whole)
+        self._write(job_id, values)
+        self._note(job_id, "job.amend", {})
+        return self.find(job_id)
+
+    def adjust(self, job_id: int, places: int) -> Posting:
+        """One more (+1) or one fewer (-1) place given; a posting whose last place is given is full."""
+        before = self.find(job_id)
+        filled = max(0, min(before.job.openings, before.job.filled + places))
+        return self._board(before, filled, _by_places(before.status, replace(before.job, filled=filled)), "adjust")
+
+    def fill(self, job_id: int) -> Posting:
+        """满: all places are given."""
+        before = self.find(job_id)
+        return self._board(before, before.job.openings, JobStatus.FULL, "fill")
+
+    def cancel(self, job_id: int) -> Posting:
+        """取消: the work does not take place."""
+        before = self.find(job_id)
+        return self._board(before, before.job.filled, JobStatus.CANCELLED, "cancel")
+
+    def close(self, job_id: int) -> Posting:
+        """The posting has ended by itself."""
+        before = self.find(job_id)
+        return self._board(before, before.job.filled, JobStatus.CLOSED, "close")
+
+    def undo(self, job_id: int) -> Posting:
+        """Take back the last act on the board, within the promised seconds and as long again for the way."""
+        last = self._connection.execute(
+            select(AUDIT)
+            .where(AUDIT.c.subject == _subject(job_id), AUDIT.c.at >= self._now - 2 * UNDO_S)
+            .order_by(AUDIT.c.id.desc())
+            .limit(1)
+        ).first()
+        if last is None or not last.action.startswith(_BOARD) or last.action == f"{_BOARD}undo":
+            raise JobError(JobCode.NOTHING_TO_UNDO)
+        was = json.loads(last.detail)
+        return self._board(self.find(job_id), int(was["filled"]), JobStatus(was["status"]), "undo")
+
+    def confirm(self, job_id: int) -> Posting:
+        """The hirer said that it still holds: the posting is fresh again."""
+        self.find(job_id)
+        self._write(job_id, {"updated_at": self._now})
+        self._note(job_id, "job.confirm", {})
+        return self.find(job_id)
+
+    def count_application(self, job_id: int, change: int) -> None:
+        """已报12人: one application more (+1) or fewer (-1). Written to the change log, not to the audit."""
+        self._connection.execute(update(JOB).where(JOB.c.id == job_id).values(applied=JOB.c.applied + change))
+        log_change(self._connection, job_id, self._now)
+
+    def end_expired(self) -> tuple[int, ...]:
+        """Close the open postings whose last moment has passed; their ids. For the hub's timer."""
+        expired = self._connection.execute(
+            select(JOB.c.id).where(JOB.c.status.in_((JobStatus.OPEN, JobStatus.FULL)), JOB.c.valid_through < self._now)
+        ).scalars()
+        ended = tuple(expired)
+        for job_id in ended:
+            self.close(job_id)
+        return ended
+
+    def _board(self, before: Posting, filled: int, status: JobStatus, act: str) -> Posting:
+        ended = status in (JobStatus.CLOSED, JobStatus.CANCELLED)
+        self._write(
+            before.job.id,
+            {
+                "filled": filled,
+                "status": status,
+                "updated_at": self._now,
+                "closed_at": self._now if ended else None,
+            },
+        )
+        self._note(before.job.id, f"{_BOARD}{act}", {"filled": before.job.filled, "status": before.status})
+        return self.find(before.job.id)
+
+    def _write(self, job_id: int, values: dict[str, Any]) -> None:
+        self._connection.execute(update(JOB).where(JOB.c.id == job_id).values(**values))
+
+    def _note(self, job_id: int, action: str, detail: dict[str, Any]) -> None:
+        self._connection.execute(
+            insert(AUDIT).values(
+                at=self._now,
+                actor=self._actor,
+                action=action,
+                subject=_subject(job_id),
+                detail=json.dumps(detail) if detail else "",
+            )
+        )
+        log_change(self._connection, job_id, self._now)
+
+
+def log_change(connection: Connection, job_id: int, at: int) -> None:
+    """One line of the change log, in the transaction of the change; its cursor is the publisher's to give."""
+    connection.execute(insert(JOB_CHANGE).values(job_id=job_id, at=at))
+
+
+def postings(connection: Connection, query: Select[Any]) -> Iterable[Posting]:
+    """``query`` selects whole rows of the table ``job``."""
+    return (posting_of(row) for row in connection.execute(query))
+
+
+def posting_of(row: Row[Any]) -> Posting:
+    """A whole row of the table ``job``."""
+    return Posting(
+        job=job_from_row(tuple(row[: len(_NAMES)])),
+        status=JobStatus(row.status),
+        hall_id=row.hall_id,
+        hirer_id=row.hirer_id,
+        external_id=row.external_id,
+        created_by=row.created_by,
+        closed_at=row.closed_at,
+        roster_token=row.roster_token,
+    )
+
+
+def _by_places(status: JobStatus, job: Job) -> JobStatus:
+    """Places decide between open and full; a posting that has ended stays ended."""
+    if status not in (JobStatus.OPEN, JobStatus.FULL):
+        return status
+    return JobStatus.FULL if job.filled >= job.openings else JobStatus.OPEN
+
+
+def _subject(job_id: int) -> str:
+    return f"job:{job_id}"

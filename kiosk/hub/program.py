@@ -1,0 +1,65 @@
+"""``kiosk hub``: the central server and its tools."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from kiosk.config import SettingsError
+from kiosk.hub.config import load_hub_settings
+from kiosk.hub.database import DatabaseError
+from kiosk.hub.hub import open_hub
+
+EXIT_DONE = 0
+EXIT_USAGE = 2
+EXIT_NO_DATABASE = 3
+
+_USAGE = """usage: kiosk hub serve [--config FILE] [--host ADDRESS] [--port N]
+       kiosk hub TOOL --help
+
+exit codes: 0 done, 2 wrong use or settings, 3 no database
+"""
+
+
+def main(argv: Sequence[str]) -> int:
+    tools = {"serve": _serve}
+    if argv and argv[0] in tools:
+        return tools[argv[0]](argv[1:])
+    asked_for_help = bool(argv) and argv[0] in ("-h", "--help")
+    (sys.stdout if asked_for_help else sys.stderr).write(_USAGE)
+    return EXIT_DONE if asked_for_help else EXIT_USAGE
+
+
+def _serve(argv: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="kiosk hub serve", description="Serve kiosks, clerks, telephones and halls.")
+    parser.add_argument("--config", metavar="FILE", type=Path, help="settings to lay over the defaults")
+    parser.add_argument("--host", metavar="ADDRESS", help="address to listen at instead of that of the settings")
+    parser.add_argument("--port", metavar="N", type=int, help="port instead of that of the settings")
+    options = parser.parse_args(argv)
+    try:
+        settings = load_hub_settings(options.config)
+        hub = open_hub(settings)
+    except SettingsError as error:
+        sys.stderr.write(f"kiosk hub: {error}\n")
+        return EXIT_USAGE
+    except DatabaseError as error:
+        sys.stderr.write(f"kiosk hub: {error}\n{error.sentence}{error.instruction}\n")
+        return EXIT_NO_DATABASE
+    import uvicorn
+
+    from kiosk.hub.web.app import create_app
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    uvicorn.run(
+        create_app(hub),
+        host=options.host or settings.serve.host,
+        port=options.port or settings.serve.port,
+        proxy_headers=settings.serve.behind_proxy,
+        # Addresses in a log would say which ticket was looked at from where.
+        access_log=False,
+        log_config=None,
+    )
+    return EXIT_DONE

@@ -1,0 +1,1 @@
+"""The hub's face: pages for clerks, telephones and hall screens, and the kiosks' endpoint."""

@@ -1,0 +1,61 @@
+"""The web application of one hub process: which routes there are, and what holds for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from fastapi.staticfiles import StaticFiles
+
+from kiosk.hub.database import DatabaseCode, DatabaseError
+from kiosk.hub.hub import Hub
+
+STATIC = Path(__file__).parent / "static"
+
+_HEADERS = {
+    # Everything comes from this hub: a page can neither load nor tell anything elsewhere.
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
+    " form-action 'self'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+def create_app(hub: Hub) -> FastAPI:
+    """The whole application; closing it closes the hub's database."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        hub.database.close()
+
+    app = FastAPI(title="linggong hub", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.state.hub = hub
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    hub.settings.feed_folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+    app.mount("/feed", StaticFiles(directory=hub.settings.feed_folder), name="feed")
+
+    @app.middleware("http")
+    async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        response = await call_next(request)
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    @app.exception_handler(DatabaseError)
+    async def _database_away(_request: Request, error: DatabaseError) -> Response:
+        status = 507 if error.code is DatabaseCode.FULL else 503
+        return Response(
+            f"{error.sentence}{error.instruction}", status, {"Retry-After": "5"}, media_type="text/plain; charset=utf-8"
+        )
+
+    @app.get("/health")
+    def health() -> dict[str, str]:
+        """For a load balancer: answers once the database does."""
+        with hub.database.reading() as connection:
+            connection.exec_driver_sql("SELECT 1")
+        return {"status": "ok"}
+
+    return app

@@ -1,0 +1,25 @@
+"""The hub's settings: the shipped file is whole, a city's file is laid over it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.config import SettingsError
+from kiosk.hub.config import load_hub_settings
+
+
+def test_the_shipped_settings_are_whole_and_need_no_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path))
+    settings = load_hub_settings()
+    assert settings.database_url == f"sqlite:///{tmp_path}/hub.db"
+    assert settings.feed_folder == tmp_path / "feed"
+
+
+def test_a_wrong_key_is_named_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "city.toml"
+    file.write_text("[hub]\n\n[retention]\nname_days = 9999\n", encoding="utf-8")
+    with pytest.raises(SettingsError) as wrong:
+        load_hub_settings(file)
+    assert (wrong.value.line, wrong.value.key, wrong.value.allowed) == (4, "retention.name_days", "0 to 365")
