@@ -12,8 +12,9 @@ from pathlib import Path
 from nacl.public import PrivateKey
 from nacl.signing import SigningKey
 
+from kiosk.durable_files import write_secret
 from kiosk.protocol.person import FLEET_KEY_BYTES
-from kiosk.store.identity import IdentityMissingError, KioskIdentity, load_identity, save_identity, write_secret
+from kiosk.store.identity import IdentityMissingError, KioskIdentity, load_identity, save_identity
 
 DEMO_KIOSK_ID = 1
 DEMO_KEY_ID = 1

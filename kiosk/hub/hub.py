@@ -11,6 +11,7 @@ from kiosk.domain.region import RegionTable, parse_regions
 from kiosk.domain.trade import TradeTable, parse_trades
 from kiosk.hub.config import HubSettings
 from kiosk.hub.database import Database
+from kiosk.hub.hub_keys import HubKeys, hub_keys
 from kiosk.resources import asset_text
 
 
@@ -22,6 +23,7 @@ class Hub:
     database: Database
     trades: TradeTable
     regions: RegionTable
+    keys: HubKeys
     now: Callable[[], int]
 
     @property
@@ -30,10 +32,12 @@ class Hub:
 
 
 def open_hub(settings: HubSettings, now: Callable[[], int] = lambda: int(time.time())) -> Hub:
-    """Raises kiosk.hub.database.DatabaseError."""
+    """Raises kiosk.hub.database.DatabaseError and kiosk.hub.hub_keys.HubKeysError."""
+    keys = hub_keys(settings.paths.state_folder / "keys", now())
     return Hub(
         settings=settings,
         database=Database.open(settings.database_url),
+        keys=keys,
         trades=parse_trades(asset_text("data/trades.toml")),
         regions=parse_regions(asset_text("data/regions.csv")),
         now=now,

@@ -12,15 +12,17 @@ from kiosk.config import SettingsError
 from kiosk.hub.config import load_hub_settings
 from kiosk.hub.database import DatabaseError
 from kiosk.hub.hub import open_hub
+from kiosk.hub.hub_keys import HubKeysError
 
 EXIT_DONE = 0
 EXIT_USAGE = 2
 EXIT_NO_DATABASE = 3
+EXIT_NO_KEYS = 4
 
 _USAGE = """usage: kiosk hub serve [--config FILE] [--host ADDRESS] [--port N]
        kiosk hub TOOL --help
 
-exit codes: 0 done, 2 wrong use or settings, 3 no database
+exit codes: 0 done, 2 wrong use or settings, 3 no database, 4 no keys
 """
 
 
@@ -45,9 +47,9 @@ def _serve(argv: Sequence[str]) -> int:
     except SettingsError as error:
         sys.stderr.write(f"kiosk hub: {error}\n")
         return EXIT_USAGE
-    except DatabaseError as error:
+    except (DatabaseError, HubKeysError) as error:
         sys.stderr.write(f"kiosk hub: {error}\n{error.sentence}{error.instruction}\n")
-        return EXIT_NO_DATABASE
+        return EXIT_NO_DATABASE if isinstance(error, DatabaseError) else EXIT_NO_KEYS
     import uvicorn
 
     from kiosk.hub.web.app import create_app

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from typing import Any
 from nacl.public import PublicKey
 from nacl.signing import SigningKey
 
+from kiosk.durable_files import ExposedFileError, read_secret, write_secret
 from kiosk.protocol.person import FLEET_KEY_BYTES
 from kiosk.protocol.ticket import TOKEN_BYTES, TicketKey, to_url
 
@@ -111,28 +111,6 @@ def save_identity(folder: Path, identity: KioskIdentity) -> None:
     write_secret(folder / _FACTS, (json.dumps(facts, indent=2) + "\n").encode("ascii"))
 
 
-def write_secret(path: Path, content: bytes) -> None:
-    """Replace ``path`` by a 0600 file with this content, durably and whole."""
-    fresh = path.with_name(path.name + ".new")
-    fresh.unlink(missing_ok=True)
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(descriptor)
-    fresh.replace(path)
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make new and renamed names in a folder outlive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def _facts(path: Path) -> dict[str, Any]:
     try:
         facts = json.loads(_private_bytes(path))
@@ -152,10 +130,9 @@ def _secret(path: Path, size: int) -> bytes:
 
 def _private_bytes(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
-            if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
-                raise IdentityExposedError(f"{path.name} is readable by others (chmod 600, then enrol again)")
-            return file.read()
+        return read_secret(path)
+    except ExposedFileError as error:
+        raise IdentityExposedError(f"{error} (chmod 600, then enrol again)") from None
     except FileNotFoundError:
         raise IdentityMissingError(f"no {path.name}: this kiosk is not enrolled") from None
     except OSError as error:

@@ -17,7 +17,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, insert
 from sqlalchemy.exc import DBAPIError
 
-from kiosk.store.identity import sync_folder
+from kiosk.durable_files import sync_folder
 from kiosk.store.ledger_schema import LEDGER
 from kiosk.store.migrations import HEAD, REVISIONS
 from kiosk.store.storage_fault import LedgerCorruptError, LedgerNewerError, storage_error

@@ -19,8 +19,8 @@ from pathlib import Path
 
 from nacl.signing import VerifyKey
 
+from kiosk.durable_files import sync_folder
 from kiosk.protocol.envelope import EnvelopeError, verify
-from kiosk.store.identity import sync_folder
 from kiosk.store.ledger import Ledger, OutboxState
 from kiosk.store.storage_fault import LedgerCorruptError, storage_error
 

@@ -1,0 +1,41 @@
+"""Small files that must be whole, on the disk, and nobody else's: keys and pointers of kiosk and hub."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+
+class ExposedFileError(Exception):
+    """A secret that others on this machine can read may have been copied."""
+
+
+def write_secret(path: Path, content: bytes) -> None:
+    """Replace ``path`` by a 0600 file with this content, durably and whole."""
+    fresh = path.with_name(path.name + ".new")
+    fresh.unlink(missing_ok=True)
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(descriptor)
+    fresh.replace(path)
+    sync_folder(path.parent)
+
+
+def read_secret(path: Path) -> bytes:
+    """Raises ExposedFileError and OSError (FileNotFoundError among them)."""
+    with path.open("rb") as file:
+        if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
+            raise ExposedFileError(f"{path.name} is readable by others")
+        return file.read()
+
+
+def sync_folder(folder: Path) -> None:
+    """Make new and renamed names in a folder outlive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
