@@ -11,10 +11,12 @@ from typing import get_args, get_type_hints
 import pytest
 
 from kiosk.domain.card import CardWarning, Document, Identity, Sex
-from kiosk.protocol import acts, person
+from kiosk.protocol import acts, feed, feed_sealing, person
 from kiosk.protocol.acts import KINDS, AuditEntry, KindClass
 from kiosk.protocol.cache_schema import JOB_COLUMNS, SCHEMA_VERSION
 from kiosk.protocol.envelope import EnvelopeFault, Outer
+from kiosk.protocol.feed import FeedRole
+from kiosk.protocol.feed_records import FeedReceipt, TicketState, TicketStateChange
 from kiosk.protocol.preferences import Preferences
 from kiosk.protocol.reader_events import CONTRACT, FaultCode, ReaderEvent, ReaderProfile, ReaderState, ReadStep
 from kiosk.protocol.ticket import Ticket
@@ -101,3 +103,17 @@ def test_common_fields_are_explained_where_they_are_common() -> None:
         if sum(name in {each.name for each in fields(kind)} for kind in KINDS.values()) >= 4
     ]
     assert set(shared) <= words(COMMON)
+
+
+def test_the_feed() -> None:
+    section = SECTIONS["12. The feed"]
+    documented = words(section)
+    assert {each.name for each in fields(FeedReceipt)} <= documented
+    assert {each.name for each in fields(TicketStateChange)} <= documented
+    assert set(TicketState) | set(FeedRole) <= documented
+    assert f"offline, {feed.ROOT_THRESHOLD} of {feed.ROOT_KEYS}" in section
+    lifetimes = [feed.OFFLINE_LIFETIME_S, feed.ONLINE_LIFETIME_S, feed.SNAPSHOT_LIFETIME_S, feed.TIMESTAMP_LIFETIME_S]
+    assert all(f"{lifetime_s // feed.DAY_S} days" in section for lifetime_s in lifetimes)
+    assert f"at most {feed.MAX_LIVE_TARGETS} targets" in section
+    assert f"multiple of {feed_sealing.PAD_BYTES} bytes" in section
+    assert feed_sealing.FEED_KEY_LABEL.decode() in section

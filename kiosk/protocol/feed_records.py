@@ -1,0 +1,133 @@
+"""What the feed tells kiosks about envelopes and tickets: receipts and states, in numbered batches.
+
+Neither names a person. A state carries the holder tag, by which any kiosk finds the tapped card's own tickets and
+nobody else can (section 9 of docs/protocol.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from kiosk.protocol.person import HOLDER_TAG_BYTES
+from kiosk.protocol.records import RecordError, from_map, pack, to_map, unpack_map
+
+VERSION = 1
+MAX_BATCH_BYTES = 16 * 1024 * 1024
+ENVELOPE_ID_BYTES = 16
+
+_KIOSKS = range(1, 1 << 16)
+_TICKETS = range(1 << 45)
+
+_Row = TypeVar("_Row", "FeedReceipt", "TicketStateChange")
+
+
+class TicketState(StrEnum):
+    """What became of a ticket, as far as the hub knows."""
+
+    RECEIVED = "received"
+    CONTACTED = "contacted"
+    CHOSEN = "chosen"
+    NOT_CHOSEN = "not-chosen"
+    NO_ANSWER = "no-answer"
+    WITHDRAWN = "withdrawn"
+    DUPLICATE = "duplicate"
+    CANCELLED = "cancelled"
+    CAME = "came"
+    NO_SHOW = "no-show"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedReceipt:
+    """The hub's word on one envelope of ``kiosk``: ``reason`` is a code when it was refused, else None."""
+
+    kiosk: int
+    envelope_id: bytes
+    accepted: bool
+    reason: str | None
+    at: int
+
+    def __post_init__(self) -> None:
+        if self.kiosk not in _KIOSKS or len(self.envelope_id) != ENVELOPE_ID_BYTES:
+            raise ValueError("a receipt names a kiosk and an envelope")
+        if self.accepted is not (self.reason is None):
+            raise ValueError("a receipt accepts, or refuses with a reason")
+
+
+@dataclass(frozen=True, slots=True)
+class TicketStateChange:
+    """``ticket_id`` is unique within ``kiosk``, which issued it; ``at`` is when the hub was told (Unix seconds)."""
+
+    kiosk: int
+    ticket_id: int
+    holder_tag: bytes = field(repr=False)
+    state: TicketState
+    at: int
+
+    def __post_init__(self) -> None:
+        if self.kiosk not in _KIOSKS or self.ticket_id not in _TICKETS or len(self.holder_tag) != HOLDER_TAG_BYTES:
+            raise ValueError("a state names a ticket and its holder's tag")
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptBatch:
+    from_number: int
+    to_number: int
+    rows: tuple[FeedReceipt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StateBatch:
+    """``unknown`` counts rows with a state that a newer hub has and this program has not; they are left out."""
+
+    from_number: int
+    to_number: int
+    rows: tuple[TicketStateChange, ...]
+    unknown: int = 0
+
+
+def pack_batch(batch: ReceiptBatch | StateBatch) -> bytes:
+    """Deterministic CBOR, to be sealed. Raises ValueError above MAX_BATCH_BYTES."""
+    data = pack(
+        {
+            "v": VERSION,
+            "from": batch.from_number,
+            "to": batch.to_number,
+            "rows": [to_map(each) for each in batch.rows],
+        }
+    )
+    if len(data) > MAX_BATCH_BYTES:
+        raise ValueError(f"a batch has at most {MAX_BATCH_BYTES} bytes")
+    return data
+
+
+def unpack_receipts(data: bytes) -> ReceiptBatch:
+    """Raises RecordError."""
+    from_number, to_number, rows = _open(data)
+    return ReceiptBatch(from_number, to_number, tuple(from_map(FeedReceipt, each) for each in rows))
+
+
+def unpack_states(data: bytes) -> StateBatch:
+    """Raises RecordError. A state word of a newer hub costs its own row, not the batch: the others still arrive."""
+    from_number, to_number, rows = _open(data)
+    known = [each for each in rows if each.get("state") in _STATE_WORDS or not isinstance(each.get("state"), str)]
+    changes = tuple(from_map(TicketStateChange, each) for each in known)
+    return StateBatch(from_number, to_number, changes, len(rows) - len(known))
+
+
+_STATE_WORDS = frozenset(TicketState)
+
+
+def _open(data: bytes) -> tuple[int, int, Sequence[dict[str, Any]]]:
+    if len(data) > MAX_BATCH_BYTES:
+        raise RecordError("batch", f"at most {MAX_BATCH_BYTES} bytes")
+    match unpack_map(data):
+        case {"v": int() as version} if version != VERSION:
+            raise RecordError("v", f"version {VERSION}")
+        case {"v": 1, "from": int() as from_number, "to": int() as to_number, "rows": list() as rows} if (
+            0 <= from_number < to_number and all(isinstance(each, dict) for each in rows)
+        ):
+            return from_number, to_number, rows
+    raise RecordError("batch", "from, to and rows")
