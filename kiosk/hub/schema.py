@@ -113,6 +113,8 @@ JOB = Table(
     UniqueConstraint("roster_token"),
     Index(None, "hall_id", "status", "start_on"),
     Index(None, "status", "valid_through"),
+    # A number is never given twice, not even after a restore: tickets that are out there name it.
+    sqlite_autoincrement=True,
 )
 
 JOB_CHANGE = Table(

@@ -319,6 +319,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
         sa.UniqueConstraint("roster_token", name=op.f("uq_job_roster_token")),
         sa.UniqueConstraint("source", "external_id", name=op.f("uq_job_source_external_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.create_index(

@@ -1,0 +1,185 @@
+"""Backup and restore of a whole hub: database, keys and the feed's metadata, from any kind of database to any.
+
+The database travels as a SQLite file with the same tables, read in one consistent view. A restored hub must never hand
+out a number that the lost one may have handed out already: every counter that kiosks compare is raised far above.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import tarfile
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Integer, func, insert, select, text, update
+
+from kiosk.hub import sealed_archive
+from kiosk.hub.database import Database
+from kiosk.hub.migrations import HEAD
+from kiosk.hub.schema import HUB, JOB, METADATA
+
+VERSION = 1
+BATCH_ROWS = 1000
+RAISED_BY = 1_000_000_000
+"""A hub that numbers a thousand changes a second needs eleven days for so many; a backup is younger than that, and a
+kiosk's cursor has room for nine thousand million restores."""
+
+_DATABASE = "hub.db"
+_MANIFEST = "manifest.json"
+KEPT_FOLDERS = ("keys", "feed-keys", "feed/metadata")
+"""Below the state folder. The feed's targets are made anew from the database."""
+
+
+class NotEmptyError(Exception):
+    """A restore never overwrites a hub that has anything in it."""
+
+    code = "HUB_NOT_EMPTY"
+    sentence = "这里已经有一个服务器的数据。"
+    instruction = "请恢复到空的文件夹和空的数据库。"
+
+
+@dataclass(frozen=True, slots=True)
+class BackupReport:
+    """``rows`` in all tables together, ``made_at`` Unix seconds."""
+
+    made_at: int
+    rows: int
+    files: int
+
+
+def back_up(database: Database, state_folder: Path, target: Path, passphrase: bytes, now: int) -> BackupReport:
+    """Write one sealed file. Raises DatabaseError and OSError; ``target`` appears whole or not at all."""
+    with tempfile.TemporaryDirectory(prefix="hub-backup-", dir=state_folder) as folder:
+        copy = Path(folder) / _DATABASE
+        rows = _copy_out(database, copy)
+        files = [
+            (path, path.relative_to(state_folder).as_posix())
+            for each in KEPT_FOLDERS
+            for path in sorted((state_folder / each).rglob("*"))
+            if path.is_file()
+        ]
+        manifest = {"version": VERSION, "schema": HEAD, "made_at": now, "rows": rows, "files": len(files)}
+        with sealed_archive.writing(target, passphrase) as tar:
+            _add_bytes(tar, _MANIFEST, json.dumps(manifest, indent=2).encode("ascii"))
+            tar.add(copy, _DATABASE, filter=_anonymous)
+            for path, name in files:
+                tar.add(path, f"state/{name}", filter=_anonymous)
+    return BackupReport(now, rows, len(files))
+
+
+def restore(source: Path, passphrase: bytes, database: Database, state_folder: Path) -> BackupReport:
+    """Fill an empty hub. Raises NotEmptyError, sealed_archive.ArchiveError, DatabaseError and OSError.
+
+    ``state_folder`` gets its files last: until then nothing of it is touched.
+    """
+    state_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    taken = [each for each in KEPT_FOLDERS if any((state_folder / each).glob("*"))]
+    if taken:
+        raise NotEmptyError(f"{taken[0]}/ is not empty")
+    with tempfile.TemporaryDirectory(prefix="hub-restore-", dir=state_folder) as folder:
+        unpacked = Path(folder)
+        with sealed_archive.reading(source, passphrase) as tar:
+            tar.extractall(unpacked, filter="data")
+        manifest = _manifest(unpacked)
+        copy = Database.open(f"sqlite:///{unpacked / _DATABASE}")
+        try:
+            rows = _copy_in(copy, database)
+        finally:
+            copy.close()
+        for each in KEPT_FOLDERS:
+            if (unpacked / "state" / each).is_dir():
+                (state_folder / each).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                shutil.rmtree(state_folder / each, ignore_errors=True)
+                os.replace(unpacked / "state" / each, state_folder / each)
+    return BackupReport(int(manifest["made_at"]), rows, int(manifest["files"]))
+
+
+def _copy_out(database: Database, copy: Path) -> int:
+    target = Database.open(f"sqlite:///{copy}")
+    try:
+        with database.reading() as source, target.writing() as connection:
+            if not database.on_sqlite:
+                source.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+            return _copy_tables(source, connection)
+    finally:
+        target.close()
+
+
+def _copy_in(copy: Database, database: Database) -> int:
+    with copy.reading() as source, database.writing() as target:
+        for table in METADATA.sorted_tables:
+            if table is not HUB and target.execute(select(func.count()).select_from(table)).scalar_one():
+                raise NotEmptyError(f"table {table.name} is not empty")
+        rows = _copy_tables(source, target)
+        target.execute(
+            update(HUB).values(
+                job_cursor=HUB.c.job_cursor + RAISED_BY,
+                receipt_number=HUB.c.receipt_number + RAISED_BY,
+                state_number=HUB.c.state_number + RAISED_BY,
+            )
+        )
+        if database.on_sqlite:
+            target.execute(text("UPDATE sqlite_sequence SET seq = seq + :by WHERE name = 'job'"), {"by": RAISED_BY})
+        else:
+            _raise_sequences(target)
+        return rows
+
+
+def _copy_tables(source: Connection, target: Connection) -> int:
+    copied = 0
+    target.execute(HUB.delete())
+    for table in METADATA.sorted_tables:
+        result = source.execution_options(stream_results=True, reads_only=True).execute(select(table))
+        for batch in result.partitions(BATCH_ROWS):
+            values: list[dict[str, Any]] = [dict(row._mapping) for row in batch]
+            target.execute(insert(table), values)
+            copied += len(values)
+    return copied
+
+
+def _raise_sequences(target: Connection) -> None:
+    """Rows that were copied with their numbers left PostgreSQL's own counters where they were.
+
+    The postings' numbers are raised too: a ticket may name one that the lost hub gave after the backup.
+    """
+    for table in METADATA.sorted_tables:
+        column = table.autoincrement_column
+        if column is None or not isinstance(column.type, Integer) or table is HUB:
+            continue
+        name = target.execute(
+            text("SELECT pg_get_serial_sequence(:table, :column)"), {"table": table.name, "column": column.name}
+        ).scalar_one()
+        if name is None:
+            continue
+        highest = target.execute(select(func.coalesce(func.max(column), 0))).scalar_one()
+        raised = highest + (RAISED_BY if table is JOB else 1)
+        target.execute(text("SELECT setval(:name, :value)"), {"name": name, "value": raised})
+
+
+def _manifest(unpacked: Path) -> dict[str, Any]:
+    try:
+        manifest = json.loads((unpacked / _MANIFEST).read_bytes())
+        if manifest["version"] != VERSION:
+            raise sealed_archive.ArchiveError(sealed_archive.ArchiveCode.NOT_AN_ARCHIVE)
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        raise sealed_archive.ArchiveError(sealed_archive.ArchiveCode.NOT_AN_ARCHIVE) from None
+    return dict(manifest)
+
+
+def _add_bytes(tar: tarfile.TarFile, name: str, content: bytes) -> None:
+    member = tarfile.TarInfo(name)
+    member.size = len(content)
+    member.mode = 0o600
+    tar.addfile(member, io.BytesIO(content))
+
+
+def _anonymous(member: tarfile.TarInfo) -> tarfile.TarInfo:
+    """Who ran the backup is nobody's business at the other end."""
+    member.uid = member.gid = 0
+    member.uname = member.gname = ""
+    return member
