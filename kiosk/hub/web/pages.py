@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from markupsafe import Markup
 from kiosk.domain.job import Job
 from kiosk.hub.hub import Hub
 from kiosk.hub.wording import posting_words as words
-from kiosk.resources import asset_path
+from kiosk.resources import asset_text
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -78,6 +79,11 @@ class Pages:
         return trade.tile if trade else "odd-jobs"
 
 
+@lru_cache(maxsize=128)
 def _pictogram(name: str) -> Markup:
-    """A drawing that ships with the kiosk, as part of the page: no second request, and it takes the text's colour."""
-    return Markup(asset_path(f"pictograms/{name}.svg").read_text(encoding="utf-8"))  # our own file
+    """A drawing that ships with the kiosk, as part of the page: no second request, and it takes the text's colour.
+
+    Always beside a word, so a screen reader passes it over.
+    """
+    drawing = asset_text(f"pictograms/{name}.svg").strip()
+    return Markup(drawing.replace("<svg ", '<svg class="pictogram" aria-hidden="true" ', 1))  # our own file
