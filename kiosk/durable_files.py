@@ -13,6 +13,12 @@ class ExposedFileError(Exception):
 
 def write_secret(path: Path, content: bytes) -> None:
     """Replace ``path`` by a 0600 file with this content, durably and whole."""
+    stage_secret(path, content).replace(path)
+    sync_folder(path.parent)
+
+
+def stage_secret(path: Path, content: bytes) -> Path:
+    """The 0600 file that is to become ``path``, with its content on the disk; renaming is left to the caller."""
     fresh = path.with_name(path.name + ".new")
     fresh.unlink(missing_ok=True)
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
@@ -20,8 +26,7 @@ def write_secret(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(descriptor)
-    fresh.replace(path)
-    sync_folder(path.parent)
+    return fresh
 
 
 def read_secret(path: Path) -> bytes:

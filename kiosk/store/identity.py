@@ -1,8 +1,10 @@
 """Who this kiosk is: its ids, its signing key, the hub's key and the fleet key, in files that only it may read.
 
 Kept apart from the ledger, so that a copied ledger is no kiosk. The folder is ``<state>/identity`` or systemd's
-credentials folder: ``identity.json`` (ids and public halves), ``signing.key`` (Ed25519 seed, 32 bytes) and
-``fleet.key`` (32 bytes). A kiosk without them is not enrolled: it shows jobs and takes no applications.
+credentials folder: ``identity.json`` (ids and public halves), ``signing.key`` (Ed25519 seed, 32 bytes),
+``fleet.key`` (32 bytes) and, for the road to the hub, ``box.key`` (X25519, 32 bytes) and ``root.json`` (the feed's
+root of trust). A kiosk without the first three is not enrolled: it shows jobs and takes no applications. One without
+the last two has no road: its envelopes leave by stick.
 """
 
 from __future__ import annotations
@@ -13,16 +15,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from nacl.public import PublicKey
-from nacl.signing import SigningKey
+from nacl.public import PrivateKey, PublicKey
+from nacl.signing import SigningKey, VerifyKey
 
-from kiosk.durable_files import ExposedFileError, read_secret, write_secret
+from kiosk.durable_files import ExposedFileError, read_secret, stage_secret, sync_folder
 from kiosk.protocol.person import FLEET_KEY_BYTES
 from kiosk.protocol.ticket import TOKEN_BYTES, TicketKey, to_url
 
 _FACTS = "identity.json"
 _SIGNING_KEY = "signing.key"
 _FLEET_KEY = "fleet.key"
+_BOX_KEY = "box.key"
+_ROOT = "root.json"
 _SEED_BYTES = 32
 
 
@@ -45,10 +49,25 @@ class IdentityExposedError(IdentityError):
 
 
 @dataclass(frozen=True, slots=True)
+class HubAccess:
+    """How to reach the hub and to know that it is the hub.
+
+    ``url`` is scheme and host; ``answer_key`` signs its answers; ``box_key`` opens what the feed holds for this kiosk
+    alone; ``root`` are the bytes of the feed's first trusted root.json.
+    """
+
+    url: str
+    answer_key: VerifyKey
+    box_key: PrivateKey = field(repr=False)
+    root: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class KioskIdentity:
     """``kiosk_id`` and ``key_id`` have 16 bits, ``hub_public_key`` is X25519, ``hub_host`` stands in ticket URLs.
 
-    ``demo`` marks an identity that no real hub knows; whatever is shown or sealed with it says so.
+    ``demo`` marks an identity that no real hub knows; whatever is shown or sealed with it says so. ``hub`` is None for
+    such a one and for those made before there was a courier.
     """
 
     kiosk_id: int
@@ -59,6 +78,7 @@ class KioskIdentity:
     hub_host: str
     fleet_key: bytes = field(repr=False)
     demo: bool
+    hub: HubAccess | None = None
 
     def ticket_key(self) -> TicketKey:
         """The row that the key list needs to check this kiosk's tickets."""
@@ -90,17 +110,20 @@ def load_identity(folder: Path) -> KioskIdentity:
             hub_host=str(facts["hub_host"]),
             fleet_key=fleet_key,
             demo=facts["demo"] is True,
+            hub=_hub_access(folder, facts),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise IdentityError(f"{_FACTS} lacks a usable {error.args[0] if error.args else 'value'}") from None
 
 
 def save_identity(folder: Path, identity: KioskIdentity) -> None:
-    """Write the three files, each 0600 from its first byte; the facts last, so that half an identity is none."""
+    """Write the files, each 0600 from its first byte; the facts last, so that half an identity is none.
+
+    All are on the disk before the first takes its name, so that a full disk costs no identity; and where another one
+    stands, its facts go first: no moment sees the keys of one under the name of the other. Raises OSError.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    write_secret(folder / _SIGNING_KEY, bytes(identity.signing_key))
-    write_secret(folder / _FLEET_KEY, identity.fleet_key)
-    facts = {
+    facts: dict[str, Any] = {
         "kiosk_id": identity.kiosk_id,
         "key_id": identity.key_id,
         "hub_public_key": bytes(identity.hub_public_key).hex(),
@@ -108,7 +131,46 @@ def save_identity(folder: Path, identity: KioskIdentity) -> None:
         "hub_host": identity.hub_host,
         "demo": identity.demo,
     }
-    write_secret(folder / _FACTS, (json.dumps(facts, indent=2) + "\n").encode("ascii"))
+    files = {_SIGNING_KEY: bytes(identity.signing_key), _FLEET_KEY: identity.fleet_key}
+    if identity.hub is not None:
+        files |= {_BOX_KEY: bytes(identity.hub.box_key), _ROOT: identity.hub.root}
+        facts |= {"hub_url": identity.hub.url, "answer_key": bytes(identity.hub.answer_key).hex()}
+    files[_FACTS] = (json.dumps(facts, indent=2) + "\n").encode("ascii")
+    fresh = {name: stage_secret(folder / name, content) for name, content in files.items()}
+    (folder / _FACTS).unlink(missing_ok=True)
+    sync_folder(folder)
+    for name, file in fresh.items():
+        file.replace(folder / name)
+    sync_folder(folder)
+
+
+def wipe_identity(folder: Path) -> None:
+    """Forget all secrets of a revoked kiosk, for good. Raises OSError, for systemd's read-only credentials too."""
+    for name in (_FLEET_KEY, _SIGNING_KEY, _BOX_KEY, _FACTS):
+        path = folder / name
+        try:
+            size = path.stat().st_size
+        except FileNotFoundError:
+            continue
+        # Some disks keep old blocks all the same; the hub has shut these keys out in any case.
+        with path.open("r+b") as file:
+            file.write(bytes(size))
+            file.flush()
+            os.fsync(file.fileno())
+        path.unlink()
+    if folder.exists():
+        sync_folder(folder)
+
+
+def _hub_access(folder: Path, facts: dict[str, Any]) -> HubAccess | None:
+    if facts.get("hub_url") is None:
+        return None
+    return HubAccess(
+        url=str(facts["hub_url"]),
+        answer_key=VerifyKey(bytes.fromhex(facts["answer_key"])),
+        box_key=PrivateKey(_secret(folder / _BOX_KEY, _SEED_BYTES)),
+        root=_private_bytes(folder / _ROOT),
+    )
 
 
 def _facts(path: Path) -> dict[str, Any]:

@@ -14,11 +14,15 @@ from kiosk.domain.card import CardWarning, Document, Identity, Sex
 from kiosk.protocol import acts, feed, feed_sealing, person
 from kiosk.protocol.acts import KINDS, AuditEntry, KindClass
 from kiosk.protocol.cache_schema import JOB_COLUMNS, SCHEMA_VERSION
+from kiosk.protocol.enrolment import EnrolmentAnswer, EnrolmentFault, EnrolmentRequest
 from kiosk.protocol.envelope import EnvelopeFault, Outer
 from kiosk.protocol.feed import FeedRole
 from kiosk.protocol.feed_records import FeedReceipt, TicketState, TicketStateChange
+from kiosk.protocol.heartbeat import Heartbeat, HeartbeatReply
 from kiosk.protocol.preferences import Preferences
 from kiosk.protocol.reader_events import CONTRACT, FaultCode, ReaderEvent, ReaderProfile, ReaderState, ReadStep
+from kiosk.protocol.receipts import Receipt
+from kiosk.protocol.request import Answer, AnswerStatus, Request, RequestFault, RequestKind
 from kiosk.protocol.ticket import Ticket
 
 TEXT = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text(encoding="utf-8")
@@ -117,3 +121,18 @@ def test_the_feed() -> None:
     assert f"at most {feed.MAX_LIVE_TARGETS} targets" in section
     assert f"multiple of {feed_sealing.PAD_BYTES} bytes" in section
     assert feed_sealing.FEED_KEY_LABEL.decode() in section
+
+
+def test_requests_and_answers() -> None:
+    documented = words(SECTIONS["13. Requests and answers"])
+    for kind in (Request, Answer, Receipt, Heartbeat, HeartbeatReply):
+        assert {each.name for each in fields(kind)} <= documented
+    assert set(RequestKind) | set(RequestFault) | set(AnswerStatus) <= documented
+
+
+def test_enrolment() -> None:
+    section = SECTIONS["14. Enrolment and revocation"]
+    documented = {word for each in words(section) for word in each.split(", ")}
+    assert {each.name for each in fields(EnrolmentRequest)} - {"invitation_id"} <= documented
+    assert {each.name for each in fields(EnrolmentAnswer)} <= documented
+    assert set(EnrolmentFault) <= documented

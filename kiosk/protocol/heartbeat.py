@@ -1,0 +1,62 @@
+"""How a kiosk is, once a minute: latest only, never queued, never kept beyond the next one.
+
+Nothing in it is about a person: counts, versions, ages and codes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.protocol.records import from_map, pack, to_map, unpack_map
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """Ages and durations in seconds, sizes in bytes; None means not known, never zero.
+
+    ``cache_cursor`` is the last change of the feed that the stored postings hold; ``clock_offset_s`` is hub minus
+    device; ``reader`` and ``printer`` are words of the screen's events (None: nobody told the courier).
+    """
+
+    version: str
+    uptime_s: int
+    pending: int | None
+    refused: int | None
+    oldest_pending_s: int | None
+    cache_generation: str | None
+    cache_cursor: int | None
+    cache_age_s: int | None
+    feed_age_s: int | None
+    clock_offset_s: int | None
+    disk_free_bytes: int | None
+    settings_version: int | None
+    settings_fault: str | None
+    reader: str | None
+    printer: str | None
+    faults: tuple[str, ...] = ()
+    """Codes of what is wrong now, as in the sync events."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeartbeatReply:
+    """Which settings the hub holds for this kiosk; they travel in the feed. 0: none."""
+
+    settings_version: int
+
+
+def pack_heartbeat(heartbeat: Heartbeat) -> bytes:
+    return pack(to_map(heartbeat))
+
+
+def unpack_heartbeat(body: bytes) -> Heartbeat:
+    """Raises RecordError."""
+    return from_map(Heartbeat, unpack_map(body))
+
+
+def pack_reply(reply: HeartbeatReply) -> bytes:
+    return pack(to_map(reply))
+
+
+def unpack_reply(body: bytes) -> HeartbeatReply:
+    """Raises RecordError."""
+    return from_map(HeartbeatReply, unpack_map(body))
