@@ -288,7 +288,8 @@ class TestMerging:
     @settings(max_examples=25)
     @given(st.lists(change_lists, min_size=1, max_size=4))
     def test_the_merged_delta_does_what_its_parts_do(self, steps: list[list[Change]]) -> None:
-        parts, live = [], {}
+        parts: list[bytes] = []
+        live: dict[int, Row | None] = {}
         for number, changes in enumerate(steps):
             parts.append(encode_delta(number, changes, FeedPosition(number + 1, number, number)))
             live.update(changes)
