@@ -254,6 +254,18 @@ APPLICATION = Table(
     ),
 )
 
+PHONE_CLAIM = Table(
+    "phone_claim",
+    METADATA,
+    Column("kiosk_id", Integer, nullable=False),
+    Column("ticket_id", BigInteger, nullable=False),
+    Column("job_id", BigInteger, nullable=True),
+    Column("issued_at", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("kiosk_id", "ticket_id"),
+    Index(None, "job_id"),
+)
+
 TICKET_STATE = Table(
     "ticket_state",
     METADATA,

@@ -503,9 +503,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key_id", name=op.f("pk_ticket_key")),
     )
 
+    op.create_table(
+        "phone_claim",
+        sa.Column("kiosk_id", sa.Integer(), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger(), nullable=False),
+        sa.Column("job_id", sa.BigInteger(), nullable=True),
+        sa.Column("issued_at", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("kiosk_id", "ticket_id", name=op.f("pk_phone_claim")),
+    )
+    op.create_index(op.f("ix_phone_claim_job_id"), "phone_claim", ["job_id"])
+
 
 def downgrade() -> None:
     for table in (
+        "phone_claim",
         "published",
         "alarm",
         "kiosk_audit",
