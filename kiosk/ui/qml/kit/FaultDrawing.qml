@@ -14,18 +14,18 @@ Item {
         id: reader
 
         stem: "scene-reader"
-        size: Math.round(drawing.unit * 7.8)
-        aspect: 0.2465
+        width: Math.round(drawing.unit * 7.8)
+        height: Math.round(width * 0.2465)
         x: drawing.middle - Math.round(width / 2)
         y: drawing.height - height - Math.round(drawing.unit * 0.35)
     }
     Pictogram {
         id: other
 
-        shown: drawing.picture === "two-cards"
+        visible: drawing.picture === "two-cards"
         stem: "scene-card"
-        size: card.width
-        aspect: card.aspect
+        width: card.width
+        height: card.height
         x: card.x + Math.round(drawing.unit * 0.7)
         y: card.y - Math.round(drawing.unit * 0.6)
         opacity: 1
@@ -33,17 +33,19 @@ Item {
     Pictogram {
         id: card
 
-        shown: !drawing.broken
+        visible: !drawing.broken
         stem: drawing.picture === "card-not-id" ? "scene-bank-card" : "scene-card"
-        size: Math.round(drawing.unit * 4.0)
-        aspect: 0.634
+        width: Math.round(drawing.unit * 4.0)
+        height: Math.round(width * 0.634)
         x: drawing.middle - Math.round(width / 2)
         y: reader.y - height - Math.round(drawing.unit * (drawing.picture === "two-cards" ? 0.8 : 1.2))
     }
     Pictogram {
-        shown: drawing.broken
+        visible: drawing.broken
         stem: "reader-fault"
-        size: Math.round(drawing.unit * 4.2)
+        width: Math.round(drawing.unit * 4.2)
+        height: width
+        size: width
         x: drawing.middle - Math.round(width / 2)
         y: reader.y - height - Math.round(drawing.unit * 0.2)
     }
@@ -59,7 +61,7 @@ Item {
         border.color: Theme.paper
 
         Pictogram {
-            shown: drawing.picture === "card-not-id"
+            visible: drawing.picture === "card-not-id"
             anchors.centerIn: parent
             size: Math.round(parent.width * 0.62)
             stem: "ui-cross"
@@ -99,8 +101,8 @@ Item {
             }
             Pictogram {
                 stem: act.modelData.stem
-                size: Math.round(drawing.unit * 1.2)
-                aspect: 2.042
+                width: Math.round(drawing.unit * 1.2)
+                height: Math.round(drawing.unit * 2.45)
                 x: -Math.round(width / 2)
                 y: actWord.y + actWord.height + Math.round(drawing.unit * 0.12)
             }

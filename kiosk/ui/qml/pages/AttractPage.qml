@@ -70,18 +70,18 @@ SignPage {
             id: reader
 
             stem: "scene-reader"
-            size: Math.round(860 * scene.scale1000 / 1000)
-            aspect: 0.2465
+            width: Math.round(860 * scene.scale1000 / 1000)
+            height: Math.round(width * 0.2465)
             x: Math.round((scene.width - width) / 2)
             y: scene.height - Math.round(height * 0.82)
         }
         Pictogram {
             id: hand
 
-            shown: page.calling
+            visible: page.calling
             stem: "scene-hand-card"
-            size: Math.round(724 * scene.scale1000 / 1000)
-            aspect: 0.4144
+            width: Math.round(724 * scene.scale1000 / 1000)
+            height: Math.round(width * 0.4144)
             readonly property int restX: scene.width - width
             readonly property int restY: reader.y + Math.round(reader.height * 0.1) - height
             property real lift: 0.5
@@ -89,18 +89,19 @@ SignPage {
             y: restY - Math.round((lift - 0.5) * Theme.mm(22))
         }
         Pictogram {
-            shown: page.calling
+            visible: page.calling
             stem: "scene-chevrons"
-            size: Math.round(120 * scene.scale1000 / 1000)
-            aspect: 1.1
+            width: Math.round(120 * scene.scale1000 / 1000)
+            height: Math.round(width * 1.1)
             x: Math.round(scene.width * 0.14)
             y: hand.restY + Math.round(hand.height * 0.18)
         }
         Pictogram {
-            shown: !page.calling
+            visible: !page.calling
             stem: "reader-fault"
             tone: Theme.signWord
-            size: Math.round(260 * scene.scale1000 / 1000)
+            width: Math.round(260 * scene.scale1000 / 1000)
+            height: width
             x: Math.round((scene.width - width) / 2)
             y: reader.y - height - Theme.mm(2)
         }
@@ -269,7 +270,7 @@ SignPage {
                         layoutDirection: index === 1 && !Theme.landscape ? Qt.RightToLeft : Qt.LeftToRight
 
                         Pictogram {
-                            shown: (fact.index === 0 || Theme.landscape) && !(Theme.elder && Theme.landscape)
+                            visible: (fact.index === 0 || Theme.landscape) && !(Theme.elder && Theme.landscape)
                             anchors.verticalCenter: parent.verticalCenter
                             size: Theme.small
                             stem: fact.modelData.icon
@@ -283,7 +284,7 @@ SignPage {
                             color: fact.modelData.bad ? Theme.amberInk : Theme.ink2
                         }
                         Pictogram {
-                            shown: fact.index === 1 && !Theme.landscape
+                            visible: fact.index === 1 && !Theme.landscape
                             anchors.verticalCenter: parent.verticalCenter
                             size: Theme.small
                             stem: fact.modelData.icon
