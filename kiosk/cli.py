@@ -18,15 +18,23 @@ EXIT_USAGE = 2
 def _run(argv: Sequence[str]) -> int:
     # Next to nothing of what start-up makes is garbage; the screen collects again from its first paint on.
     gc.disable()
+    _import_without_hook()
     from kiosk.ui.program import main as program
 
     return program(argv)
 
 
 def _demo(argv: Sequence[str]) -> int:
+    _import_without_hook()
     from kiosk.demo.program import main as program
 
     return program(argv)
+
+
+def _import_without_hook() -> None:
+    from kiosk.ui.pyside_import import undo_import_hook
+
+    undo_import_hook()
 
 
 def _reader(argv: Sequence[str]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from math import asin, cos, radians, sin, sqrt
@@ -118,6 +118,10 @@ class RegionTable:
     """Regions by code."""
 
     _by_code: Mapping[str, Region] = field(repr=False)
+
+    def __iter__(self) -> Iterator[Region]:
+        """Every row, in the order of the table."""
+        return iter(self._by_code.values())
 
     def get(self, code: str) -> Region | None:
         return self._by_code.get(code)

@@ -254,6 +254,18 @@ APPLICATION = Table(
     ),
 )
 
+PHONE_CLAIM = Table(
+    "phone_claim",
+    METADATA,
+    Column("kiosk_id", Integer, nullable=False),
+    Column("ticket_id", BigInteger, nullable=False),
+    Column("job_id", BigInteger, nullable=True),
+    Column("issued_at", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("kiosk_id", "ticket_id"),
+    Index(None, "job_id"),
+)
+
 TICKET_STATE = Table(
     "ticket_state",
     METADATA,
@@ -268,6 +280,52 @@ TICKET_STATE = Table(
     Index(
         "ix_ticket_state_unnumbered", "id", postgresql_where=text("number IS NULL"), sqlite_where=text("number IS NULL")
     ),
+)
+
+TICKET_ACT = Table(
+    "ticket_act",
+    METADATA,
+    # Who told it: a kiosk's envelope, or 0 and a random id for the hub's own clerks and clocks.
+    Column("sender", Integer, nullable=False),
+    Column("act_id", LargeBinary(16), nullable=False),
+    # The ticket that it is about. Sticks arrive in any order: the application may be unknown yet, and then the act
+    # waits here. What an application's state is follows from all of its acts in the order in which they were done.
+    Column("kiosk_id", Integer, nullable=False),
+    Column("ticket_id", BigInteger, nullable=False),
+    Column("job_id", BigInteger, nullable=False),
+    Column("holder_tag", LargeBinary(8), nullable=True),
+    Column("word", Text, nullable=False),
+    # holder, worker, hirer, clerk, hub: whose word weighs more where two say different things.
+    Column("reporter", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    PrimaryKeyConstraint("sender", "act_id"),
+    Index(None, "kiosk_id", "ticket_id"),
+)
+
+DISPATCH = Table(
+    "dispatch",
+    METADATA,
+    Column("kiosk_id", Integer, nullable=False),
+    Column("ticket_id", BigInteger, nullable=False),
+    Column("job_id", BigInteger, nullable=False),
+    Column("report_at", BigInteger, nullable=False),
+    Column("meet_at", Text, nullable=False),
+    Column("vehicle", Text, nullable=True),
+    Column("seat", Integer, nullable=True),
+    # The later one stands, whichever arrives first.
+    Column("at", BigInteger, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    PrimaryKeyConstraint("kiosk_id", "ticket_id"),
+    Index(None, "job_id"),
+)
+
+ERASURE = Table(
+    "erasure",
+    METADATA,
+    # Whose acts of before that moment are kept without a name, also those that arrive after it.
+    Column("person", LargeBinary(16), primary_key=True),
+    Column("at", BigInteger, nullable=False),
 )
 
 CHECK_IN = Table(

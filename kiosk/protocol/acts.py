@@ -11,8 +11,10 @@ sending kiosk); ``holder_tag`` 8 bytes; ``person`` 16 bytes, the fleet's tag of 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from kiosk.domain.application import TicketTitle
 from kiosk.domain.card import Document, Sex
@@ -22,6 +24,25 @@ APPLICATION_CONSENT = "application-1"
 """把姓名和电话给【<receiver>】，报名 (M9): the words on the button. Other words are another version."""
 
 _BIRTH_MONTH = re.compile(r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])", re.ASCII)
+TIME_BITS = 34
+"""Until the year 2514: whoever reads an act may make a date of it."""
+_BITS = {
+    "ticket_kiosk": 16,
+    "ticket_id": 45,
+    "job_id": 48,
+    "activity_id": 48,
+    "reply_deadline": TIME_BITS,
+    "job_updated_at": TIME_BITS,
+    "issued_at": TIME_BITS,
+    "report_at": TIME_BITS,
+    "until": TIME_BITS,
+    "at": TIME_BITS,
+    "valid_days": 8,
+    "number": 31,
+    "seat": 31,
+    "within_km": 31,
+}
+_BYTES = {"holder_tag": 8, "person": 16}
 
 
 class KindClass(StrEnum):
@@ -103,7 +124,7 @@ class Application:
     """Companions that came together (M5)."""
 
     def __post_init__(self) -> None:
-        _check_birth_month(self.birth_month)
+        _check(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +134,9 @@ class Withdrawal:
     job_id: int
     holder_tag: bytes = field(repr=False)
     action: WithdrawalAction
+
+    def __post_init__(self) -> None:
+        _check(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +157,7 @@ class CheckIn:
     consent_version: str
 
     def __post_init__(self) -> None:
-        _check_birth_month(self.birth_month)
+        _check(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +171,9 @@ class Dispatch:
     meet_at: str
     vehicle: str | None
     seat: int | None
+
+    def __post_init__(self) -> None:
+        _check(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +194,7 @@ class Wish:
     consent_version: str
 
     def __post_init__(self) -> None:
-        _check_birth_month(self.birth_month)
+        _check(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +210,9 @@ class SignUp:
     consent_version: str
     receiver: str
 
+    def __post_init__(self) -> None:
+        _check(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -191,6 +221,9 @@ class Outcome:
     job_id: int
     result: OutcomeResult
     reporter: Reporter
+
+    def __post_init__(self) -> None:
+        _check(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,11 +238,17 @@ class Complaint:
     name: str | None = field(default=None, repr=False)
     phone: str | None = field(default=None, repr=False)
 
+    def __post_init__(self) -> None:
+        _check(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
     person: bytes = field(repr=False)
     scope: ErasureScope
+
+    def __post_init__(self) -> None:
+        _check(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +259,9 @@ class AuditEntry:
     action: str
     person: bytes | None = field(repr=False)
     ticket_id: int | None
+
+    def __post_init__(self) -> None:
+        _check(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +296,30 @@ def class_of(act: Act) -> KindClass:
     return KindClass.AUDIT if isinstance(act, Audit) else KindClass.ACT
 
 
-def _check_birth_month(text: str) -> None:
-    if _BIRTH_MONTH.fullmatch(text) is None:
+def _check(act: Act | AuditEntry) -> None:
+    """Numbers and tags within their widths. Texts stay as they are: who shows one escapes it, who keeps one binds it.
+
+    Only U+0000 is refused in them: PostgreSQL cannot keep it, and no field has a use for it.
+    """
+    for each in fields(act):
+        name = each.name
+        value: Any = getattr(act, name)
+        if isinstance(value, str):
+            _check_text(name, value)
+        elif isinstance(value, bytes):
+            if len(value) != _BYTES[name]:
+                raise ValueError(f"{name} has {_BYTES[name]} bytes")
+        elif isinstance(value, int):
+            if not 0 <= value < 1 << _BITS[name]:
+                raise ValueError(f"{name} has {_BITS[name]} bits")
+        elif isinstance(value, tuple) and any(isinstance(item, str) and "\0" in item for item in value):
+            raise ValueError(f"{name} holds U+0000")
+
+
+def _check_text(name: str, text: str) -> None:
+    if "\0" in text:
+        raise ValueError(f"{name} holds U+0000")
+    if name == "birth_month" and _BIRTH_MONTH.fullmatch(text) is None:
         raise ValueError("a birth month is YYYY-MM")
+    if name == "day" and date.fromisoformat(text).isoformat() != text:
+        raise ValueError("a day is YYYY-MM-DD")

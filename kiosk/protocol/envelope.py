@@ -23,7 +23,7 @@ from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.signing import SigningKey, VerifyKey
 
-from kiosk.protocol.acts import KINDS, Act, KindClass, class_of, kind_name
+from kiosk.protocol.acts import KINDS, TIME_BITS, Act, KindClass, class_of, kind_name
 from kiosk.protocol.records import RecordError, from_map, pack, to_map, unpack, unpack_map
 
 VERSION = 1
@@ -158,7 +158,11 @@ def verify(wire: bytes, verify_key: VerifyKey) -> Outer:
 
 def open_sealed(wire: bytes, verify_key: VerifyKey, hub_key: PrivateKey) -> Opened:
     """Verify, open and compare. Raises EnvelopeError; nothing of an unverified envelope is looked into."""
-    outer = verify(wire, verify_key)
+    return open_verified(verify(wire, verify_key), hub_key)
+
+
+def open_verified(outer: Outer, hub_key: PrivateKey) -> Opened:
+    """Open and compare what ``verify`` returned. Raises EnvelopeError."""
     try:
         padded = SealedBox(hub_key).decrypt(outer.sealed)
     except CryptoError:
@@ -171,6 +175,8 @@ def open_sealed(wire: bytes, verify_key: VerifyKey, hub_key: PrivateKey) -> Open
         raise EnvelopeError(EnvelopeFault.MALFORMED, "the sealed body is not a record") from None
     if header != outer.header:
         raise EnvelopeError(EnvelopeFault.HEADER_MISMATCH, "the header inside is not the one outside")
+    if not 0 <= body.at < 1 << TIME_BITS:
+        raise EnvelopeError(EnvelopeFault.MALFORMED, "the time is outside of all calendars")
     return Opened(header, body.at, _read_act(body.kind, fields.get("act"), header.kind_class))
 
 
@@ -219,6 +225,8 @@ def _read_outer(outer: bytes) -> Outer:
 
 
 def _header(source: _Frame | _Body) -> Header:
+    if not (0 <= source.kiosk < 1 << 16 and 1 <= source.sequence < 1 << 63):
+        raise ValueError("kiosk or sequence out of range")
     return Header(
         kiosk=source.kiosk,
         ledger_id=UUID(bytes=source.ledger_id),

@@ -1,42 +1,59 @@
-"""Hypothesis strategies for the acts of the market: any value of any kind, by the types of its fields."""
+"""Hypothesis strategies for the acts of the market: any value of any kind, by names and types of its fields."""
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date
+from typing import Any, get_type_hints
 
 from hypothesis import strategies as st
 
-from kiosk.protocol.acts import (
-    Act,
-    Application,
-    Audit,
-    AuditEntry,
-    CheckIn,
-    Complaint,
-    Dispatch,
-    Erasure,
-    KindClass,
-    Outcome,
-    SignUp,
-    Wish,
-    Withdrawal,
-)
+from kiosk.protocol.acts import KINDS, TIME_BITS, Act, AuditEntry, KindClass
 from kiosk.protocol.envelope import Header
 
-birth_months = st.dates(date(1900, 1, 1), date(2099, 12, 31)).map(lambda day: f"{day:%Y-%m}")
+texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
+times = st.integers(0, 2**TIME_BITS - 1)
 
-acts: st.SearchStrategy[Act] = st.one_of(
-    st.builds(Application, birth_month=birth_months),
-    st.builds(Withdrawal),
-    st.builds(CheckIn, birth_month=birth_months),
-    st.builds(Dispatch),
-    st.builds(Wish, birth_month=birth_months),
-    st.builds(SignUp),
-    st.builds(Outcome),
-    st.builds(Complaint),
-    st.builds(Erasure),
-    st.builds(Audit, entries=st.lists(st.builds(AuditEntry), max_size=20).map(tuple)),
-)
+_BY_NAME: dict[str, st.SearchStrategy[Any]] = {
+    "ticket_kiosk": st.integers(0, 2**16 - 1),
+    "ticket_id": st.integers(0, 2**45 - 1),
+    "job_id": st.integers(0, 2**48 - 1),
+    "activity_id": st.integers(0, 2**48 - 1),
+    "valid_days": st.integers(1, 255),
+    "number": st.integers(0, 2**31 - 1),
+    "seat": st.integers(0, 2**31 - 1),
+    "within_km": st.integers(0, 2**31 - 1),
+    "holder_tag": st.binary(min_size=8, max_size=8),
+    "person": st.binary(min_size=16, max_size=16),
+    "birth_month": st.dates(date(1900, 1, 1), date(2099, 12, 31)).map(lambda day: f"{day:%Y-%m}"),
+    "day": st.dates().map(date.isoformat),
+}
+
+
+def _field(name: str, hint: Any) -> st.SearchStrategy[Any]:
+    if name == "entries":
+        return st.lists(built(AuditEntry), max_size=20).map(tuple)
+    optional = hint in (int | None, str | None, bytes | None)
+    plain: st.SearchStrategy[Any]
+    if name in _BY_NAME:
+        plain = _BY_NAME[name]
+    elif hint in (int, int | None):
+        plain = times
+    elif hint in (str, str | None):
+        plain = texts
+    elif hint == tuple[str, ...]:
+        plain = st.lists(texts, max_size=5).map(tuple)
+    else:
+        plain = st.from_type(hint)
+    return st.none() | plain if optional else plain
+
+
+def built(kind: type[Any]) -> st.SearchStrategy[Any]:
+    hints = get_type_hints(kind)
+    return st.builds(kind, **{each.name: _field(each.name, hints[each.name]) for each in fields(kind)})
+
+
+acts: st.SearchStrategy[Act] = st.one_of(*(built(kind) for kind in KINDS.values()))
 
 
 def headers(kind_class: KindClass) -> st.SearchStrategy[Header]:

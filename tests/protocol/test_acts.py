@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from typing import Any
 
 import pytest
 
-from kiosk.protocol.acts import Application
+from kiosk.protocol.acts import Application, Erasure, ErasureScope
 from tests.protocol.test_envelope import APPLICATION
 
 
@@ -25,3 +26,26 @@ def test_an_application_carries_no_number_no_address_and_no_day_of_birth() -> No
 def test_a_birth_month_is_no_day_and_no_guess(month: str) -> None:
     with pytest.raises(ValueError, match="YYYY-MM"):
         replace(APPLICATION, birth_month=month)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"ticket_id": 2**45},
+        {"ticket_id": -1},
+        {"job_id": 2**48},
+        {"issued_at": 2**34},
+        {"reply_deadline": -1},
+        {"valid_days": 256},
+        {"holder_tag": b"1234567"},
+        {"person": b"p" * 17},
+    ],
+)
+def test_numbers_and_tags_have_their_widths(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=f"{next(iter(wrong))} has"):
+        replace(APPLICATION, **wrong)
+
+
+def test_a_tag_has_its_width_in_every_kind() -> None:
+    with pytest.raises(ValueError, match="person has 16 bytes"):
+        Erasure(b"p", ErasureScope.EVERYTHING)

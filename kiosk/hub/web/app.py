@@ -7,10 +7,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
+from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
 from kiosk.hub.database import DatabaseCode, DatabaseError
 from kiosk.hub.hub import Hub
+from kiosk.hub.web.pages import Pages
+from kiosk.hub.web.public import public_routes
+from kiosk.resources import asset_path
 
 STATIC = Path(__file__).parent / "static"
 
@@ -58,4 +62,10 @@ def create_app(hub: Hub) -> FastAPI:
             connection.exec_driver_sql("SELECT 1")
         return {"status": "ok"}
 
+    @app.get("/favicon.ico")
+    def mark() -> FileResponse:
+        return FileResponse(asset_path("pictograms/mark.svg"), media_type="image/svg+xml")
+
+    pages = Pages(hub)
+    app.include_router(public_routes(hub, pages))
     return app

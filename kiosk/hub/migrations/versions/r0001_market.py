@@ -128,6 +128,45 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "dispatch",
+        sa.Column("kiosk_id", sa.Integer(), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger(), nullable=False),
+        sa.Column("job_id", sa.BigInteger(), nullable=False),
+        sa.Column("report_at", sa.BigInteger(), nullable=False),
+        sa.Column("meet_at", sa.Text(), nullable=False),
+        sa.Column("vehicle", sa.Text(), nullable=True),
+        sa.Column("seat", sa.Integer(), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("kiosk_id", "ticket_id", name=op.f("pk_dispatch")),
+    )
+    with op.batch_alter_table("dispatch", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_dispatch_job_id"), ["job_id"], unique=False)
+
+    op.create_table(
+        "erasure",
+        sa.Column("person", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("person", name=op.f("pk_erasure")),
+    )
+    op.create_table(
+        "ticket_act",
+        sa.Column("sender", sa.Integer(), nullable=False),
+        sa.Column("act_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("kiosk_id", sa.Integer(), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger(), nullable=False),
+        sa.Column("job_id", sa.BigInteger(), nullable=False),
+        sa.Column("holder_tag", sa.LargeBinary(length=8), nullable=True),
+        sa.Column("word", sa.Text(), nullable=False),
+        sa.Column("reporter", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("sender", "act_id", name=op.f("pk_ticket_act")),
+    )
+    with op.batch_alter_table("ticket_act", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ticket_act_kiosk_id_ticket_id"), ["kiosk_id", "ticket_id"], unique=False)
+
+    op.create_table(
         "hall",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -464,12 +503,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key_id", name=op.f("pk_ticket_key")),
     )
 
+    op.create_table(
+        "phone_claim",
+        sa.Column("kiosk_id", sa.Integer(), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger(), nullable=False),
+        sa.Column("job_id", sa.BigInteger(), nullable=True),
+        sa.Column("issued_at", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("kiosk_id", "ticket_id", name=op.f("pk_phone_claim")),
+    )
+    op.create_index(op.f("ix_phone_claim_job_id"), "phone_claim", ["job_id"])
+
 
 def downgrade() -> None:
     for table in (
+        "phone_claim",
         "published",
         "alarm",
         "kiosk_audit",
+        "ticket_act",
+        "dispatch",
+        "erasure",
         "access_log",
         "audit",
         "user_account",

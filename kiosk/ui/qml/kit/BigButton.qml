@@ -33,7 +33,7 @@ Brick {
         Pictogram {
             id: front
 
-            visible: button.icon !== ""
+            shown: button.icon !== ""
             stem: button.busy ? "ui-hourglass" : button.icon
             tone: button.flat ? Theme.offText : button.solid ? Theme.solidWord
                   : button.kind === "careful" ? Theme.carefulWord
@@ -84,7 +84,7 @@ Brick {
             }
         }
         Pictogram {
-            visible: button.trailingIcon !== ""
+            shown: button.trailingIcon !== ""
             stem: button.trailingIcon
             tone: button.wordColor
             size: button.iconSize

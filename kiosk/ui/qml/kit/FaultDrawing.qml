@@ -14,18 +14,18 @@ Item {
         id: reader
 
         stem: "scene-reader"
-        width: Math.round(drawing.unit * 7.8)
-        height: Math.round(width * 0.2465)
+        size: Math.round(drawing.unit * 7.8)
+        aspect: 0.2465
         x: drawing.middle - Math.round(width / 2)
         y: drawing.height - height - Math.round(drawing.unit * 0.35)
     }
     Pictogram {
         id: other
 
-        visible: drawing.picture === "two-cards"
+        shown: drawing.picture === "two-cards"
         stem: "scene-card"
-        width: card.width
-        height: card.height
+        size: card.width
+        aspect: card.aspect
         x: card.x + Math.round(drawing.unit * 0.7)
         y: card.y - Math.round(drawing.unit * 0.6)
         opacity: 1
@@ -33,19 +33,17 @@ Item {
     Pictogram {
         id: card
 
-        visible: !drawing.broken
+        shown: !drawing.broken
         stem: drawing.picture === "card-not-id" ? "scene-bank-card" : "scene-card"
-        width: Math.round(drawing.unit * 4.0)
-        height: Math.round(width * 0.634)
+        size: Math.round(drawing.unit * 4.0)
+        aspect: 0.634
         x: drawing.middle - Math.round(width / 2)
         y: reader.y - height - Math.round(drawing.unit * (drawing.picture === "two-cards" ? 0.8 : 1.2))
     }
     Pictogram {
-        visible: drawing.broken
+        shown: drawing.broken
         stem: "reader-fault"
-        width: Math.round(drawing.unit * 4.2)
-        height: width
-        size: width
+        size: Math.round(drawing.unit * 4.2)
         x: drawing.middle - Math.round(width / 2)
         y: reader.y - height - Math.round(drawing.unit * 0.2)
     }
@@ -61,7 +59,7 @@ Item {
         border.color: Theme.paper
 
         Pictogram {
-            visible: drawing.picture === "card-not-id"
+            shown: drawing.picture === "card-not-id"
             anchors.centerIn: parent
             size: Math.round(parent.width * 0.62)
             stem: "ui-cross"
@@ -101,8 +99,8 @@ Item {
             }
             Pictogram {
                 stem: act.modelData.stem
-                width: Math.round(drawing.unit * 1.2)
-                height: Math.round(drawing.unit * 2.45)
+                size: Math.round(drawing.unit * 1.2)
+                aspect: 2.042
                 x: -Math.round(width / 2)
                 y: actWord.y + actWord.height + Math.round(drawing.unit * 0.12)
             }

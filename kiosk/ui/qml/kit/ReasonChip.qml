@@ -20,7 +20,7 @@ Rectangle {
     Pictogram {
         id: sign
 
-        visible: chip.icon !== ""
+        shown: chip.icon !== ""
         x: Theme.mm(3.5)
         anchors.verticalCenter: parent.verticalCenter
         size: Math.round(Theme.line * 1.05)

@@ -32,7 +32,7 @@ Page {
             Pictogram {
                 id: figure
 
-                visible: !Theme.landscape
+                shown: !Theme.landscape
                 x: Theme.mm(6)
                 anchors.verticalCenter: parent.verticalCenter
                 size: Theme.mm(19)

@@ -70,18 +70,18 @@ SignPage {
             id: reader
 
             stem: "scene-reader"
-            width: Math.round(860 * scene.scale1000 / 1000)
-            height: Math.round(width * 0.2465)
+            size: Math.round(860 * scene.scale1000 / 1000)
+            aspect: 0.2465
             x: Math.round((scene.width - width) / 2)
             y: scene.height - Math.round(height * 0.82)
         }
         Pictogram {
             id: hand
 
-            visible: page.calling
+            shown: page.calling
             stem: "scene-hand-card"
-            width: Math.round(724 * scene.scale1000 / 1000)
-            height: Math.round(width * 0.4144)
+            size: Math.round(724 * scene.scale1000 / 1000)
+            aspect: 0.4144
             readonly property int restX: scene.width - width
             readonly property int restY: reader.y + Math.round(reader.height * 0.1) - height
             property real lift: 0.5
@@ -89,19 +89,18 @@ SignPage {
             y: restY - Math.round((lift - 0.5) * Theme.mm(22))
         }
         Pictogram {
-            visible: page.calling
+            shown: page.calling
             stem: "scene-chevrons"
-            width: Math.round(120 * scene.scale1000 / 1000)
-            height: Math.round(width * 1.1)
+            size: Math.round(120 * scene.scale1000 / 1000)
+            aspect: 1.1
             x: Math.round(scene.width * 0.14)
             y: hand.restY + Math.round(hand.height * 0.18)
         }
         Pictogram {
-            visible: !page.calling
+            shown: !page.calling
             stem: "reader-fault"
             tone: Theme.signWord
-            width: Math.round(260 * scene.scale1000 / 1000)
-            height: width
+            size: Math.round(260 * scene.scale1000 / 1000)
             x: Math.round((scene.width - width) / 2)
             y: reader.y - height - Theme.mm(2)
         }
@@ -270,7 +269,7 @@ SignPage {
                         layoutDirection: index === 1 && !Theme.landscape ? Qt.RightToLeft : Qt.LeftToRight
 
                         Pictogram {
-                            visible: (fact.index === 0 || Theme.landscape) && !(Theme.elder && Theme.landscape)
+                            shown: (fact.index === 0 || Theme.landscape) && !(Theme.elder && Theme.landscape)
                             anchors.verticalCenter: parent.verticalCenter
                             size: Theme.small
                             stem: fact.modelData.icon
@@ -284,7 +283,7 @@ SignPage {
                             color: fact.modelData.bad ? Theme.amberInk : Theme.ink2
                         }
                         Pictogram {
-                            visible: fact.index === 1 && !Theme.landscape
+                            shown: fact.index === 1 && !Theme.landscape
                             anchors.verticalCenter: parent.verticalCenter
                             size: Theme.small
                             stem: fact.modelData.icon

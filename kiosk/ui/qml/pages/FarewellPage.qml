@@ -40,23 +40,23 @@ SignPage {
 
         Pictogram {
             stem: "scene-reader"
-            width: Math.round(760 * scene.unit / 1000)
-            height: Math.round(width * 0.2465)
+            size: Math.round(760 * scene.unit / 1000)
+            aspect: 0.2465
             x: Math.round(scene.width * 0.42 - width / 2)
             y: scene.height - height
         }
         Pictogram {
             stem: "scene-hand-card"
-            width: Math.round(724 * scene.unit / 1000)
-            height: Math.round(width * 0.4144)
+            size: Math.round(724 * scene.unit / 1000)
+            aspect: 0.4144
             x: scene.width - width
             y: Math.max(0, scene.height - height - Math.round(210 * scene.unit / 1000))
         }
         Pictogram {
             stem: "scene-arrow-up"
             tone: Theme.signWord
-            width: Math.round(120 * scene.unit / 1000)
-            height: Math.round(width * 2.04)
+            size: Math.round(120 * scene.unit / 1000)
+            aspect: 2.04
             x: Math.round(scene.width * 0.13)
             y: scene.height - height - Math.round(190 * scene.unit / 1000)
         }

@@ -56,8 +56,8 @@ SignPage {
 
                 stem: "scene-arc"
                 tone: Theme.signWord
-                width: Math.round((370 + index * 122) * scene.unit / 1000)
-                height: Math.round(width * 0.3)
+                size: Math.round((370 + index * 122) * scene.unit / 1000)
+                aspect: 0.3
                 x: Math.round((scene.width - width) / 2)
                 y: reader.y - Math.round((215 + index * 92) * scene.unit / 1000)
                 opacity: 1 - index * 0.25
@@ -76,8 +76,8 @@ SignPage {
             id: reader
 
             stem: "scene-reader-card"
-            width: Math.round(984 * scene.unit / 1000)
-            height: Math.round(width * 0.43)
+            size: Math.round(984 * scene.unit / 1000)
+            aspect: 0.43
             x: Math.round((scene.width - width) / 2)
             y: scene.height - height
         }

@@ -1,0 +1,42 @@
+"""The public pages as a telephone shows them, also without JavaScript and with large letters."""
+
+from __future__ import annotations
+
+from kiosk.hub.hub import Hub
+from kiosk.hub.web.app import create_app
+from tests.hub.market import add_application, add_hall, add_jobs, add_kiosk, ticket_digits
+from tests.hub.web.browser import PHONE, Watched, chromium, serving
+from tests.hub.web.conftest import NOW
+
+NARROWEST = {"width": 320, "height": 640}
+
+
+def test_telephones_show_every_public_page_whole(hub: Hub) -> None:
+    with hub.database.writing() as connection:
+        add_hall(connection)
+        add_kiosk(connection)
+        first, second, *_ = add_jobs(connection, 30, NOW)
+        add_application(connection, first.id, NOW)
+    received, underway = ticket_digits(first.id, NOW), ticket_digits(second.id, NOW, 6)
+    paths = {
+        "jobs": "/jobs",
+        "jobs-filter": "/jobs?trade=bricklayer&county=140802",
+        "job": f"/j/{first.id}",
+        "ticket-received": f"/t/{received}",
+        "ticket-underway": f"/t/{underway}",
+        "code": "/c",
+    }
+    with serving(create_app(hub)) as address, chromium() as browser:
+        for size in (PHONE, NARROWEST):
+            watched = Watched(browser, size)
+            for name, path in paths.items():
+                watched.page.goto(address + path)
+                watched.picture(f"public-{name}-{size['width']}")
+                assert not watched.overflows(), f"{name} at {size['width']}"
+            assert watched.complaints == []
+            watched.close()
+        plain = Watched(browser, PHONE, javascript=False)
+        plain.page.goto(address + paths["jobs"])
+        plain.page.click("a.row >> nth=0")
+        assert "/j/" in plain.page.url
+        plain.close()

@@ -1,0 +1,32 @@
+"""PySide6's hook in ``import``: what it costs, and that the screen program goes without it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+UNDO = "from kiosk.ui.pyside_import import undo_import_hook; undo_import_hook(); "
+READ = "import statistics, linecache, sys; sys.exit(statistics.__file__ in linecache.cache)"
+
+
+@pytest.mark.parametrize(("before", "source_is_read"), [("import PySide6.QtCore; ", True), (UNDO, False)])
+def test_no_module_is_read_a_second_time_for_features_of_pyside(before: str, source_is_read: bool) -> None:
+    """The first case says when the module under test has become needless."""
+    child = subprocess.run([sys.executable, "-c", before + READ], check=False)
+    assert bool(child.returncode) is source_is_read
+
+
+def test_qt_still_works_without_the_hook() -> None:
+    program = UNDO + "from PySide6.QtCore import QObject, Signal; import json; print(QObject().objectName() == '')"
+    child = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert (child.returncode, child.stdout, child.stderr) == (0, b"True\n", b"")
+
+
+def test_a_pyside_without_a_hook_is_left_as_it_is() -> None:
+    program = (
+        "import builtins; from kiosk.ui.pyside_import import undo_import_hook; del builtins.__orig_import__; "
+        "before = builtins.__import__; undo_import_hook(); assert builtins.__import__ is before"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
