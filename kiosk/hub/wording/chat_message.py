@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from kiosk.domain.region import RegionTable
-from kiosk.domain.trade import TradeTable
+from kiosk.domain.trade import TradeTable, TradeTag
 from kiosk.hub.wording.conditions import ConditionFinder, Conditions
 from kiosk.hub.wording.contact import find_name, find_phones, lead_in_spans
 from kiosk.hub.wording.folding import Span, fold, merged, span_of
@@ -66,6 +66,8 @@ class PostDraft:
     contact_name: Field[str] | None
     contact_phone: Field[str] | None
     other_phones: tuple[str, ...] = field(repr=False)
+    tasks: tuple[str, str] | None
+    """Where the text names just two trades: the heavier and the lighter, in its own words."""
     conditions: Conditions
     not_understood: tuple[Span, ...]
     """What went into no field and is no filler either: to be shown in yellow."""
@@ -75,6 +77,7 @@ class MessageReader:
     """Built once for a market's home county (6 digits); a message takes a few milliseconds. Safe between threads."""
 
     def __init__(self, trades: TradeTable, aliases: TradeAliases, regions: RegionTable, home: str) -> None:
+        self._table = trades
         self._trades = TradeSuggester(trades, aliases)
         self._places = PlaceFinder(regions, home)
         self._conditions = ConditionFinder(trades)
@@ -125,9 +128,21 @@ class MessageReader:
             else Field(name.name, Certainty.SAID if name.labelled else Certainty.LIKELY, (name.span,)),
             contact_phone=None if not phones else Field(phones[0].number, Certainty.SAID, (phones[0].span,)),
             other_phones=tuple(phone.number for phone in phones[1:]),
+            tasks=self._tasks(hits),
             conditions=conditions,
             not_understood=_not_understood(text, taken),
         )
+
+    def _tasks(self, hits: tuple[TradeHit, ...]) -> tuple[str, str] | None:
+        words = {hit.tile: hit for hit in reversed(hits) if hit.evidence is Evidence.WORD}
+        if len(words) != 2:
+            return None
+        first, second = sorted(words.values(), key=lambda hit: (not self._is_heavy(hit), hit.span))
+        return first.word, second.word
+
+    def _is_heavy(self, hit: TradeHit) -> bool:
+        trade = self._table.of_code(hit.code)
+        return trade is not None and TradeTag.LIFT in trade.tags
 
     def _pay(self, text: str, taken: list[Span]) -> Field[PayReading] | None:
         masked = _masked(text, taken)

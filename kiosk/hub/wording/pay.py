@@ -132,7 +132,7 @@ def _sex_pair(first: str, second: str, first_name: str, second_name: str) -> str
     )
 
 
-_BY_SEX = tuple(
+SEX_PAY_PATTERNS = tuple(
     re.compile(rf"{pair}(?:\s*{_AFTER})?")
     for pair in (_sex_pair("男", "女", "man", "woman"), _sex_pair("女", "男", "woman", "man"))
 )
@@ -183,7 +183,15 @@ _NO_FIGURE = re.compile(
     r"(?:工资|薪资|薪水|待遇|价格|价钱|工钱|报酬)?(?:面议|面谈|电议|电联定价|详谈|好说|从优|优厚|看活(?:给钱|定价|定)|按(?:市场价|行情))"
     r"|(?:工资|薪资|薪水|待遇|价格|价钱|工钱|报酬)[:\s]?(?:电话?联系?|电话详[谈询]|来电|见面[谈说])"
 )
+_PROMISE = re.compile(r"月入过[万千]|月入上万|上不封顶|高薪|高收入|待遇优厚|工资高|包您满意|多劳多得")
 _COMMISSION = re.compile(r"\+\s*(?:提成|计件|奖金|绩效|补助)|加提成|有提成|外加提成")
+
+
+def find_no_figure(text: str) -> Span | None:
+    """Where the text says that no figure is given (面议), or promises without one (月入过万, 上不封顶)."""
+    folded = fold(text)
+    match = _NO_FIGURE.search(folded) or _PROMISE.search(folded)
+    return span_of(match) if match else None
 
 
 def find_settlement(text: str) -> tuple[Settlement, Span] | None:
@@ -248,7 +256,7 @@ def find_pay(text: str) -> tuple[PayReading, ...]:
 
 def _candidates(folded: str) -> Iterator[re.Match[str]]:
     """The surest patterns first."""
-    for pattern in (*_BY_SEX, _JIAO, _JIAO_BEFORE, *_PATTERNS):
+    for pattern in (*SEX_PAY_PATTERNS, _JIAO, _JIAO_BEFORE, *_PATTERNS):
         yield from pattern.finditer(folded)
 
 
