@@ -244,6 +244,13 @@ APPLICATION = Table(
     ),
     Index(None, "job_id", "state"),
     Index(None, "person", "job_id"),
+    # For the clock that says no-answer.
+    Index(
+        "ix_application_received",
+        "accepted_at",
+        postgresql_where=text("state = 'received'"),
+        sqlite_where=text("state = 'received'"),
+    ),
     Index(
         "uq_application_live_person_job",
         "person",

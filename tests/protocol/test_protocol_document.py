@@ -22,6 +22,7 @@ from kiosk.protocol.heartbeat import Heartbeat, HeartbeatReply
 from kiosk.protocol.preferences import Preferences
 from kiosk.protocol.reader_events import CONTRACT, FaultCode, ReaderEvent, ReaderProfile, ReaderState, ReadStep
 from kiosk.protocol.receipts import Receipt
+from kiosk.protocol.refusals import Deferral, Refusal
 from kiosk.protocol.request import Answer, AnswerStatus, Request, RequestFault, RequestKind
 from kiosk.protocol.ticket import Ticket
 
@@ -69,7 +70,7 @@ def test_the_envelope() -> None:
     documented = words(SECTIONS["4. The envelope"])
     assert {"v", "suite", "kiosk", "ledger_id", "sequence", "envelope_id", "hub_key_id", "at", "kind"} <= documented
     assert {each.name for each in fields(Outer)} - {"header"} <= documented
-    assert set(EnvelopeFault) | set(KindClass) <= documented
+    assert set(EnvelopeFault) | set(KindClass) | set(Refusal) | set(Deferral) <= documented
 
 
 def test_the_ticket() -> None:

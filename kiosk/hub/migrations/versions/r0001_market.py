@@ -453,6 +453,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_application_job_id_state"), ["job_id", "state"], unique=False)
         batch_op.create_index(batch_op.f("ix_application_person_job_id"), ["person", "job_id"], unique=False)
         batch_op.create_index(
+            "ix_application_received",
+            ["accepted_at"],
+            unique=False,
+            postgresql_where=sa.text("state = 'received'"),
+            sqlite_where=sa.text("state = 'received'"),
+        )
+        batch_op.create_index(
             "uq_application_live_person_job",
             ["person", "job_id"],
             unique=True,

@@ -1,0 +1,140 @@
+"""The market's figures (M14), formed in the transaction that accepts an act: purging names never changes one.
+
+A figure counts acts, never people: each accepted envelope adds once, so that the sum is the same in whatever order and
+however often envelopes arrive. Day, hall, trade, sex and age band are those of the act. What arrives after a hall has
+signed off its day stands beside the frozen figure as late (补报) and never in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import Connection, select, text, tuple_
+
+from kiosk.domain.card import Sex
+from kiosk.hub.schema import COUNTER, SIGNED_DAY
+from kiosk.hub.upsert import insert_into
+
+UNKNOWN = "unknown"
+
+
+class Measure(StrEnum):
+    VISITS = "visits"
+    WISHES = "wishes"
+    POSTS = "posts"
+    PLACES = "places"
+    APPLICATIONS = "applications"
+    WITHDRAWALS = "withdrawals"
+    """``undo`` is none: it is a slip of the finger within minutes."""
+    CAME = "came"
+    NO_SHOWS = "no-shows"
+    TRAINING = "training"
+    CALLS = "calls"
+    CHECK_INS = "check-ins"
+    COMPLAINTS = "complaints"
+
+
+AGE_BANDS: tuple[tuple[int, str], ...] = (
+    (16, "under-16"),
+    (25, "16-24"),
+    (35, "25-34"),
+    (45, "35-44"),
+    (55, "45-54"),
+    (60, "55-59"),
+)
+"""Upper end (completed years, not included) and name; from the last one on it is ``60-up``."""
+OLDEST_BAND = "60-up"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Cell:
+    """Where one act counts. ``day`` YYYY-MM-DD of the market, ``trade`` a CSCO code or empty where there is none."""
+
+    day: str
+    hall_id: int
+    measure: Measure
+    trade: str = ""
+    sex: str = UNKNOWN
+    age_band: str = UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number of a day; ``late`` ones stand in 补报."""
+
+    cell: Cell
+    late: bool
+    value: int
+
+
+def age_band(birth_month: str | None, day: str) -> str:
+    """The band of somebody born in ``birth_month`` (YYYY-MM) on ``day`` (YYYY-MM-DD); unknown without a month."""
+    if birth_month is None:
+        return UNKNOWN
+    months = (int(day[:4]) - int(birth_month[:4])) * 12 + int(day[5:7]) - int(birth_month[5:7])
+    return next((name for until, name in AGE_BANDS if months < until * 12), OLDEST_BAND)
+
+
+def person_cell(day: str, hall_id: int, measure: Measure, trade: str, sex: Sex | str, birth_month: str | None) -> Cell:
+    """The cell of a person's act on ``day``."""
+    return Cell(day, hall_id, measure, trade, str(sex), age_band(birth_month, day))
+
+
+def add(connection: Connection, steps: Mapping[Cell, int]) -> None:
+    """Add to the figures, inside the transaction of the acts. Call it once and last: it takes locks in sorted order."""
+    steps = {cell: step for cell, step in steps.items() if step}
+    if not steps:
+        return
+    if connection.dialect.name == "postgresql":
+        # Adders do not hinder each other; who signs off waits for them, and they wait for him: without it a figure
+        # could grow after it was read out as the day's last.
+        connection.execute(text("LOCK TABLE signed_day IN SHARE MODE"))
+    days = {(cell.day, cell.hall_id) for cell in steps}
+    query = select(SIGNED_DAY.c.day, SIGNED_DAY.c.hall_id).where(
+        tuple_(SIGNED_DAY.c.day, SIGNED_DAY.c.hall_id).in_(days)
+    )
+    signed = {(row.day, row.hall_id) for row in connection.execute(query)}
+    statement = insert_into(connection, COUNTER)
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=COUNTER.primary_key.columns,
+            set_={"value": COUNTER.c.value + statement.excluded.value},
+        ),
+        [
+            {
+                "day": cell.day,
+                "hall_id": cell.hall_id,
+                "measure": cell.measure,
+                "trade": cell.trade,
+                "sex": cell.sex,
+                "age_band": cell.age_band,
+                "late": (cell.day, cell.hall_id) in signed,
+                "value": steps[cell],
+            }
+            for cell in sorted(steps)
+        ],
+    )
+
+
+def sign_off(connection: Connection, day: str, hall_id: int, by: str, now: int) -> bool:
+    """Freeze a hall's day; False when it was signed off before. Read the figures after it, in its transaction."""
+    signed = insert_into(connection, SIGNED_DAY).on_conflict_do_nothing()
+    values = {"day": day, "hall_id": hall_id, "signed_at": now, "signed_by": by}
+    return connection.execute(signed, values).rowcount == 1
+
+
+def figures(connection: Connection, day: str, hall_ids: Collection[int]) -> tuple[Figure, ...]:
+    """All figures of a day in these halls, in a stable order; zeroes are left out."""
+    query = (
+        select(COUNTER)
+        .where(COUNTER.c.day == day, COUNTER.c.hall_id.in_(hall_ids), COUNTER.c.value != 0)
+        .order_by(*COUNTER.primary_key.columns)
+    )
+    return tuple(
+        Figure(
+            Cell(row.day, row.hall_id, Measure(row.measure), row.trade, row.sex, row.age_band), row.late, int(row.value)
+        )
+        for row in connection.execute(query)
+    )
