@@ -20,21 +20,28 @@ EXIT_NO_DATABASE = 3
 EXIT_NO_KEYS = 4
 
 _USAGE = """usage: kiosk hub serve [--config FILE] [--host ADDRESS] [--port N]
+       kiosk hub user add|passwd|list [--help]
        kiosk hub backup FILE [--config FILE] [--passphrase-file FILE]
        kiosk hub restore FILE [--config FILE] [--passphrase-file FILE]
 
 exit codes: 0 done, 2 wrong use or settings, 3 no database, 4 no keys;
-backup, restore: 5 not usable, 6 the disk stood in the way
+user: 1 refused; backup, restore: 5 not usable, 6 the disk stood in the way
 """
 
 
 def main(argv: Sequence[str]) -> int:
-    tools = {"serve": _serve, "backup": _backup, "restore": _restore}
+    tools = {"serve": _serve, "user": _user, "backup": _backup, "restore": _restore}
     if argv and argv[0] in tools:
         return tools[argv[0]](argv[1:])
     asked_for_help = bool(argv) and argv[0] in ("-h", "--help")
     (sys.stdout if asked_for_help else sys.stderr).write(_USAGE)
     return EXIT_DONE if asked_for_help else EXIT_USAGE
+
+
+def _user(argv: Sequence[str]) -> int:
+    from kiosk.hub.accounts_program import main as program
+
+    return program(argv)
 
 
 def _backup(argv: Sequence[str]) -> int:

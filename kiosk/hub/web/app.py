@@ -12,8 +12,10 @@ from fastapi.staticfiles import StaticFiles
 
 from kiosk.hub.database import DatabaseCode, DatabaseError
 from kiosk.hub.hub import Hub
+from kiosk.hub.practice import PracticeRoom
 from kiosk.hub.web.pages import Pages
 from kiosk.hub.web.public import public_routes
+from kiosk.hub.web.staff.application import create_staff_app
 from kiosk.resources import asset_path
 
 STATIC = Path(__file__).parent / "static"
@@ -29,10 +31,13 @@ _HEADERS = {
 
 def create_app(hub: Hub) -> FastAPI:
     """The whole application; closing it closes the hub's database."""
+    pages = Pages(hub)
+    practice_room = PracticeRoom(hub.database, hub.state_folder, hub.now)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
+        practice_room.close()
         hub.database.close()
 
     app = FastAPI(title="linggong hub", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
@@ -40,6 +45,8 @@ def create_app(hub: Hub) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     hub.settings.feed_folder.mkdir(mode=0o755, parents=True, exist_ok=True)
     app.mount("/feed", StaticFiles(directory=hub.settings.feed_folder), name="feed")
+
+    app.mount("/staff", create_staff_app(hub, pages, practice_room))
 
     @app.middleware("http")
     async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -66,6 +73,5 @@ def create_app(hub: Hub) -> FastAPI:
     def mark() -> FileResponse:
         return FileResponse(asset_path("pictograms/mark.svg"), media_type="image/svg+xml")
 
-    pages = Pages(hub)
     app.include_router(public_routes(hub, pages))
     return app

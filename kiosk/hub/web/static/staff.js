@@ -1,0 +1,1 @@
+// Makes the staff pages faster; every page works without it.
