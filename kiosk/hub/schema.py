@@ -145,6 +145,8 @@ KIOSK = Table(
     Column("boot_id", Text, nullable=True),
     Column("previous_boot_id", Text, nullable=True),
     Column("seen_at", BigInteger, nullable=True),
+    # The kiosk's own time in its latest request: a recorded one that is played back is not later.
+    Column("asked_at", BigInteger, nullable=True),
     # The latest heartbeat as JSON; never queued, never kept beyond the next one.
     Column("heartbeat", Text, nullable=True),
     Column("settings", Text, nullable=True),
@@ -172,6 +174,8 @@ INVITATION = Table(
     Column("kiosk_id", Integer, ForeignKey("kiosk.kiosk_id"), nullable=False),
     # Wiped when it was used or ran out.
     Column("secret", LargeBinary(16), nullable=True),
+    # The root of trust that was promised; a newer one may be published before the invitation is used.
+    Column("root_sha256", LargeBinary(32), nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
     Column("used_at", BigInteger, nullable=True),

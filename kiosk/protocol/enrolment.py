@@ -43,7 +43,7 @@ _CODE_BYTES = 1 + 2 + 4 + ID_BYTES + SECRET_BYTES + 32
 
 
 class EnrolmentFault(StrEnum):
-    """Why there is no enrolment. The hub says the first six, the kiosk finds the others itself."""
+    """Why there is no enrolment. The hub says the first five, the kiosk finds the others itself."""
 
     MALFORMED = "MALFORMED"
     UNKNOWN_INVITATION = "UNKNOWN_INVITATION"
@@ -51,7 +51,6 @@ class EnrolmentFault(StrEnum):
     INVITATION_USED = "INVITATION_USED"
     """By a request with other keys: somebody else has had it."""
     BAD_PROOF = "BAD_PROOF"
-    KIOSK_UNKNOWN = "KIOSK_UNKNOWN"
     WRONG_ROOT = "WRONG_ROOT"
     """The feed's root is not the one that the invitation promised."""
     WRONG_ANSWER = "WRONG_ANSWER"
@@ -99,6 +98,8 @@ class EnrolmentRequest:
     def __post_init__(self) -> None:
         if (len(self.invitation_id), len(self.verify_key), len(self.box_key)) != (ID_BYTES, KEY_BYTES, KEY_BYTES):
             raise ValueError("invitation, verify_key or box_key: wrong length")
+        if not 1 <= self.kiosk < 1 << 16:
+            raise ValueError("kiosk: out of range")
 
 
 @dataclass(frozen=True, slots=True)

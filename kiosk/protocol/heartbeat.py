@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.protocol.records import from_map, pack, to_map, unpack_map
+from kiosk.protocol.records import RecordError, from_map, pack, to_map, unpack_map
+
+MAX_HEARTBEAT_BYTES = 8 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ def pack_heartbeat(heartbeat: Heartbeat) -> bytes:
 
 def unpack_heartbeat(body: bytes) -> Heartbeat:
     """Raises RecordError."""
+    if len(body) > MAX_HEARTBEAT_BYTES:
+        raise RecordError("heartbeat", f"at most {MAX_HEARTBEAT_BYTES} bytes")
     return from_map(Heartbeat, unpack_map(body))
 
 

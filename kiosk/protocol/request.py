@@ -29,6 +29,10 @@ FRAME_BYTES = 512
 
 MEDIA_TYPE = "application/cbor"
 
+_KIOSKS = range(1, 1 << 16)
+_KEYS = range(1 << 16)
+_TIMES = range(1 << 40)
+
 _REQUEST_CONTEXT = b"kiosk-request-v1\0"
 _ANSWER_CONTEXT = b"kiosk-answer-v1\0"
 
@@ -231,6 +235,8 @@ def _request(outer: bytes) -> Request:
         raise RequestError(RequestFault.MALFORMED, "not a request") from None
     if len(frame.boot_id) != ID_BYTES or len(frame.request_id) != ID_BYTES:
         raise RequestError(RequestFault.MALFORMED, "an id has 16 bytes")
+    if frame.kiosk not in _KIOSKS or frame.key_id not in _KEYS or frame.at not in _TIMES:
+        raise RequestError(RequestFault.MALFORMED, "a number is out of range")
     return Request(frame.kiosk, frame.key_id, frame.boot_id, frame.request_id, frame.at, frame.kind, frame.body)
 
 

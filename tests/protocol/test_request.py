@@ -11,6 +11,7 @@ from nacl.signing import SigningKey
 
 from kiosk.protocol.envelope import MAX_ENVELOPE_BYTES
 from kiosk.protocol.heartbeat import (
+    MAX_HEARTBEAT_BYTES,
     Heartbeat,
     HeartbeatReply,
     pack_heartbeat,
@@ -42,7 +43,14 @@ from kiosk.protocol.signed import join, split
 KIOSK = SigningKey(b"k" * 32)
 HUB = SigningKey(b"h" * 32)
 ids = st.binary(min_size=16, max_size=16)
-requests = st.builds(Request, boot_id=ids, request_id=ids)
+requests = st.builds(
+    Request,
+    kiosk=st.integers(1, 65535),
+    key_id=st.integers(0, 65535),
+    boot_id=ids,
+    request_id=ids,
+    at=st.integers(0, 2**40 - 1),
+)
 answers = st.builds(Answer, request_id=ids)
 REQUEST = Request(7, 1, b"b" * 16, b"r" * 16, 1_795_500_000, RequestKind.HEARTBEAT, b"body")
 ANSWER = Answer(b"r" * 16, 1_795_500_003, AnswerStatus.OK, b"body")
@@ -129,6 +137,22 @@ def test_ids_have_sixteen_bytes() -> None:
         read_request(sign_request(replace(REQUEST, request_id=b"short"), KIOSK))
 
 
+@pytest.mark.parametrize(
+    "request_",
+    [
+        replace(REQUEST, kiosk=0),
+        replace(REQUEST, kiosk=1 << 16),
+        replace(REQUEST, key_id=-1),
+        replace(REQUEST, key_id=1 << 16),
+        replace(REQUEST, at=1 << 40),
+    ],
+)
+def test_numbers_have_their_widths(request_: Request) -> None:
+    with pytest.raises(RequestError) as caught:
+        read_request(sign_request(request_, KIOSK))
+    assert caught.value.code is RequestFault.MALFORMED
+
+
 def test_too_large_is_refused_before_it_is_looked_into() -> None:
     with pytest.raises(ValueError, match="1 MiB"):
         sign_request(replace(REQUEST, body=bytes(MAX_REQUEST_BYTES)), KIOSK)
@@ -171,6 +195,11 @@ def test_a_receipt_says_one_thing(fields: dict[str, object]) -> None:
 @given(st.builds(Heartbeat, faults=st.lists(st.text(max_size=20), max_size=10).map(tuple)))
 def test_heartbeats_come_back_as_they_were(heartbeat: Heartbeat) -> None:
     assert unpack_heartbeat(pack_heartbeat(heartbeat)) == heartbeat
+
+
+def test_a_heartbeat_is_small() -> None:
+    with pytest.raises(RecordError):
+        unpack_heartbeat(bytes(MAX_HEARTBEAT_BYTES + 1))
 
 
 def test_the_reply_to_a_heartbeat() -> None:

@@ -1,0 +1,74 @@
+"""Asking the hub: a signed question out, the hub's own answer in, and nothing else taken for one."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from nacl.signing import SigningKey, VerifyKey
+
+from kiosk.protocol.request import (
+    ID_BYTES,
+    MAX_ANSWER_BYTES,
+    MEDIA_TYPE,
+    Answer,
+    Request,
+    RequestError,
+    RequestKind,
+    sign_request,
+    verify_answer,
+)
+from kiosk.sync.http import HttpError, HttpFault, HttpReply
+
+_BUSY_WITHOUT_A_WORD = (408, 425, 429)
+
+
+class Poster(Protocol):
+    """The part of ``kiosk.sync.http.HttpRoad`` that an exchange needs."""
+
+    def post(self, path: str, body: bytes, media_type: str, max_bytes: int) -> HttpReply:
+        """Raises HttpError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks: ``boot_id`` are the 16 bytes of the kernel's id of this boot."""
+
+    kiosk: int
+    key_id: int
+    signing_key: SigningKey
+    answer_key: VerifyKey
+    boot_id: bytes
+
+
+class Exchange:
+    """``now`` gives the kiosk's best time; ``on_answer`` hears of every answer that is the hub's own."""
+
+    def __init__(self, road: Poster, asker: Asker, now: Callable[[], int], on_answer: Callable[[Answer], None]) -> None:
+        self._road = road
+        self._asker = asker
+        self._now = now
+        self._on_answer = on_answer
+
+    def ask(self, kind: RequestKind, body: bytes) -> Answer:
+        """The hub's answer, whatever its status. Raises HttpError when there is none."""
+        asker = self._asker
+        request_id = secrets.token_bytes(ID_BYTES)
+        request = Request(asker.kiosk, asker.key_id, asker.boot_id, request_id, self._now(), kind, body)
+        wire = sign_request(request, asker.signing_key)
+        reply = self._road.post(kind.path, wire, MEDIA_TYPE, MAX_ANSWER_BYTES)
+        try:
+            answer = verify_answer(reply.body, asker.answer_key, request_id)
+        except RequestError as error:
+            raise _no_answer(reply, error) from None
+        self._on_answer(answer)
+        return answer
+
+
+def _no_answer(reply: HttpReply, error: RequestError) -> HttpError:
+    """Somebody's word without the hub's signature: at most a hint when to come again."""
+    if reply.status in _BUSY_WITHOUT_A_WORD or reply.status >= 500:
+        return HttpError(HttpFault.SERVER_BUSY, f"status {reply.status}", reply.retry_after_s)
+    return HttpError(HttpFault.NOT_THE_HUB, f"status {reply.status}, {error.code}")
