@@ -33,6 +33,8 @@ class SheetField(StrEnum):
     VERIFIED_ON = "verified_on"
     TITLE = "title"
     TRADE = "trade"
+    TRADE_CODE = "trade_code"
+    """CSCO 2022."""
     OPENINGS = "openings"
     FILLED = "filled"
     DESCRIPTION = "description"
