@@ -43,6 +43,7 @@ def create_app(hub: Hub) -> FastAPI:
     app = FastAPI(title="linggong hub", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.hub = hub
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/pictograms", StaticFiles(directory=asset_path("pictograms")), name="pictograms")
     hub.settings.feed_folder.mkdir(mode=0o755, parents=True, exist_ok=True)
     app.mount("/feed", StaticFiles(directory=hub.settings.feed_folder), name="feed")
 
