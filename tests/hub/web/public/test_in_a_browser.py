@@ -37,6 +37,6 @@ def test_telephones_show_every_public_page_whole(hub: Hub) -> None:
             watched.close()
         plain = Watched(browser, PHONE, javascript=False)
         plain.page.goto(address + paths["jobs"])
-        plain.page.click("a.row >> nth=0")
+        plain.page.click("a.job-brick >> nth=0")
         assert "/j/" in plain.page.url
         plain.close()

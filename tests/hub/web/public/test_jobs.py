@@ -78,7 +78,7 @@ def test_an_ended_posting_says_so_with_similar_ones(hub: Hub, client: TestClient
     page = client.get(f"/j/{jobs[0].id}")
     assert page.status_code == 410
     assert "这个活已经没有了" in page.text
-    assert 'class="row"' in page.text
+    assert 'class="job job-brick"' in page.text
     assert jobs[0].contact.phone not in page.text
     assert "ld+json" not in page.text
 
@@ -93,13 +93,13 @@ def test_a_posting_that_was_never_there_or_is_a_draft_is_not_shown(
 
 def test_the_list_is_paged_and_filtered(hub: Hub, client: TestClient, jobs: tuple[Job, ...]) -> None:
     first, second = client.get("/jobs").text, client.get("/jobs?page=2").text
-    assert first.count('class="row"') == PAGE_JOBS
+    assert first.count('class="job job-brick"') == PAGE_JOBS
     assert set(re.findall(r'href="/j/(\d+)"', first)).isdisjoint(re.findall(r'href="/j/(\d+)"', second))
     county = client.get("/jobs?county=140802").text
     shown = {int(job_id) for job_id in re.findall(r'href="/j/(\d+)"', county)}
     assert shown
     assert shown <= {job.id for job in jobs if job.place.region.startswith("140802")}
-    assert client.get("/jobs?trade=nothing").text.count('class="row"') == PAGE_JOBS
+    assert client.get("/jobs?trade=nothing").text.count('class="job job-brick"') == PAGE_JOBS
 
 
 def test_injected_text_stays_text_and_wrong_queries_are_refused(hub: Hub, client: TestClient) -> None:
