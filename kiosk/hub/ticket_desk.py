@@ -8,7 +8,7 @@ still comes by the kiosk's own road; so nothing is ever counted twice.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from kiosk.domain.application import TicketTitle
 from kiosk.hub.jobs import Posting, posting_of
 from kiosk.hub.schema import APPLICATION, JOB, PHONE_CLAIM, TICKET_KEY
+from kiosk.hub.states import State
 from kiosk.protocol.short_code import ShortCodeError, decode
 from kiosk.protocol.ticket import Ticket, TicketError, TicketFault, TicketKey, from_url, verify
 
@@ -34,13 +35,12 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What arrived of the application. ``state`` is a word of ``kiosk.hub.states``, ``state_at`` Unix seconds."""
+    """What arrived of the application. ``state_at`` in Unix seconds."""
 
-    state: str
+    state: State
     state_at: int
     title: TicketTitle
     reply_deadline: int | None
-    has_phone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,6 @@ class TicketLook:
     valid_until: int | None
     posting: Posting | None
     known: Known | None
-    claimed_at: int | None = field(default=None)
 
 
 def look_at_digits(connection: Connection, digits: str, now: int) -> TicketLook | Verdict:
@@ -150,7 +149,7 @@ def _posting(connection: Connection, job_id: int) -> Posting | None:
 def _known(row: Row[Any] | None) -> Known | None:
     if row is None:
         return None
-    return Known(row.state, row.state_at, TicketTitle(row.title), row.reply_deadline, row.phone is not None)
+    return Known(State(row.state), row.state_at, TicketTitle(row.title), row.reply_deadline)
 
 
 __all__ = [

@@ -132,3 +132,50 @@ def test_what_hirers_write_stays_text(hub: Hub, client: TestClient, job_id: int)
     assert "<script>alert" not in text
     assert "<img" not in text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
+
+
+def _state(hub: Hub) -> str:
+    with hub.database.reading() as connection:
+        return str(connection.execute(select(APPLICATION.c.state)).scalar_one())
+
+
+def test_the_holder_withdraws_by_the_last_four_digits_and_takes_it_back(
+    hub: Hub, client: TestClient, job_id: int
+) -> None:
+    with hub.database.writing() as connection:
+        add_application(connection, job_id, NOW)
+    address = f"/t/{ticket_digits(job_id, NOW)}"
+    for _ in range(2):
+        answer = client.post(f"{address}/withdraw", data={"last_digits": PHONE[-4:]})
+        assert (answer.status_code, "已经撤了" in answer.text) == (200, True)
+    assert _state(hub) == "withdrawn"
+    client.post(f"{address}/take-back", data={"last_digits": PHONE[-4:]})
+    assert _state(hub) == "received"
+
+
+def test_wrong_digits_tell_nothing_and_five_of_them_close_the_door(hub: Hub, client: TestClient, job_id: int) -> None:
+    with hub.database.writing() as connection:
+        add_application(connection, job_id, NOW)
+        add_application(connection, job_id, NOW, ticket_id=6, phone=None, person=bytes([6] * 16))
+    with_phone, without = (f"/t/{ticket_digits(job_id, NOW, number)}/withdraw" for number in (5, 6))
+    wrong = [client.post(address, data={"last_digits": "0000"}) for address in (with_phone, without)]
+    assert [answer.status_code for answer in wrong] == [422, 422]
+    assert all("后四位对不上" in answer.text for answer in wrong)
+    for _ in range(4):
+        client.post(with_phone, data={"last_digits": "1111"})
+    assert "试错太多次" in client.post(with_phone, data={"last_digits": PHONE[-4:]}).text
+    with hub.database.reading() as connection:
+        assert set(connection.execute(select(APPLICATION.c.state)).scalars()) == {"received"}
+
+
+def test_right_digits_cost_no_try(hub: Hub, client: TestClient, job_id: int) -> None:
+    with hub.database.writing() as connection:
+        add_application(connection, job_id, NOW)
+    address = f"/t/{ticket_digits(job_id, NOW)}"
+    for act in ("withdraw", "take-back") * 5:
+        assert client.post(f"{address}/{act}", data={"last_digits": PHONE[-4:]}).status_code == 200
+
+
+def test_what_has_not_arrived_cannot_be_withdrawn_here(client: TestClient, job_id: int) -> None:
+    answer = client.post(f"/t/{ticket_digits(job_id, NOW)}/withdraw", data={"last_digits": "5678"})
+    assert (answer.status_code, "报名还在路上" in answer.text) == (404, True)
