@@ -1,0 +1,63 @@
+"""What the hub does by itself as time passes: end postings, settle silence, purge names.
+
+Every hub process runs it. Each act is one that changes nothing when it was done already, so it does not matter which
+process comes first. A database that is away is tried again at the next turn.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from kiosk.domain.clock import local_day
+from kiosk.hub.applications import settle_silence
+from kiosk.hub.database import Database, DatabaseError
+from kiosk.hub.jobs import JobBook
+
+EACH_S = 30.0
+ACTOR = "timer"
+
+_LOG = logging.getLogger(__name__)
+
+Purge = Callable[[int], object]
+
+
+class Timer:
+    """A daemon thread between ``start`` and ``stop``. ``purge`` gets the time (Unix s) and is called once a day."""
+
+    def __init__(self, database: Database, purge: Purge, now: Callable[[], int]) -> None:
+        self._database = database
+        self._purge = purge
+        self._now = now
+        self._purged_on: object = None
+        self._leave = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="timer", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self, deadline_s: float = 10.0) -> None:
+        self._leave.set()
+        self._thread.join(deadline_s)
+
+    def turn(self) -> None:
+        """Everything that is due now. Raises DatabaseError."""
+        now = self._now()
+        with self._database.writing() as connection:
+            ended = JobBook(connection, ACTOR, now).end_expired()
+        silent = settle_silence(self._database, now)
+        if ended or silent:
+            _LOG.info("%d postings ended, %d applications without an answer", len(ended), silent)
+        if self._purged_on != local_day(now):
+            self._purge(now)
+            self._purged_on = local_day(now)
+
+    def _run(self) -> None:
+        while True:
+            try:
+                self.turn()
+            except DatabaseError as error:
+                _LOG.warning("%s", error)
+            if self._leave.wait(EACH_S):
+                return
