@@ -73,8 +73,8 @@ class Feed:
         )
 
 
-def make_feed(folder: Path) -> Feed:
-    clock = Clock()
+def make_feed(folder: Path, start: int = START) -> Feed:
+    clock = Clock(start)
     holders = {name: FeedSigner(SigningKey.generate(), name) for name in OFFLINE_NAMES}
     public = {name: signer.public_key for name, signer in holders.items()}
     public.update({key.holder: key for key in make_online_keys(folder / "feed-keys")})

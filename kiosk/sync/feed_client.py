@@ -291,11 +291,11 @@ class FeedClient:
                 raise FetchError(FetchFault.STALLED, f"{brought} bytes in {SLOW_WINDOW_S:.0f} s")
 
     def _listed(self, role: FeedRole) -> tuple[FeedTarget, ...]:
-        return tuple(_usable(self._proven().listed(role).values()))
+        return tuple(_usable(self._proven().listed(role).values(), role))
 
     def _found(self, name: str) -> tuple[FeedTarget, ...]:
         target = self._proven().get_targetinfo(name)
-        return () if target is None else tuple(_usable([target]))
+        return () if target is None else tuple(_usable([target], role_of(name)))
 
     def _proven(self) -> ClockedUpdater:
         if self._updater is None:
@@ -413,14 +413,15 @@ def _bytes(targets: Iterable[FeedTarget]) -> int:
     return sum(each.length for each in targets)
 
 
-def _usable(targets: Iterable[TargetFile]) -> Iterator[FeedTarget]:
-    """What a role signs outside the protocol's names is left alone: its key may be stolen, or it is newer."""
+def _usable(targets: Iterable[TargetFile], role: FeedRole) -> Iterator[FeedTarget]:
+    """What a role may sign by the protocol's names. Whatever else its metadata lists is left alone: its key may be
+    stolen (a list is not a look-up, which TUF itself would send to the role of the name), or the hub is newer."""
     for target in targets:
         try:
-            role_of(target.path)
+            own = role_of(target.path) is role
         except FeedNameError:
             continue
-        if "sha256" in target.hashes and target.length <= MAX_TARGET_BYTES:
+        if own and "sha256" in target.hashes and target.length <= MAX_TARGET_BYTES:
             yield FeedTarget(target.path, target.length, target.hashes["sha256"])
 
 
