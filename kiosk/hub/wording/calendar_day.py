@@ -26,11 +26,12 @@ _DOTTED = re.compile(
     r"(?:(?<=^)|(?<=[\s:,，。\n]))()([1-9]|1[0-2])[./]([0-9]{1,2})(?![0-9./]|\s*(?:元|块|天|/|小时|月|万|k))"
 )
 _THIS_MONTH = re.compile(
-    rf"(?:(本月|这个?月|下个?月)\s*|(?<![0-9月]))({_ANY_DAY})\s*{_DAY}(?!楼|线|门|院|仓|库|车间|公馆)"
+    rf"(?:(本月|这个?月|下个?月)\s*|(?<![0-9月巷路街弄道楼院村区]))({_ANY_DAY})\s*{_DAY}(?!楼|线|门|院|仓|库|车间|公馆)"
 )
 _WEEKDAY = re.compile(
     r"(?<![每到至-])(下个?|这个?|本)?(?:周|星期|礼拜)([一二三四五六日天])(?!结|到|至|-|[、和,]?周?[一二三四五六日天]|双?休|单休|休息|不上)"
 )
+_WEEKDAY_BESIDE = re.compile(r"\s*[(（]?(?:周|星期)[一二三四五六日天][)）]?(?!结|到|至|-)")
 _WORDS: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile("大后[天日]"), 3),
     (re.compile("后[天日早晚儿](?!的?话)"), 2),
@@ -86,7 +87,9 @@ def _first(folded: str, today: date) -> tuple[date, date | None, Span] | None:
 
     def add(match: re.Match[str], day: date | None, end: date | None = None, stop: int | None = None) -> None:
         if day is not None:
-            found.append((match.start(), day, end, Span(match.start(), stop or match.end())))
+            stop = stop or match.end()
+            named = _WEEKDAY_BESIDE.match(folded, stop)
+            found.append((match.start(), day, end, Span(match.start(), named.end() if named else stop)))
 
     for pattern in (_FULL, _FULL_ISO, _FULL_ZH, _DOTTED):
         for match in pattern.finditer(folded):

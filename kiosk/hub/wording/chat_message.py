@@ -96,8 +96,9 @@ class MessageReader:
         return max(words, key=lambda hit: _weight_here(hit, line)).code
 
     def _draft(self, text: str, today: date) -> PostDraft:
-        phones = find_phones(text)
-        taken = [phone.span for phone in phones]
+        taken = [span_of(match) for match in _LINK.finditer(fold(text))]
+        phones = find_phones(_masked(text, taken))
+        taken += [phone.span for phone in phones]
         name = find_name(text, phones)
         taken += [name.span] if name else []
         when = parse_when(_masked(text, taken), today)
@@ -108,11 +109,12 @@ class MessageReader:
         taken += [headcount.span] if headcount else []
         pay = self._pay(text, taken)
         taken += pay.spans if pay else ()
-        trade = self._trade(text, taken)
         hits = self._trades.find(_masked(text, taken))
         words = [hit.span for hit in hits if hit.evidence is Evidence.WORD]
-        place = self._places.find(text, (*taken, *words))
+        place = self._places.find(text, taken, words)
         taken += [place.span] if place else []
+        trade = _trade(hits, text, taken)
+        taken += trade.spans if trade else ()
         taken += [*(hit.span for hit in hits), *lead_in_spans(text, phones)]
         return PostDraft(
             text=text,
@@ -159,17 +161,17 @@ class MessageReader:
             certainty = Certainty.SAID
         return Field(reading, certainty, tuple(merged(spans)))
 
-    def _trade(self, text: str, taken: list[Span]) -> Field[TradeReading] | None:
-        hits = self._trades.find(_masked(text, taken)) or self._trades.find(text)
-        if not hits:
-            return None
-        best = max(hits, key=lambda hit: (_weight_here(hit, text), -hit.span.start))
-        raw = _phrase(best, hits, text)
-        others = {hit.tile for hit in hits if hit.weight >= 0.6 and hit.tile != best.tile}
-        certainty = (
-            Certainty.GUESSED if best.evidence is not Evidence.WORD else Certainty.LIKELY if others else Certainty.SAID
-        )
-        return Field(TradeReading(best.code, best.tile, raw.of(text)), certainty, (raw,))
+
+def _trade(hits: tuple[TradeHit, ...], text: str, taken: list[Span]) -> Field[TradeReading] | None:
+    if not hits:
+        return None
+    best = max(hits, key=lambda hit: (_weight_here(hit, text), -hit.span.start))
+    raw = _phrase(best.span, _masked(text, [span for span in taken if not span.overlaps(best.span)]))
+    others = {hit.tile for hit in hits if hit.weight >= 0.6 and hit.tile != best.tile}
+    certainty = (
+        Certainty.GUESSED if best.evidence is not Evidence.WORD else Certainty.LIKELY if others else Certainty.SAID
+    )
+    return Field(TradeReading(best.code, best.tile, raw.of(text)), certainty, (raw,))
 
 
 _WANTED_BEFORE = re.compile(r"(?:招聘?|聘|要|找|需要?|缺)\s*[^,，。;\n]{0,6}$")
@@ -187,15 +189,17 @@ def _weight_here(hit: TradeHit, text: str) -> float:
     return weight
 
 
-def _phrase(best: TradeHit, hits: tuple[TradeHit, ...], text: str) -> Span:
-    """The run of trade words around the best one: 果园保安, 装车卸车."""
-    start, end = best.span.start, best.span.end
-    for hit in sorted(hits, key=lambda hit: -hit.span.start):
-        if hit.span.end == start:
-            start = hit.span.start
-    for hit in hits:
-        if hit.span.start == end:
-            end = hit.span.end
+def _phrase(word: Span, masked: str) -> Span:
+    """The words that go with the trade's own: 桥梁绑钢筋, 商场保洁; filler (招, 会) and other fields end them."""
+    folded = fold(masked)
+    before = _HAN_BEFORE.search(folded, max(0, word.start - MOST_WORDS_BEFORE), word.start)
+    after = _HAN_AFTER.match(folded, word.end, word.end + MOST_WORDS_AFTER)
+    start = word.start - len(before.group()) if before else word.start
+    end = after.end() if after else word.end
+    for filler in _FILLER.finditer(folded, start, word.start):
+        start = filler.end()
+    if filler_after := _FILLER.search(folded, word.end, end):
+        end = filler_after.start()
     return Span(start, end)
 
 
@@ -249,10 +253,14 @@ def _lone_pay(text: str, taken: tuple[Span, ...] | list[Span]) -> PayReading | N
     return None
 
 
+MOST_WORDS_BEFORE, MOST_WORDS_AFTER = 6, 4
+_HAN_BEFORE = re.compile(r"[\u4e00-\u9fff]*$")
+_HAN_AFTER = re.compile(r"[\u4e00-\u9fff]*")
+_LINK = re.compile(r"https?://[^\s\u4e00-\u9fff]+")
 _FILLER = re.compile(
-    r"男女(?:不限|均可|都(?:行|要|可以?))|一早|招聘信息|招工信息|招聘|急招|诚招|诚聘|急聘|现招|大量|长期招|招工|招人|招募|用工|招|聘|急需|急用|急|现?需要?|要|找|寻|缺"
+    r"找活|还缺不缺人|看这里|不要钱|先到先得|单位挑人|打电话定|另有|工时|男女(?:不限|均可|都(?:行|要|可以?))|一早|招聘信息|招工信息|招聘|急招|诚招|诚聘|急聘|现招|大量|长期招|招工|招人|招募|用工|招|聘|急需|急用|急|现?需要?|要|找|寻|缺"
     r"|联系人|联系方式|联系电话|联系|电话|手机号?|热线|咨询|有意者?|愿意?(?:来|去|干)?的|感兴趣的?|速来|速度|尽快|欢迎|请|致电|来电|拨打|报名|微信同号|同微信|微信|加我?|打|可?私聊|私信|或者?|和|以及"
-    r"|工作(?:地点|时间|内容|地址)|上班(?:地点|时间|地址)|(?:干活)?(?:地点|时间|地址|位置)|工资|薪资|待遇|工钱|价格|日薪|月薪|人数|岗位|工种|职位|要求|年龄|福利|时间|集合"
+    r"|工作(?:地点|时间|内容|地址)|上班(?:地点|时间|地址)|[早晚]上|[上下中]午|(?:干活)?(?:地点|时间|地址|位置)|工资|薪资|待遇|工钱|价格|日薪|月薪|人数|岗位|工种|职位|要求|年龄|福利|时间|集合"
     r"|我们?|我这|这里|这边|本人|本店|本厂|本公司|公司|单位|老板|师傅们?|兄弟们?|老铁|朋友们?|大家|各位|工友们?|工人|人员|人手|人|名|个|位|几个|若干名?"
     r"|早上|去|到|在|来|的|了|啊|吧|呢|哦|哈|吗|呀|有|是|就|都|也|能|可以?|会|行|好|做|干活|干|活儿?|着|给|等|及|与|为|每天|一天|天|元|块钱?|左右|以上|以下|不限|均可|谢谢|感谢|扩散|转发|求扩散|帮转|有没有|谁"
 )

@@ -101,7 +101,7 @@ _AFTER = (
     rf"|(?P<week>{_EACH}\s*个?(?:周|星期|礼拜))"
     rf"|(?P<month>{_EACH}\s*个?(?:月|m(?![a-z0-9²]))|月(?!份|底|初))"
     rf"|(?P<task>包干|全包|一口价|总共|总价|包活)"
-    rf"|(?P<piece>{_EACH}\s*(?P<piece_name>{_PIECE})))"
+    rf"|(?P<piece>{_EACH}\s*(?P<piece_times>10{{1,3}})?\s*(?P<piece_name>{_PIECE})))"
 )
 _BEFORE = (
     r"(?:(?P<b_shift>(?P<b_hours>[1-9][0-9]?)\s*个?(?:小时|钟头)(?!工))"
@@ -280,7 +280,7 @@ def _reading(match: re.Match[str], folded: str) -> PayReading | None:
     if unit is None and _NO_PAY_BEFORE.search(folded, max(0, match.start() - 8), match.start()):
         return None
     piece = groups.get("piece_name") or groups.get("b_piece_name")
-    piece = _PIECE_NAMES.get(piece, piece) if piece else None
+    piece = (groups.get("piece_times") or "") + _PIECE_NAMES.get(piece, piece) if piece else None
     notes: set[PayNote] = set()
     if unit is PayUnit.PIECE and piece:
         minimum, maximum, piece = _scaled(minimum, maximum, piece, notes)

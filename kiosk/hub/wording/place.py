@@ -68,14 +68,19 @@ class PlaceFinder:
         for head, names in self._by_head.items():
             self._by_head[head] = dict(sorted(names.items(), key=lambda each: -len(each[0])))
 
-    def find(self, text: str, stops: Iterable[Span] = ()) -> PlaceReading | None:
-        """The place that a text names. ``stops`` are spans known to be something else; an address ends before them."""
+    def find(self, text: str, stops: Iterable[Span] = (), trade_words: Iterable[Span] = ()) -> PlaceReading | None:
+        """The place that a text names.
+
+        ``stops`` are spans known to be something else; an address ends before them. ``trade_words`` end an address
+        too, unless it is labelled: 地点:工业园门岗 has no trade in it.
+        """
         folded = fold(text)
         stops = tuple(sorted(stops))
+        all_stops = tuple(sorted((*stops, *trade_words)))
         return (
             self._labelled(folded, text, stops)
-            or self._named(folded, text, stops)
-            or self._unnamed(folded, text, stops)
+            or self._named(folded, text, all_stops)
+            or self._unnamed(folded, text, all_stops)
         )
 
     def region_of(self, text: str) -> str | None:
