@@ -9,6 +9,7 @@ followed, and no error repeats an address.
 from __future__ import annotations
 
 import io
+import socket
 import ssl
 import threading
 import time
@@ -18,15 +19,18 @@ from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from http.cookiejar import DefaultCookiePolicy
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import HTTPError, IncompleteRead, ReadTimeoutError
+from urllib3.connection import HTTPConnection
+from urllib3.exceptions import HTTPError, IncompleteRead, LocationParseError, ReadTimeoutError
 
 import kiosk
 
 CHUNK_BYTES = 64 * 1024
+SEND_AHEAD_BYTES = 16 * 1024
 MAX_LEFT_BEHIND = 4
 """Threads that a hanging resolver may hold at a time."""
 LONGEST_RETRY_AFTER_S = 3600.0
@@ -282,8 +286,16 @@ def _new_session() -> requests.Session:
     # What is worth compressing is compressed already, and its digest is that of the bytes on the wire.
     session.headers["Accept-Encoding"] = "identity"
     for scheme in ("http://", "https://"):
-        session.mount(scheme, HTTPAdapter(pool_connections=2, pool_maxsize=1, max_retries=0))
+        session.mount(scheme, _Adapter(pool_connections=2, pool_maxsize=1, max_retries=0))
     return session
+
+
+class _Adapter(HTTPAdapter):
+    """Connections that send little ahead: what waits in the kernel looks sent, and a thin line needs minutes for it."""
+
+    def init_poolmanager(self, *args: Any, **options: Any) -> None:
+        ahead = (socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_AHEAD_BYTES)
+        super().init_poolmanager(*args, **options, socket_options=[*HTTPConnection.default_socket_options, ahead])
 
 
 @contextmanager
@@ -292,6 +304,8 @@ def _typed_errors() -> Iterator[None]:
         yield
     except requests.exceptions.SSLError as error:
         raise _tls_error(error) from None
+    except (requests.exceptions.InvalidURL, LocationParseError):
+        raise HttpError(HttpFault.OFFLINE, "no such address") from None
     except requests.exceptions.ConnectTimeout:
         raise HttpError(HttpFault.TIMEOUT, "no connection in time") from None
     except (requests.exceptions.ReadTimeout, ReadTimeoutError, TimeoutError):
