@@ -21,6 +21,7 @@ class AlarmCode(StrEnum):
     HUB_KEY_MISSING = "HUB_KEY_MISSING"
     REVOKED_KEY = "REVOKED_KEY"
     CLONE_SUSPECTED = "CLONE_SUSPECTED"
+    INVITATION_REUSED = "INVITATION_REUSED"
     NOT_PROCESSED = "NOT_PROCESSED"
 
 
@@ -56,6 +57,10 @@ ALARM_WORDS: dict[AlarmCode, tuple[str, str]] = {
     AlarmCode.CLONE_SUSPECTED: (
         "两台机器在用同一个终端身份，两台都已停止开票。",
         "请找到两台机器，只给其中一台重新登记。",
+    ),
+    AlarmCode.INVITATION_REUSED: (
+        "一份已经用过的登记邀请又被别的机器拿来登记，没有成功。",
+        "请查清邀请文件经过了谁的手；需要时撤销这台终端后重新登记。",
     ),
     AlarmCode.NOT_PROCESSED: (
         "服务器的程序处理一份内容时出错，它先留在终端里，其他内容不受影响。",

@@ -17,9 +17,11 @@ from nacl.exceptions import CryptoError
 from nacl.public import PublicKey, SealedBox
 from sqlalchemy import Connection, Row, func, insert, select, update
 
+from kiosk.hub.alarms import AlarmCode, raise_once
 from kiosk.hub.database import Database
+from kiosk.hub.hub import Hub
 from kiosk.hub.hub_keys import HubKeys
-from kiosk.hub.schema import ALARM, AUDIT, INVITATION, KIOSK, TICKET_KEY
+from kiosk.hub.schema import AUDIT, INVITATION, KIOSK, TICKET_KEY
 from kiosk.protocol.enrolment import (
     ID_BYTES,
     SECRET_BYTES,
@@ -212,6 +214,12 @@ class Fleet:
         raise FleetError(FleetCode.FEED_MISSING)
 
 
+def fleet_of(hub: Hub) -> Fleet:
+    """The fleet of a hub that is open, told of it in its own settings' words."""
+    settings = hub.settings
+    return Fleet(hub.database, hub.keys, settings.hub.public_url, settings.hub.public_host, settings.feed_folder)
+
+
 def _sealed_to(box_key: bytes, secret: bytes) -> bytes:
     try:
         return bytes(SealedBox(PublicKey(box_key)).encrypt(secret))
@@ -222,9 +230,7 @@ def _sealed_to(box_key: bytes, secret: bytes) -> bytes:
 def _frozen(connection: Connection, found: Row[Any], wire: bytes, now: int) -> bytes:
     if found.request_hash == hashlib.sha256(wire).digest() and found.answer is not None:
         return bytes(found.answer)
-    connection.execute(
-        insert(ALARM).values(at=now, code="INVITATION_REUSED", kiosk_id=found.kiosk_id, detail="with other keys")
-    )
+    raise_once(connection, AlarmCode.INVITATION_REUSED, found.kiosk_id, "with other keys", now)
     raise EnrolmentError(EnrolmentFault.INVITATION_USED, "the invitation was used with other keys")
 
 

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
-from kiosk.hub.enrolment import Fleet, FleetError
+from kiosk.hub.acceptance import Acceptance
+from kiosk.hub.enrolment import FleetError, fleet_of
 from kiosk.hub.hub import Hub
 from kiosk.hub.kiosk_desk import BUSY_RETRY_AFTER_S, KioskDesk
 from kiosk.protocol.enrolment import MAX_BYTES as MAX_ENROLMENT_BYTES
@@ -22,9 +23,12 @@ _HTTP_STATUS = {AnswerStatus.BUSY: 503}
 """So that a load balancer and its monitor see it too; to the kiosk only the signed status counts."""
 
 
-def kiosk_router(hub: Hub, desk: KioskDesk, fleet: Fleet) -> APIRouter:
+def kiosk_routes(hub: Hub) -> APIRouter:
     """``POST /k/1/…``."""
     router = APIRouter()
+    acceptance = Acceptance(hub.database, hub.keys.sealing, hub.now)
+    desk = KioskDesk(hub.database, hub.keys.answer_key, acceptance, hub.now)
+    fleet = fleet_of(hub)
 
     def answer(kind: RequestKind, wire: bytes) -> Response:
         said = desk.answer(kind, wire)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from nacl.signing import SigningKey, VerifyKey
-from sqlalchemy import Connection, select, update
+from sqlalchemy import select, update
 
+from kiosk.hub.acceptance import Acceptance, ReceiptOutcome, Verdict
+from kiosk.hub.boots import note_boot
 from kiosk.hub.database import Database, DatabaseError
 from kiosk.hub.enrolment import KioskState
 from kiosk.hub.schema import KIOSK, TICKET_KEY
@@ -34,19 +36,6 @@ FRESH_WITHIN_S = 600
 BUSY_RETRY_AFTER_S = 5
 
 _log = logging.getLogger("kiosk.hub.kiosks")
-
-
-class Acceptor(Protocol):
-    """Books envelopes: one receipt for each, None where the hub has no answer of its own yet."""
-
-    def accept(self, sender: int, wires: Sequence[bytes]) -> Sequence[Receipt | None]:
-        """Raises DatabaseError; then nothing was booked."""
-
-
-class BootNote(Protocol):
-    """Counts boots: what the kiosk's state is once ``boot_id`` has been seen."""
-
-    def __call__(self, connection: Connection, kiosk_id: int, boot_id: str, now: int) -> KioskState: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +65,12 @@ class KioskDesk:
         self,
         database: Database,
         answer_key: SigningKey,
-        acceptor: Acceptor,
-        note_boot: BootNote,
+        acceptance: Acceptance,
         now: Callable[[], int],
     ) -> None:
         self._database = database
         self._answer_key = answer_key
-        self._acceptor = acceptor
-        self._note_boot = note_boot
+        self._acceptance = acceptance
         self._now = now
 
     def answer(self, kind: RequestKind, wire: bytes) -> DeskAnswer:
@@ -114,8 +101,7 @@ class KioskDesk:
         if kind is RequestKind.ENVELOPES:
             wires = unpack_envelopes(asked.body)
             state = self._note(asked, sender, None)
-            receipts = [each for each in self._acceptor.accept(asked.kiosk, wires) if each is not None]
-            body = pack_receipts(receipts)
+            body = pack_receipts(_receipts(self._acceptance.accept(asked.kiosk, wires)))
         else:
             heartbeat = _heartbeat(asked)
             state = self._note(asked, sender, heartbeat)
@@ -155,7 +141,7 @@ class KioskDesk:
         this = update(KIOSK).where(KIOSK.c.kiosk_id == asked.kiosk, later)
         with self._database.writing() as connection:
             if connection.execute(this.values(**seen)).rowcount and boot_id != sender.boot_id:
-                return self._note_boot(connection, asked.kiosk, boot_id, now)
+                return note_boot(connection, asked.kiosk, boot_id, now)
         return state
 
     def _sign(
@@ -168,6 +154,20 @@ class KioskDesk:
     ) -> DeskAnswer:
         answer = Answer(asked.request_id, self._now(), status, body, retry_after_s, code)
         return DeskAnswer(status, sign_answer(answer, self._answer_key))
+
+
+def _receipts(outcomes: Iterable[ReceiptOutcome]) -> list[Receipt]:
+    """What was answered for good; who was deferred hears nothing and sends again."""
+    return [
+        Receipt(
+            each.envelope_id.bytes,
+            each.verdict is Verdict.ACCEPTED,
+            None if each.reason is None else each.reason,
+            each.at,
+        )
+        for each in outcomes
+        if each.envelope_id is not None and each.verdict is not Verdict.DEFERRED
+    ]
 
 
 def _heartbeat(asked: Request) -> dict[str, Any]:

@@ -1,22 +1,25 @@
-"""docs/protocol.md, 13: who is answered what. The booking of envelopes is tested where it is done."""
+"""docs/protocol.md, 13: who is answered what."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from nacl.signing import SigningKey
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import select, text, update
 
+from kiosk.hub.acceptance import Acceptance
+from kiosk.hub.alarms import AlarmCode
 from kiosk.hub.database import Database, DatabaseCode, DatabaseError
 from kiosk.hub.enrolment import KioskState
 from kiosk.hub.kiosk_desk import KioskDesk
-from kiosk.hub.schema import HALL, KIOSK, TICKET_KEY
+from kiosk.hub.schema import ALARM, APPLICATION, KIOSK, TICKET_KEY
+from kiosk.protocol import envelope
 from kiosk.protocol.heartbeat import Heartbeat, pack_heartbeat, unpack_reply
-from kiosk.protocol.receipts import Receipt, unpack_receipts
+from kiosk.protocol.receipts import unpack_receipts
 from kiosk.protocol.request import (
     Answer,
     AnswerStatus,
@@ -27,62 +30,34 @@ from kiosk.protocol.request import (
     sign_request,
     verify_answer,
 )
+from tests.hub.senders import HUB_KEYS, NOW, SomeKiosk, application, open_market, signing_key
 
-NOW = 1_795_471_920
-KIOSK_KEY = SigningKey(b"k" * 32)
+KIOSK_KEY = signing_key(7)
 HUB_KEY = SigningKey(b"h" * 32)
 HEARTBEAT = Heartbeat("0.1", 60, 2, 0, 10, "g", 5, 6, 7, 0, 10**9, 0, None, "up", None, ("RANKING",))
-ASKED = Request(7, 3, b"b" * 16, b"r" * 16, NOW - 2, RequestKind.HEARTBEAT, pack_heartbeat(HEARTBEAT))
-LETTERS = replace(ASKED, kind=RequestKind.ENVELOPES, body=pack_envelopes([b"one", b"two"]))
-
-
-@dataclass
-class Booked:
-    """Stands for the acceptance: receipts by wire, or the trouble that it has."""
-
-    receipts: Sequence[Receipt | None] = ()
-    trouble: DatabaseError | None = None
-    came: list[tuple[int, tuple[bytes, ...]]] = field(default_factory=list)
-
-    def accept(self, sender: int, wires: Sequence[bytes]) -> Sequence[Receipt | None]:
-        if self.trouble is not None:
-            raise self.trouble
-        self.came.append((sender, tuple(wires)))
-        return self.receipts
-
-
-@dataclass
-class Boots:
-    state: KioskState = KioskState.ACTIVE
-    noted: list[tuple[int, str]] = field(default_factory=list)
-
-    def __call__(self, connection: Connection, kiosk_id: int, boot_id: str, now: int) -> KioskState:
-        connection.execute(update(KIOSK).where(KIOSK.c.kiosk_id == kiosk_id).values(boot_id=boot_id))
-        self.noted.append((kiosk_id, boot_id))
-        return self.state
+ASKED = Request(7, 7, b"b" * 16, b"r" * 16, NOW - 2, RequestKind.HEARTBEAT, pack_heartbeat(HEARTBEAT))
+WIRE = SomeKiosk().seal(application())
+LETTERS = replace(ASKED, kind=RequestKind.ENVELOPES, body=pack_envelopes([WIRE, b"no envelope"]))
 
 
 @pytest.fixture
-def booked() -> Booked:
-    return Booked()
-
-
-@pytest.fixture
-def boots() -> Boots:
-    return Boots()
-
-
-@pytest.fixture
-def desk(database: Database, booked: Booked, boots: Boots) -> KioskDesk:
+def market(database: Database) -> Database:
     with database.writing() as connection:
-        connection.execute(
-            insert(HALL).values(id=1, name="h", region="140802", phone="1", opening_hours="", contact_name="")
-        )
-        connection.execute(insert(KIOSK).values(kiosk_id=7, name="k", hall_id=1, state="active", settings_version=4))
-        connection.execute(
-            insert(TICKET_KEY).values(key_id=3, kiosk_id=7, verify_key=bytes(KIOSK_KEY.verify_key), valid_from=0)
-        )
-    return KioskDesk(database, HUB_KEY, booked, boots, lambda: NOW)
+        open_market(connection)
+        connection.execute(update(KIOSK).where(KIOSK.c.kiosk_id == 7).values(settings_version=4))
+    return database
+
+
+@pytest.fixture
+def desk(market: Database) -> KioskDesk:
+    return KioskDesk(market, HUB_KEY, Acceptance(market, HUB_KEYS, lambda: NOW), lambda: NOW)
+
+
+class Away(Acceptance):
+    """A database that goes away between two statements."""
+
+    def accept(self, sender: int | None, wires: Sequence[bytes]) -> Any:
+        raise DatabaseError(DatabaseCode.UNREACHABLE, "gone")
 
 
 def ask(desk: KioskDesk, request: Request, key: SigningKey = KIOSK_KEY, path: RequestKind | None = None) -> Answer:
@@ -106,32 +81,50 @@ def test_a_heartbeat_is_kept_and_answered(desk: KioskDesk, database: Database) -
     assert row(database).seen_at == NOW
 
 
-def test_envelopes_get_the_receipts_that_there_are(desk: KioskDesk, booked: Booked) -> None:
-    receipt = Receipt(b"e" * 16, True, None, NOW - 9)
-    booked.receipts = [receipt, None]
+def applications(database: Database) -> list[int]:
+    with database.reading() as connection:
+        return list(connection.execute(select(APPLICATION.c.ticket_id)).scalars())
+
+
+def test_envelopes_get_the_receipts_that_there_are(desk: KioskDesk, database: Database) -> None:
+    """13: one for which the hub has no answer is left out."""
     answer = ask(desk, LETTERS)
-    assert (answer.status, unpack_receipts(answer.body)) == (AnswerStatus.OK, (receipt,))
-    assert booked.came == [(7, (b"one", b"two"))]
+    (receipt,) = unpack_receipts(answer.body)
+    assert answer.status is AnswerStatus.OK
+    assert (receipt.uuid, receipt.accepted, receipt.reason, receipt.at) == (
+        envelope.read(WIRE).header.envelope_id,
+        True,
+        None,
+        NOW,
+    )
+    assert applications(database) == [1]
+    again = ask(desk, replace(LETTERS, request_id=b"s" * 16))
+    assert unpack_receipts(again.body) == (receipt,)
 
 
-def test_a_suspected_kiosk_delivers_and_is_told(desk: KioskDesk, booked: Booked, boots: Boots) -> None:
-    booked.receipts = [Receipt(b"e" * 16, True, None, NOW)]
-    boots.state = KioskState.SUSPECTED
+def test_a_refused_envelope_has_a_receipt_with_its_reason(desk: KioskDesk) -> None:
+    wires = [WIRE, SomeKiosk(8).seal(application(ticket_id=2))]
+    receipts = unpack_receipts(ask(desk, replace(LETTERS, body=pack_envelopes(wires))).body)
+    assert [receipt.reason for receipt in receipts] == [None, "DUPLICATE"]
+
+
+def test_a_suspected_kiosk_delivers_and_is_told(desk: KioskDesk, database: Database) -> None:
+    with database.writing() as connection:
+        connection.execute(update(KIOSK).values(state=KioskState.SUSPECTED))
     answer = ask(desk, LETTERS)
     assert answer.status is AnswerStatus.SUSPECTED
     assert len(unpack_receipts(answer.body)) == 1
+    assert ask(desk, ASKED).status is AnswerStatus.SUSPECTED
 
 
 @pytest.mark.parametrize("request_", [ASKED, LETTERS])
-def test_only_a_proven_kiosk_is_told_that_it_is_revoked(
-    desk: KioskDesk, database: Database, booked: Booked, request_: Request
-) -> None:
+def test_only_a_proven_kiosk_is_told_that_it_is_revoked(desk: KioskDesk, database: Database, request_: Request) -> None:
     with database.writing() as connection:
         connection.execute(update(TICKET_KEY).values(revoked_at=NOW))
     assert ask(desk, request_).status is AnswerStatus.REVOKED
     forged = ask(desk, request_, SigningKey(b"x" * 32))
     assert (forged.status, forged.code) == (AnswerStatus.REFUSED, RequestFault.BAD_SIGNATURE)
-    assert booked.came == []
+    assert applications(database) == []
     assert row(database).heartbeat is None
 
 
@@ -140,6 +133,7 @@ def test_only_a_proven_kiosk_is_told_that_it_is_revoked(
     [
         (replace(ASKED, kiosk=8), RequestFault.UNKNOWN_KIOSK),
         (replace(ASKED, key_id=4), RequestFault.UNKNOWN_KIOSK),
+        (replace(ASKED, kiosk=65535, key_id=65535), RequestFault.UNKNOWN_KIOSK),
         (replace(ASKED, body=b"?"), RequestFault.MALFORMED),
         (replace(LETTERS, body=b"?"), RequestFault.MALFORMED),
     ],
@@ -149,9 +143,9 @@ def test_refusals_are_signed_and_name_their_reason(desk: KioskDesk, request_: Re
     assert (answer.status, answer.code, answer.body) == (AnswerStatus.REFUSED, code, b"")
 
 
-def test_a_request_counts_for_its_own_path_only(desk: KioskDesk, booked: Booked) -> None:
+def test_a_request_counts_for_its_own_path_only(desk: KioskDesk) -> None:
     assert ask(desk, ASKED, path=RequestKind.ENVELOPES).code == RequestFault.WRONG_KIND
-    assert booked.came == []
+    assert ask(desk, LETTERS, path=RequestKind.HEARTBEAT).code == RequestFault.WRONG_KIND
 
 
 @pytest.mark.parametrize("wire", [b"", b"<html>", bytes(2 * 1024 * 1024)])
@@ -160,11 +154,18 @@ def test_what_is_no_request_gets_no_signature(desk: KioskDesk, wire: bytes) -> N
     assert (said.status, said.wire) == (AnswerStatus.REFUSED, b"")
 
 
-def test_a_database_that_is_away_is_said_in_a_signed_word(desk: KioskDesk, booked: Booked) -> None:
-    booked.trouble = DatabaseError(DatabaseCode.UNREACHABLE, "gone")
-    answer = ask(desk, LETTERS)
-    assert answer.status is AnswerStatus.BUSY
-    assert answer.retry_after_s is not None
+def test_a_database_that_is_away_is_said_in_a_signed_word(market: Database) -> None:
+    away = KioskDesk(market, HUB_KEY, Away(market, HUB_KEYS, lambda: NOW), lambda: NOW)
+    answer = ask(away, LETTERS)
+    assert (answer.status, answer.retry_after_s) == (AnswerStatus.BUSY, 5)
+
+
+def test_a_database_without_its_tables_is_no_answer_about_envelopes(desk: KioskDesk, database: Database) -> None:
+    """A mistake of ours is not signed as if it were the hub's word."""
+    with database.writing() as connection:
+        connection.execute(text("ALTER TABLE ticket_key RENAME TO elsewhere"))
+    with pytest.raises(Exception, match="ticket_key"):
+        ask(desk, LETTERS)
 
 
 def test_a_recorded_heartbeat_changes_nothing(desk: KioskDesk, database: Database) -> None:
@@ -176,22 +177,43 @@ def test_a_recorded_heartbeat_changes_nothing(desk: KioskDesk, database: Databas
 
 
 @pytest.mark.parametrize("at", [NOW - 601, NOW + 601, 0, 2**40 - 1])
-def test_a_clock_that_is_far_off_still_delivers(
-    desk: KioskDesk, database: Database, booked: Booked, boots: Boots, at: int
-) -> None:
-    booked.receipts = [Receipt(b"e" * 16, True, None, NOW)]
+def test_a_clock_that_is_far_off_still_delivers(desk: KioskDesk, database: Database, at: int) -> None:
     assert len(unpack_receipts(ask(desk, replace(LETTERS, at=at)).body)) == 1
     assert ask(desk, replace(ASKED, at=at)).status is AnswerStatus.OK
-    assert (boots.noted, row(database).heartbeat) == ([], None)
+    assert (row(database).boot_id, row(database).heartbeat) == (None, None)
 
 
-def test_boots_are_counted_once_and_not_from_a_recording(desk: KioskDesk, boots: Boots) -> None:
-    first, second = b"1" * 16, b"2" * 16
-    ask(desk, replace(LETTERS, boot_id=first, at=NOW - 9))
-    ask(desk, replace(LETTERS, boot_id=first, at=NOW - 8))
-    ask(desk, replace(ASKED, boot_id=second, at=NOW - 7))
-    ask(desk, replace(LETTERS, boot_id=first, at=NOW - 9))
-    ask(desk, replace(ASKED, boot_id=first, at=NOW - 8))
-    assert [boot for _, boot in boots.noted] == [first.hex(), second.hex()]
-    ask(desk, replace(ASKED, boot_id=first, at=NOW - 6))
-    assert boots.noted[-1] == (7, first.hex()), "a second machine is no recording"
+Boot = Callable[[int, int], AnswerStatus]
+
+
+@pytest.fixture
+def boot(desk: KioskDesk) -> Boot:
+    """A heartbeat of the boot with that number, so many seconds before now."""
+    return lambda number, ago: ask(desk, replace(ASKED, boot_id=bytes([number]) * 16, at=NOW - ago)).status
+
+
+def test_machines_that_start_anew_are_no_clones(boot: Boot, database: Database) -> None:
+    assert {boot(number, 100 - number) for number in (1, 1, 2, 3, 3, 4, 5)} == {AnswerStatus.OK}
+    assert (row(database).boot_id, row(database).previous_boot_id) == (b"\5".hex() * 16, b"\4".hex() * 16)
+
+
+def test_two_boots_that_take_turns_are_two_machines(boot: Boot, database: Database) -> None:
+    """14: both are suspected, until somebody has looked."""
+    assert [boot(1, 90), boot(2, 80), boot(2, 70)] == [AnswerStatus.OK] * 3
+    assert [boot(1, 60), boot(2, 50), boot(1, 40)] == [AnswerStatus.SUSPECTED] * 3
+    with database.reading() as connection:
+        assert connection.execute(select(ALARM.c.code, ALARM.c.kiosk_id)).all() == [(AlarmCode.CLONE_SUSPECTED, 7)]
+
+
+def test_a_recorded_request_of_an_earlier_boot_makes_no_clone(desk: KioskDesk, boot: Boot, database: Database) -> None:
+    """13: replays are harmless."""
+    assert [boot(1, 90), boot(2, 80), boot(1, 90), boot(1, 85)] == [AnswerStatus.OK] * 4
+    ask(desk, replace(LETTERS, boot_id=b"\1" * 16, at=NOW - 85))
+    assert row(database).boot_id == b"\2".hex() * 16
+    assert row(database).state == KioskState.ACTIVE
+
+
+def test_envelopes_count_a_boot_too(desk: KioskDesk, boot: Boot) -> None:
+    boot(1, 90)
+    boot(2, 80)
+    assert ask(desk, replace(LETTERS, boot_id=b"\1" * 16, at=NOW - 60)).status is AnswerStatus.SUSPECTED

@@ -12,6 +12,7 @@ from fastapi.staticfiles import StaticFiles
 
 from kiosk.hub.database import DatabaseCode, DatabaseError
 from kiosk.hub.hub import Hub
+from kiosk.hub.kiosk_api import kiosk_routes
 from kiosk.hub.practice import PracticeRoom
 from kiosk.hub.web.pages import Pages
 from kiosk.hub.web.public import public_routes
@@ -75,4 +76,5 @@ def create_app(hub: Hub) -> FastAPI:
         return FileResponse(asset_path("pictograms/mark.svg"), media_type="image/svg+xml")
 
     app.include_router(public_routes(hub, pages))
+    app.include_router(kiosk_routes(hub))
     return app
