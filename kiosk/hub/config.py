@@ -87,6 +87,11 @@ class HubSettings:
         """The published files, ``metadata/`` and ``targets/``: all that a web server needs to see of the state."""
         return self.paths.state_folder / "feed"
 
+    @property
+    def feed_keys_folder(self) -> Path:
+        """The online keys that sign the feed (``kiosk.hub.feed.keys``)."""
+        return self.paths.state_folder / "feed-keys"
+
 
 def load_hub_settings(city_file: Path | None = None) -> HubSettings:
     """Raises kiosk.config.SettingsError."""

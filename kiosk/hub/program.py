@@ -23,14 +23,15 @@ _USAGE = """usage: kiosk hub serve [--config FILE] [--host ADDRESS] [--port N]
        kiosk hub user add|passwd|list [--help]
        kiosk hub backup FILE [--config FILE] [--passphrase-file FILE]
        kiosk hub restore FILE [--config FILE] [--passphrase-file FILE]
+       kiosk hub keys COMMAND [--help]
 
 exit codes: 0 done, 2 wrong use or settings, 3 no database, 4 no keys;
-user: 1 refused; backup, restore: 5 not usable, 6 the disk stood in the way
+user: 1 refused; backup, restore, keys: 5 not usable, 6 the disk stood in the way; keys: 1 not finished
 """
 
 
 def main(argv: Sequence[str]) -> int:
-    tools = {"serve": _serve, "user": _user, "backup": _backup, "restore": _restore}
+    tools = {"serve": _serve, "user": _user, "backup": _backup, "restore": _restore, "keys": _keys}
     if argv and argv[0] in tools:
         return tools[argv[0]](argv[1:])
     asked_for_help = bool(argv) and argv[0] in ("-h", "--help")
@@ -54,6 +55,12 @@ def _restore(argv: Sequence[str]) -> int:
     from kiosk.hub.backup_program import restore_main
 
     return restore_main(argv)
+
+
+def _keys(argv: Sequence[str]) -> int:
+    from kiosk.hub.feed.keys_program import main as program
+
+    return program(argv)
 
 
 def _serve(argv: Sequence[str]) -> int:

@@ -7,6 +7,7 @@ signatures; nothing counts before the thresholds are reached, and the hub instal
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from securesystemslib.signer import Key
+from tuf.api.exceptions import UnsignedMetadataError
 from tuf.api.metadata import (
     DelegatedRole,
     Delegations,
@@ -28,6 +31,7 @@ from tuf.api.serialization import DeserializationError
 
 from kiosk.hub.feed.keys import ADMIN_HOLDER, ONLINE_NAMES, RELEASE_HOLDERS, ROOT_HOLDERS, FeedSigner
 from kiosk.protocol.feed import (
+    DAY_S,
     OFFLINE_LIFETIME_S,
     OFFLINE_ROLES,
     ROLE_PATHS,
@@ -40,6 +44,9 @@ from kiosk.protocol.feed_key import FeedKey
 
 PARTS = ("root", "targets", FeedRole.RULES.value, FeedRole.SOFTWARE.value)
 """The four files that a draft may hold, in the order in which each is trusted because of the one before."""
+
+MIN_LEFT_S = 60 * DAY_S
+"""A draft that counts for less was made by a wrong clock, or has to be made anew."""
 
 BEFORE = "before"
 """Folder of a draft with root and targets as kiosks have them."""
@@ -55,6 +62,8 @@ class DraftCode(StrEnum):
     INCOMPLETE = "FEED_DRAFT_INCOMPLETE"
     OUTDATED = "FEED_DRAFT_OUTDATED"
     FILE_WRONG = "FEED_DRAFT_FILE_WRONG"
+    CLOCK_WRONG = "FEED_DRAFT_CLOCK_WRONG"
+    UNTRUSTED = "FEED_DRAFT_UNTRUSTED"
 
 
 _WORDS: dict[DraftCode, tuple[str, str]] = {
@@ -65,6 +74,8 @@ _WORDS: dict[DraftCode, tuple[str, str]] = {
     DraftCode.INCOMPLETE: ("签名还不够。", "请让还没签的人签名，再检查一次。"),
     DraftCode.OUTDATED: ("草稿不是接着现在的版本做的。", "请用服务器现在的 metadata 重新做草稿。"),
     DraftCode.FILE_WRONG: ("草稿里的文件和签过名的不一样。", "请用原来的文件，或重新做草稿。"),
+    DraftCode.UNTRUSTED: ("以前的版本签名不对，可能有人改过。", "不要签名，请重新从服务器拷贝并查清原因。"),
+    DraftCode.CLOCK_WRONG: ("草稿的有效期不对，离线电脑的时间可能不准。", "请调好离线电脑的日期，重新做草稿。"),
 }
 
 
@@ -86,6 +97,23 @@ class Missing:
     holders: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What kiosks trust so far: every root from the first on, each signed by the one before it, and the delegations.
+
+    Whoever broke into the hub can put anything on the stick; what people sign must hang on the first root, whose
+    SHA-256 they wrote down themselves.
+    """
+
+    roots: tuple[bytes, ...]
+    root: Metadata[Root]
+    targets: Metadata[Targets]
+
+    @property
+    def first_root_sha256(self) -> str:
+        return hashlib.sha256(self.roots[0]).hexdigest()
+
+
 class Draft:
     """New versions of root, targets, rules and software on their way to being signed."""
 
@@ -95,25 +123,23 @@ class Draft:
         targets: Metadata[Targets] | None,
         leaves: dict[FeedRole, Metadata[Targets]],
         files: Mapping[str, Path],
-        before_root: Metadata[Root] | None,
-        before_targets: Metadata[Targets] | None,
+        before: Before | None,
     ) -> None:
         self.root = root
         self.targets = targets
         self.leaves = leaves
         self.files = files
-        self._before_root = before_root
-        self._before_targets = before_targets
+        self.before = before
 
     @property
     def trusted_root(self) -> Root:
         """Root as it will be once this draft is installed."""
-        root: Root = _present(self.root, self._before_root).signed
+        root: Root = _present(self.root, None if self.before is None else self.before.root).signed
         return root
 
     @property
     def trusted_targets(self) -> Targets:
-        targets: Targets = _present(self.targets, self._before_targets).signed
+        targets: Targets = _present(self.targets, None if self.before is None else self.before.targets).signed
         return targets
 
     @property
@@ -125,6 +151,14 @@ class Draft:
             found["targets"] = self.targets
         found.update({role.value: self.leaves[role] for role in sorted(self.leaves)})
         return found
+
+    def new_keys(self) -> tuple[str, ...]:
+        """Whose keys differ from those before, ``holder id``: what a person who signs has to know of."""
+        before = [] if self.before is None else [self.before.root.signed.keys, _keys_in(self.before.targets.signed)]
+        known = {key_id for keys in before for key_id in keys}
+        now = {**self.trusted_root.keys, **_keys_in(self.trusted_targets)}
+        fresh = [key for key_id, key in now.items() if key_id not in known and isinstance(key, FeedKey)]
+        return tuple(sorted(f"{key.holder} {key.keyid[:16]}" for key in fresh))
 
     def sign(self, signer: FeedSigner) -> tuple[str, ...]:
         """Add this key's signature wherever it counts; the names of the parts. Raises DraftError where nowhere."""
@@ -153,15 +187,24 @@ class Draft:
         folder.mkdir(parents=True, exist_ok=True)
         for name, metadata in self.parts.items():
             (folder / f"{name}.json").write_bytes(metadata.to_bytes())
-        (folder / BEFORE).mkdir(exist_ok=True)
-        for name, before in (("root", self._before_root), ("targets", self._before_targets)):
-            if before is not None:
-                (folder / BEFORE / f"{name}.json").write_bytes(before.to_bytes())
+        if self.before is not None:
+            (folder / BEFORE).mkdir(exist_ok=True)
+            for number, root in enumerate(self.before.roots, 1):
+                (folder / BEFORE / f"{number}.root.json").write_bytes(root)
+            targets = self.before.targets
+            (folder / BEFORE / f"{targets.signed.version}.targets.json").write_bytes(targets.to_bytes())
         for name, source in self.files.items():
             place = folder / _FILES / name
             place.parent.mkdir(parents=True, exist_ok=True)
             if place != source:
                 shutil.copyfile(source, place)
+
+    def check_clock(self, now: int) -> None:
+        """An offline computer asks nobody for the time; a wrong one would sign for no time or for ever."""
+        for name, metadata in self.parts.items():
+            lifetime_s = metadata.signed.expires.timestamp() - now
+            if not MIN_LEFT_S <= lifetime_s <= OFFLINE_LIFETIME_S + DAY_S:
+                raise DraftError(DraftCode.CLOCK_WRONG, f"{name} until {metadata.signed.expires:%Y-%m-%d}")
 
     def check_files(self) -> None:
         """Every file that rules and software name anew is there and is what was signed. Raises DraftError."""
@@ -177,7 +220,8 @@ class Draft:
         """Whose keys must have signed a part. Root and targets cross a change of keys under the old ones and the new:
         a kiosk that has not seen the new root yet must be able to follow."""
         if name in ("root", "targets"):
-            return [each.signed for each in (self._before_root, self.root) if each is not None]
+            before = None if self.before is None else self.before.root
+            return [each.signed for each in (before, self.root) if each is not None]
         return [self.trusted_targets]
 
 
@@ -200,14 +244,15 @@ def begin(public: Mapping[str, FeedKey], now: int) -> Draft:
     )
     targets = Targets(expires=expires, delegations=_delegations(public))
     leaves = {role: Metadata(Targets(expires=expires)) for role in OFFLINE_ROLES}
-    return Draft(Metadata(root), Metadata(targets), leaves, {}, None, None)
+    return Draft(Metadata(root), Metadata(targets), leaves, {}, None)
 
 
 def rotate(metadata_folder: Path, public: Mapping[str, FeedKey], now: int) -> Draft:
     """The next root and targets with some keys replaced by ``public`` (by holder), or only signed anew for a longer
     time when it is empty. Raises DraftError."""
-    root, targets = read_offline(metadata_folder)
-    keys = (*root.signed.keys.values(), *_delegated(targets.signed).keys.values())
+    before = read_before(metadata_folder)
+    root, targets = before.root, before.targets
+    keys = (*root.signed.keys.values(), *_keys_in(targets.signed).values())
     held = {key.holder: key for key in keys if isinstance(key, FeedKey)}
     unknown = sorted(set(public) - set(held))
     if unknown:
@@ -219,16 +264,16 @@ def rotate(metadata_folder: Path, public: Mapping[str, FeedKey], now: int) -> Dr
     leaves = {}
     for role in OFFLINE_ROLES:
         if set(_keyids(new_targets.signed, role)) != set(_keyids(targets.signed, role)):
-            leaves[role] = _next_leaf(_leaf(metadata_folder, role), now)
-    return Draft(new_root, new_targets, leaves, {}, root, targets)
+            leaves[role] = _next_leaf(_leaf(metadata_folder, role, before), now)
+    return Draft(new_root, new_targets, leaves, {}, before)
 
 
 def change_files(
     metadata_folder: Path, role: FeedRole, add: Mapping[str, Path], remove: Iterable[str], now: int
 ) -> Draft:
     """The next version of rules or software with other files. Raises DraftError and FeedNameError."""
-    root, targets = read_offline(metadata_folder)
-    leaf = _next_leaf(_leaf(metadata_folder, role), now)
+    before = read_before(metadata_folder)
+    leaf = _next_leaf(_leaf(metadata_folder, role, before), now)
     for name in remove:
         if leaf.signed.targets.pop(name, None) is None:
             raise DraftError(DraftCode.FILE_WRONG, name)
@@ -236,7 +281,7 @@ def change_files(
         if role_of(name) is not role or not path.is_file():
             raise DraftError(DraftCode.FILE_WRONG, name)
         leaf.signed.targets[name] = TargetFile.from_file(name, str(path), ["sha256"])
-    return Draft(None, None, {role: leaf}, add, root, targets)
+    return Draft(None, None, {role: leaf}, add, before)
 
 
 def load_draft(folder: Path) -> Draft:
@@ -254,15 +299,47 @@ def load_draft(folder: Path) -> Draft:
     }
     if any(role_of(name) not in leaves for name in files):
         raise DraftError(DraftCode.FILE_WRONG, "a file of a role that the draft does not hold")
-    draft = Draft(part("root"), part("targets"), leaves, files, part(f"{BEFORE}/root"), part(f"{BEFORE}/targets"))
+    before = read_before(folder / BEFORE) if (folder / BEFORE).is_dir() else None
+    draft = Draft(part("root"), part("targets"), leaves, files, before)
     if not draft.parts:
         raise DraftError(DraftCode.UNREADABLE, "no draft in the folder")
+    _check_shape(draft)
     return draft
 
 
-def read_offline(metadata_folder: Path) -> tuple[Metadata[Root], Metadata[Targets]]:
-    """The newest root and targets in a copy of the feed's ``metadata/``. Raises DraftError."""
-    return newest(metadata_folder, "root"), newest(metadata_folder, "targets")
+def _check_shape(draft: Draft) -> None:
+    """Thresholds, paths and roles are the protocol's: a draft may bring other keys, which people see, nothing else."""
+    root, targets = draft.trusted_root, draft.trusted_targets
+    keys = (*root.keys.values(), *_keys_in(targets).values())
+    public = {key.holder: key for key in keys if isinstance(key, FeedKey)}
+    expected = begin(public, 0)
+    right_root, right_targets = expected.trusted_root, expected.trusted_targets
+    if (root.keys, root.roles, root.consistent_snapshot) != (right_root.keys, right_root.roles, True):
+        raise DraftError(DraftCode.UNTRUSTED, "root has other roles or thresholds")
+    if targets.targets or targets.delegations != right_targets.delegations:
+        raise DraftError(DraftCode.UNTRUSTED, "targets delegates otherwise")
+
+
+def read_before(metadata_folder: Path) -> Before:
+    """Root and delegations in a copy of the feed's ``metadata/``, followed from the first root. Raises DraftError."""
+    roots: list[bytes] = []
+    newest_root: Metadata[Root] | None = None
+    try:
+        while (path := metadata_folder / f"{len(roots) + 1}.root.json").exists():
+            roots.append(path.read_bytes())
+            root: Metadata[Root] = Metadata.from_bytes(roots[-1])
+            for signer in (newest_root or root, root):
+                signer.signed.verify_delegate("root", root.signed_bytes, root.signatures)
+            newest_root = root
+        if newest_root is None:
+            raise DraftError(DraftCode.UNREADABLE, "no 1.root.json among the metadata")
+        targets: Metadata[Targets] = newest(metadata_folder, "targets")
+        newest_root.signed.verify_delegate("targets", targets.signed_bytes, targets.signatures)
+    except UnsignedMetadataError:
+        raise DraftError(DraftCode.UNTRUSTED, f"root {len(roots)} or targets") from None
+    except (OSError, DeserializationError) as error:
+        raise DraftError(DraftCode.UNREADABLE, f"root {len(roots)}: {type(error).__name__}") from None
+    return Before(tuple(roots), newest_root, targets)
 
 
 def newest(metadata_folder: Path, name: str) -> Metadata[Any]:
@@ -281,8 +358,13 @@ def delegated_keyids(targets: Targets, role: FeedRole) -> tuple[str, ...]:
     return tuple(_keyids(targets, role))
 
 
-def _leaf(metadata_folder: Path, role: FeedRole) -> Metadata[Targets]:
-    return newest(metadata_folder, role.value)
+def _leaf(metadata_folder: Path, role: FeedRole, before: Before) -> Metadata[Targets]:
+    leaf: Metadata[Targets] = newest(metadata_folder, role.value)
+    try:
+        before.targets.signed.verify_delegate(role.value, leaf.signed_bytes, leaf.signatures)
+    except UnsignedMetadataError:
+        raise DraftError(DraftCode.UNTRUSTED, role.value) from None
+    return leaf
 
 
 def _next_leaf(leaf: Metadata[Targets], now: int) -> Metadata[Targets]:
@@ -318,10 +400,10 @@ def _keyids(targets: Targets, role: FeedRole) -> list[str]:
     return targets.get_delegated_role(role.value).keyids
 
 
-def _delegated(targets: Targets) -> Delegations:
+def _keys_in(targets: Targets) -> Mapping[str, Key]:
     if targets.delegations is None:
         raise DraftError(DraftCode.UNREADABLE, "targets delegates nothing")
-    return targets.delegations
+    return targets.delegations.keys
 
 
 def _present(new: Metadata[Any] | None, before: Metadata[Any] | None) -> Metadata[Any]:

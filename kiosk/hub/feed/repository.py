@@ -181,11 +181,13 @@ class Repository:
         if missing := draft.missing():
             raise DraftError(DraftCode.INCOMPLETE, ", ".join(sorted({each.part for each in missing})))
         draft.check_files()
+        draft.check_clock(self._now())
         with self._lock():
             self._prepare_folders()
             self._signers = online_signers(self._keys_folder)
             state = self._load_or_none()
             self._check_successor(draft, state)
+            self._check_whole(draft)
             self._install(draft, state)
 
     def forget_replaced_keys(self) -> int:
@@ -314,6 +316,13 @@ class Repository:
             if metadata.signed.version != before.signed.version + 1 and not again:
                 raise DraftError(DraftCode.OUTDATED, f"{name} {metadata.signed.version}, not the next or another one")
         self._check_trust(draft, state)
+
+    def _check_whole(self, draft: Draft) -> None:
+        """Rules and software may only name files that are there, or kiosks would ask for them in vain."""
+        for leaf in draft.leaves.values():
+            for name, target in leaf.signed.targets.items():
+                if name not in draft.files and not self._target_path(target).is_file():
+                    raise DraftError(DraftCode.FILE_WRONG, name)
 
     def _check_trust(self, draft: Draft, state: _State) -> None:
         """The draft says itself what was before; whether that is true only the installed metadata can tell."""
