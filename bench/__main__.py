@@ -20,8 +20,8 @@ from tempfile import TemporaryDirectory
 from bench.figures import Figure
 from bench.prepared_state import build
 
-MODULES = ("matching", "reader", "startup", "first_card", "scrolling", "memory", "visits")
-WITHOUT_STATE = frozenset({"matching", "reader"})
+MODULES = ("matching", "reader", "startup", "first_card", "scrolling", "memory", "visits", "hub_files")
+WITHOUT_STATE = frozenset({"matching", "reader", "hub_files"})
 EXIT_MISSED = 1
 EXIT_USAGE = 2
 EXIT_BROKEN = 3

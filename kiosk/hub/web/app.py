@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -14,20 +14,14 @@ from kiosk.hub.database import DatabaseCode, DatabaseError
 from kiosk.hub.hub import Hub
 from kiosk.hub.kiosk_api import kiosk_routes
 from kiosk.hub.practice import PracticeRoom
+from kiosk.hub.web.feed_files import FeedFiles
+from kiosk.hub.web.headers import HeadersMiddleware
 from kiosk.hub.web.pages import Pages
 from kiosk.hub.web.public import public_routes
 from kiosk.hub.web.staff.application import create_staff_app
 from kiosk.resources import asset_path
 
 STATIC = Path(__file__).parent / "static"
-
-_HEADERS = {
-    # Everything comes from this hub: a page can neither load nor tell anything elsewhere.
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
-    " form-action 'self'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
 
 
 def create_app(hub: Hub) -> FastAPI:
@@ -46,16 +40,11 @@ def create_app(hub: Hub) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.mount("/pictograms", StaticFiles(directory=asset_path("pictograms")), name="pictograms")
     hub.settings.feed_folder.mkdir(mode=0o755, parents=True, exist_ok=True)
-    app.mount("/feed", StaticFiles(directory=hub.settings.feed_folder), name="feed")
+    app.mount("/feed", FeedFiles(hub.settings.feed_folder), name="feed")
 
     app.mount("/staff", create_staff_app(hub, pages, practice_room))
 
-    @app.middleware("http")
-    async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        response = await call_next(request)
-        for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
-        return response
+    app.add_middleware(HeadersMiddleware)
 
     @app.exception_handler(DatabaseError)
     async def _database_away(_request: Request, error: DatabaseError) -> Response:
