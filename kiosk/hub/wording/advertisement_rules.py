@@ -39,9 +39,11 @@ def _rule(
     return Rule(code, re.compile("|".join(patterns)), exempt or _denied, replacement)
 
 
+MOST_BEFORE = 60
+"""How far a denial or a warning reaches within its clause, in characters."""
 _DENIAL = re.compile(
-    r"(?:不|无|免|没有?|零|0|非|拒绝|严禁|禁止|谢绝|杜绝|从不|绝不|不得|不会|不许)(?:需要?|用|要|必|会|再|是|让|向您|向工人|另)*"
-    r"(?:任何|一切|各种|收取?|交纳?|缴纳?|扣押?|押|付|预交|先交|另收|存在|出现|涉及|搞|做|参与)*(?:[^,，。;!?\n]{1,8}[、和及或跟])*\s*$"
+    r"(?:不|无|免|没有?|零|0|非|拒绝|严禁|禁止|谢绝|杜绝|从不|绝不|不得|不会|不许)(?:需要?|用|要|必|会|再|是|让|向您|向工人|另){0,3}"
+    r"(?:任何|一切|各种|收取?|交纳?|缴纳?|扣押?|押|付|预交|先交|另收|存在|出现|涉及|搞|做|参与){0,3}(?:[^,，。;!?\n]{1,8}[、和及或跟]){0,8}\s*$"
 )
 _DENIAL_AFTER = re.compile(
     r"\s*(?:等)?(?:费用)?(?:全部?|都|一律|均|由)?\s*(?:全?免|免费|不收|不要|不用|不交|不扣|为?0元|零元|勿扰|免谈|请?绕道|滚|报销"
@@ -54,18 +56,19 @@ _WARNING = re.compile(
 
 def _denied(folded: str, match: re.Match[str]) -> bool:
     """不收押金, 押金全免, 凡要押金的都是骗子."""
-    clause = folded[clause_start(folded, match.start()) : match.start()]
+    clause = folded[max(clause_start(folded, match.start()), match.start() - MOST_BEFORE) : match.start()]
     if _DENIAL.search(clause) or _DENIAL_AFTER.match(folded, match.end()):
         return True
-    around = folded[clause_start(folded, match.start()) : clause_end(folded, match.end())]
-    return _WARNING.search(around) is not None
+    start = max(clause_start(folded, match.start()), match.start() - MOST_BEFORE)
+    end = min(clause_end(folded, match.end()), match.end() + MOST_BEFORE)
+    return _WARNING.search(folded, start, end) is not None
 
 
 def _never(folded: str, match: re.Match[str]) -> bool:
     return False
 
 
-_EMPLOYER_PAYS = re.compile(r"(?:公司|老板|单位|我们|工地|厂里|店里|雇主|平台)(?:先行?|统一|可以?|给|帮)*$")
+_EMPLOYER_PAYS = re.compile(r"(?:公司|老板|单位|我们|工地|厂里|店里|雇主|平台)(?:先行?|统一|可以?|给|帮){0,3}$")
 
 
 def _employer_pays(folded: str, match: re.Match[str]) -> bool:
@@ -87,7 +90,7 @@ def _about_a_child(folded: str, match: re.Match[str]) -> bool:
     return _CHILD_AFTER.match(folded, match.end()) is not None
 
 
-_AMOUNT = r"\s*[:]?\s*[0-9一二两三四五六七八九百千]+\s*(?:元|块)?"
+_AMOUNT = r"\s*[:]?\s*[0-9一二两三四五六七八九百千]{1,8}\s*(?:元|块)?"
 _STRONG_FEE = (
     r"(?:押金|保证金|抵押金|风险金|服装费|工服费|工装费|制服费|培训费|报名费|介绍费|中介费|建档费"
     r"|档案费|入职费|岗位费|上岗费|岗前费|工牌费|会员费|推荐费|信息费)"
@@ -96,7 +99,7 @@ _WEAK_FEE = (
     r"(?:体检费|材料费|资料费|服务费|定金|订金|会费|工具费|手续费"
     r"|办证费|保险费|管理费|学费|考证费|健康证费|工衣费|衣服钱|服装钱)"
 )
-_PAY_VERB = r"(?:先|需要?|须|要|得|自|另|预|入职|上岗|来了)*(?:交纳?|缴纳?|收取?|付|扣除?|转|押)"
+_PAY_VERB = r"(?:先|需要?|须|要|得|自|另|预|入职|上岗|来了){0,4}(?:交纳?|缴纳?|收取?|付|扣除?|转|押)"
 _PAPER = r"(?:身份证|证件|毕业证|户口[本簿]|驾驶证|驾照|学生证|银行卡|资格证|操作证|社保卡)"
 _KEEP = r"(?:扣押?|抵押|暂扣|没收|收走|收上来|统一保管|代为保管|保管|代管|押)"
 _PROVINCE = (
@@ -114,9 +117,9 @@ _MARITAL = r"(?:已婚已育|已婚未育|未婚未育|未婚|已婚|已育|未�
 RULES = (
     _rule(
         LintCode.FEE,
-        rf"{_PAY_VERB}?(?:[0-9]+元?)?的?{_STRONG_FEE}(?:{_AMOUNT})?",
-        rf"{_PAY_VERB}(?:一点|少量|[0-9]+元?)?的?{_WEAK_FEE}",
-        rf"{_WEAK_FEE}(?:需要?|要|先|自己?|个人|得)*(?:交|缴|付|出|自理|自费|自付|扣)",
+        rf"{_PAY_VERB}?(?:[0-9]{{1,6}}元?)?的?{_STRONG_FEE}(?:{_AMOUNT})?",
+        rf"{_PAY_VERB}(?:一点|少量|[0-9]{{1,6}}元?)?的?{_WEAK_FEE}",
+        rf"{_WEAK_FEE}(?:需要?|要|先|自己?|个人|得){{0,4}}(?:交|缴|付|出|自理|自费|自付|扣)",
         rf"{_WEAK_FEE}{_AMOUNT}",
         r"(?:先|需要?|须|要|得)(?:交|缴|付|转)纳?\s*[0-9]{2,5}\s*(?:元|块)",
         r"(?:先|需要?|须|要|得)(?:交|缴)(?:点|一点|些)?(?:钱|费)",
@@ -125,7 +128,7 @@ RULES = (
     _rule(
         LintCode.KEPT_PAPERS,
         rf"{_KEEP}(?:您的?|工人|员工)?{_PAPER}(?!复印件)(?:原件)?",
-        rf"{_PAPER}(?:原件)?(?:需要?|要|得|先|由|必须)*(?:公司|单位|我们|店里|厂里|老板)?(?:统一)?{_KEEP}",
+        rf"{_PAPER}(?:原件)?(?:需要?|要|得|先|由|必须){{0,4}}(?:公司|单位|我们|店里|厂里|老板)?(?:统一)?{_KEEP}",
         rf"{_PAPER}(?:原件)?(?:先)?(?:上交|交给|交上来|放在?(?:公司|单位|厂里|店里|老板))(?!复印件)",
         rf"(?:上交|先交|交){_PAPER}(?:原件)",
         r"扣证(?!据|明)|押证(?!据|明)",
@@ -140,7 +143,7 @@ RULES = (
     ),
     _rule(
         LintCode.UNDER_AGE,
-        r"(?:招|要|收|找|用)(?:[0-9]+[名个])?(?:初中生|中学生|小学生|未成年人?|童工|学生妹)(?!家长|辅导|作业|的作业|上下学|放学)",
+        r"(?:招|要|收|找|用)(?:[0-9]{1,4}[名个])?(?:初中生|中学生|小学生|未成年人?|童工|学生妹)(?!家长|辅导|作业|的作业|上下学|放学)",
         r"(?:初中生|中学生|未成年人?|童工)(?:也|都|均)(?:可以?|行|要|收|招)",
     ),
     _rule(
@@ -196,7 +199,9 @@ RULES = (
     ),
     _rule(
         LintCode.HEALTH_LIMIT,
-        rf"(?:{_REFUSE}|无|没有|非|查|检查|体检查|限)*(?:乙肝|大三阳|小三阳|大小三阳|澳抗|表面抗原|hbsag|艾滋病?|hiv)(?:病毒|病)?(?:携带者?|患者|检查|五项|两对半|阴性)?(?:者|的)?{_AWAY}?",
+        rf"(?:{_REFUSE}|无|没有|非|查|检查|体检查|限){{0,3}}(?:乙肝|大三阳|小三阳|大小三阳|澳抗|表面抗原"
+        r"|hbsag|艾滋病?|hiv)(?:病毒|病)?"
+        rf"(?:携带者?|患者|检查|五项|两对半|阴性)?(?:者|的)?{_AWAY}?",
         replacement="",
     ),
     _rule(

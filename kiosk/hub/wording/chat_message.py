@@ -23,6 +23,10 @@ from kiosk.hub.wording.when import WhenReading, parse_when
 Value = TypeVar("Value")
 
 
+MOST_CHARACTERS = 4000
+MOST_JOBS = 30
+
+
 class Certainty(StrEnum):
     """How surely a field was read."""
 
@@ -73,6 +77,14 @@ class PostDraft:
     """What went into no field and is no filler either: to be shown in yellow."""
 
 
+class MessageTooLongError(Exception):
+    """More text or more jobs than one message has; nothing was read."""
+
+    code = "MESSAGE_TOO_LONG"
+    sentence = "这段话太长了，一次看不完。"
+    instruction = f"请分几次粘贴，每次不超过{MOST_CHARACTERS}个字、{MOST_JOBS}个活。"
+
+
 class MessageReader:
     """Built once for a market's home county (6 digits); a message takes a few milliseconds. Safe between threads."""
 
@@ -83,10 +95,16 @@ class MessageReader:
         self._conditions = ConditionFinder(trades)
 
     def read(self, message: str, today: date) -> tuple[PostDraft, ...]:
-        """One draft for each job of the message, in its order; empty only for a message without any character."""
+        """One draft for each job of the message, in its order; empty only for a message without any character.
+
+        Raises MessageTooLongError.
+        """
         if not message.strip():
             return ()
-        return tuple(self._draft(part.text, today) for part in split_jobs(message, self._trade_offered))
+        parts = split_jobs(message, self._trade_offered) if len(message) <= MOST_CHARACTERS else ()
+        if not 0 < len(parts) <= MOST_JOBS:
+            raise MessageTooLongError(f"{len(message)} characters, {len(parts)} jobs")
+        return tuple(self._draft(part.text, today) for part in parts)
 
     def _trade_offered(self, line: str) -> str | None:
         """The trade of a line that is a job by itself: a trade, and how many people or what pay."""

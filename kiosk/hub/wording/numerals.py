@@ -19,7 +19,7 @@ ARABIC = r"(?<![0-9.])[0-9]{1,7}(?:\.[0-9]{1,3})?(?![0-9])(?:[百千万](?:[1-9]
 CHINESE = r"[零〇一二两俩三仨四五六七八九十百千万]{1,9}"
 """A regular expression for a figure in Chinese numerals."""
 LARGE_CHINESE = (
-    r"(?=[零一二两三四五六七八九]*[十百千万])"
+    r"(?=[零一二两三四五六七八九]{0,8}[十百千万])"
     r"(?:[零〇二两三四五六七八九十百千万]|一(?![天日个小月工周星件箱晚夜班])){1,9}"
 )
 """The same, for amounts: at least ten, and 三百一天 is 三百 for 一天."""

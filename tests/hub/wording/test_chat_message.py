@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.domain.job import Insurance, MeetKind, PayUnit, Perk, Settlement
-from kiosk.hub.wording.chat_message import Certainty, PostDraft
+from kiosk.hub.wording.chat_message import Certainty, MessageTooLongError, PostDraft
 from kiosk.hub.wording.folding import fold
 from tests.hub.wording.tables import TODAY, read, reader
 
@@ -136,6 +136,13 @@ def test_a_message_about_nothing_fills_nothing() -> None:
     draft = read("大家早上好")
     assert (draft.trade, draft.pay, draft.place, draft.contact_phone) == (None,) * 4
     assert reader().read(" \n", TODAY) == ()
+
+
+@pytest.mark.parametrize("message", ["工" * 4001, "瓦工3名\n" * 31])
+def test_more_than_a_message_holds_is_refused_with_words_for_the_clerk(message: str) -> None:
+    with pytest.raises(MessageTooLongError) as caught:
+        reader().read(message, TODAY)
+    assert "4000" in caught.value.instruction
 
 
 def test_further_numbers_are_kept() -> None:
