@@ -121,7 +121,7 @@ _LINK = r"\s*[:,]?\s*"
 _TAIL = rf"{_ABOUT}(?:\s*{_MONEY})?"
 
 _SEX = r"(?:性|士|工人?|的|生|同志|人)?"
-_SIDE = rf"(?:每天|一天|日薪|工资|日结)?{_LINK}(?P<%s>{_FIGURE}(?:\s*-\s*{_FIGURE})?)\s*{_MONEY}?"
+_SIDE = rf"(?:每天|一天|每小时|一小时|时薪|日薪|工资|日结)?{_LINK}(?P<%s>{_FIGURE}(?:\s*-\s*{_FIGURE})?)\s*{_MONEY}?"
 _UNIT_WORD = rf"\s*(?:{_EACH}\s*个?(?:天|日|小时|月|工)|天|日结)?"
 
 
