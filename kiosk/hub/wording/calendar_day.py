@@ -14,7 +14,7 @@ LATEST_AHEAD_DAYS = 300
 """A month and day that lie further ahead were meant for the year that is going out."""
 LONGEST_DAYS = 366
 
-_COUNT = f"(?:{ARABIC}|{CHINESE})"
+_COUNT = f"(?:{ARABIC}|{CHINESE}|半)"
 _DAY = "(?:[号日](?!结))"
 _ZH_DAYS = r"(?:[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _ANY_DAY = rf"(?:[0-9]{{1,2}}|{_ZH_DAYS})"
@@ -190,7 +190,7 @@ def _duration(folded: str) -> tuple[int, Span] | None:
         # 两三天 is as many as three.
         spoken = _SPOKEN_RANGE.fullmatch(token)
         count = integer(spoken.group(2) if spoken else token)
-        days = None if count is None else count * _days_in(unit)
+        days = _days_in(unit) // 2 if token == "半" else None if count is None else count * _days_in(unit)
         if days is not None and 1 <= days <= LONGEST_DAYS:
             return days, span_of(match)
     return None

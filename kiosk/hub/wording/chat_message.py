@@ -25,6 +25,8 @@ Value = TypeVar("Value")
 
 MOST_CHARACTERS = 4000
 MOST_JOBS = 30
+LEAST_LIKENESS = 0.15
+"""Confidence from which a trade is guessed by its characters alone."""
 
 
 class Certainty(StrEnum):
@@ -123,15 +125,18 @@ class MessageReader:
         taken += when.spans if when else ()
         conditions = self._conditions.find(_masked(text, taken))
         taken += conditions.spans
+        # Pay before people: 5毛一个 counts no one. A figure without a word for pay comes after them.
+        pay = _said_pay(text, taken)
+        taken += pay.spans if pay else ()
         headcount = find_headcount(_masked(text, taken))
         taken += [headcount.span] if headcount else []
-        pay = self._pay(text, taken)
-        taken += pay.spans if pay else ()
+        if pay is None and (pay := _lone_pay_field(text, taken)):
+            taken += pay.spans
         hits = self._trades.find(_masked(text, taken))
         words = [hit.span for hit in hits if hit.evidence is Evidence.WORD]
         place = self._places.find(text, taken, words)
         taken += [place.span] if place else []
-        trade = _trade(hits, text, taken)
+        trade = _trade(hits, text, taken) or self._likely_trade(text, taken)
         taken += trade.spans if trade else ()
         taken += [*(hit.span for hit in hits), *lead_in_spans(text, phones)]
         return PostDraft(
@@ -153,6 +158,20 @@ class MessageReader:
             not_understood=_not_understood(text, taken),
         )
 
+    def _likely_trade(self, text: str, taken: list[Span]) -> Field[TradeReading] | None:
+        """Where no word for a trade stands, the one whose words are most alike what is left (卸两车苹果箱)."""
+        guesses = [
+            (guess.confidence, run, guess)
+            for run in _not_understood(text, taken)
+            for guess in self._trades.suggest(run.of(text), limit=1)
+        ]
+        if not guesses:
+            return None
+        confidence, run, guess = max(guesses, key=lambda each: (each[0], -each[1].start))
+        if confidence < LEAST_LIKENESS:
+            return None
+        return Field(TradeReading(guess.code, guess.tile, run.of(text)), Certainty.GUESSED, (run,))
+
     def _tasks(self, hits: tuple[TradeHit, ...]) -> tuple[str, str] | None:
         words = {hit.tile: hit for hit in reversed(hits) if hit.evidence is Evidence.WORD}
         if len(words) != 2:
@@ -164,20 +183,31 @@ class MessageReader:
         trade = self._table.of_code(hit.code)
         return trade is not None and TradeTag.LIFT in trade.tags
 
-    def _pay(self, text: str, taken: list[Span]) -> Field[PayReading] | None:
-        masked = _masked(text, taken)
-        found = find_pay(masked)
-        lone = None if found else _lone_pay(masked, taken)
-        settlement = find_settlement(text)
-        reading = found[0] if found else lone
-        if reading is None:
-            return None
-        spans = (reading.span, *((settlement[1],) if settlement else ()))
-        sure = reading.unit is not None and len(found) == 1 and PayNote.APPROXIMATE not in reading.notes
-        certainty = Certainty.GUESSED if lone or len(found) > 1 else Certainty.SAID if sure else Certainty.LIKELY
-        if PayNote.NO_FIGURE in reading.notes:
-            certainty = Certainty.SAID
-        return Field(reading, certainty, tuple(merged(spans)))
+
+def _said_pay(text: str, taken: list[Span]) -> Field[PayReading] | None:
+    found = find_pay(_masked(text, taken))
+    if not found:
+        return None
+    reading = found[0]
+    if PayNote.NO_FIGURE in reading.notes:
+        certainty = Certainty.SAID
+    elif len(found) > 1:
+        certainty = Certainty.GUESSED
+    else:
+        sure = reading.unit is not None and PayNote.APPROXIMATE not in reading.notes
+        certainty = Certainty.SAID if sure else Certainty.LIKELY
+    return _pay_field(reading, certainty, text)
+
+
+def _lone_pay_field(text: str, taken: list[Span]) -> Field[PayReading] | None:
+    reading = _lone_pay(_masked(text, taken), taken)
+    return None if reading is None else _pay_field(reading, Certainty.GUESSED, text)
+
+
+def _pay_field(reading: PayReading, certainty: Certainty, text: str) -> Field[PayReading]:
+    settlement = find_settlement(text)
+    spans = (reading.span, settlement[1]) if settlement else (reading.span,)
+    return Field(reading, certainty, tuple(merged(spans)))
 
 
 def _trade(hits: tuple[TradeHit, ...], text: str, taken: list[Span]) -> Field[TradeReading] | None:
@@ -210,15 +240,19 @@ def _weight_here(hit: TradeHit, text: str) -> float:
 def _phrase(word: Span, masked: str) -> Span:
     """The words that go with the trade's own: 桥梁绑钢筋, 商场保洁; filler (招, 会) and other fields end them."""
     folded = fold(masked)
-    before = _HAN_BEFORE.search(folded, max(0, word.start - MOST_WORDS_BEFORE), word.start)
-    after = _HAN_AFTER.match(folded, word.end, word.end + MOST_WORDS_AFTER)
+    before = _HAN_BEFORE.search(folded, 0, word.start)
+    after = _HAN_AFTER.match(folded, word.end)
     start = word.start - len(before.group()) if before else word.start
     end = after.end() if after else word.end
     for filler in _FILLER.finditer(folded, start, word.start):
         start = filler.end()
     if filler_after := _FILLER.search(folded, word.end, end):
         end = filler_after.start()
-    return Span(start, end)
+    # A longer run is a sentence, no title; cutting it at a number of characters would cut a word.
+    return Span(
+        start if word.start - start <= MOST_WORDS_BEFORE else word.start,
+        end if end - word.end <= MOST_WORDS_AFTER else word.end,
+    )
 
 
 def _place_certainty(place: PlaceReading) -> Certainty:
@@ -276,7 +310,7 @@ _HAN_BEFORE = re.compile(r"[\u4e00-\u9fff]*$")
 _HAN_AFTER = re.compile(r"[\u4e00-\u9fff]*")
 _LINK = re.compile(r"https?://[^\s\u4e00-\u9fff]+")
 _FILLER = re.compile(
-    r"找活|还缺不缺人|看这里|不要钱|先到先得|单位挑人|打电话定|另有|工时|男女(?:不限|均可|都(?:行|要|可以?))|一早|招聘信息|招工信息|招聘|急招|诚招|诚聘|急聘|现招|大量|长期招|招工|招人|招募|用工|招|聘|急需|急用|急|现?需要?|要|找|寻|缺"
+    r"找活|综合|身体健康|计件|提成|@所有人|还缺不缺人|看这里|不要钱|先到先得|单位挑人|打电话定|另有|工时|男女(?:不限|均可|都(?:行|要|可以?))|一早|招聘信息|招工信息|招聘|急招|诚招|诚聘|急聘|现招|大量|长期招|招工|招人|招募|用工|招|聘|急需|急用|急|现?需要?|要|找|寻|缺"
     r"|联系人|联系方式|联系电话|联系|电话|手机号?|热线|咨询|有意者?|愿意?(?:来|去|干)?的|感兴趣的?|速来|速度|尽快|欢迎|请|致电|来电|拨打|报名|微信同号|同微信|微信|加我?|打|可?私聊|私信|或者?|和|以及"
     r"|工作(?:地点|时间|内容|地址)|上班(?:地点|时间|地址)|[早晚]上|[上下中]午|(?:干活)?(?:地点|时间|地址|位置)|工资|薪资|待遇|工钱|价格|日薪|月薪|人数|岗位|工种|职位|要求|年龄|福利|时间|集合"
     r"|我们?|我这|这里|这边|本人|本店|本厂|本公司|公司|单位|老板|师傅们?|兄弟们?|老铁|朋友们?|大家|各位|工友们?|工人|人员|人手|人|名|个|位|几个|若干名?"
@@ -292,10 +326,7 @@ def _not_understood(text: str, taken: list[Span]) -> tuple[Span, ...]:
     folded = fold(_masked(text, taken))
     spans = []
     for match in _WORDS.finditer(_CHAT_EMOTICON.sub(lambda face: " " * len(face.group()), folded)):
-        rest = _FILLER.sub(lambda filler: " " * len(filler.group()), match.group())
-        words = _SIGNIFICANT.findall(rest)
+        words = _SIGNIFICANT.findall(_FILLER.sub(" ", match.group()))
         if sum(map(len, words)) >= 2:
-            first = match.start() + rest.index(words[0])
-            last = match.start() + rest.rindex(words[-1]) + len(words[-1])
-            spans.append(Span(first, last))
+            spans.append(span_of(match))
     return tuple(spans)

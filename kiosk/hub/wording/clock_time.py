@@ -78,11 +78,12 @@ def find_hours(folded: str, text: str) -> Hours:
     kind: MeetKind | None = None
     meet_at: str | None = None
     words: list[str] = []
-    covered = _range(folded)
-    if covered is not None:
-        begins, ends, span = covered
+    # Of several shifts (早班7:00-14:30 晚班14:30-22:00) the first is the hours, all stand in the text.
+    for from_time, to_time, span in _ranges(folded):
+        if not spans:
+            begins, ends = from_time, to_time
         spans.append(span)
-        words.append(f"{begins:%H:%M}-{ends:%H:%M}")
+        words.append(f"{from_time:%H:%M}-{to_time:%H:%M}")
     for match in _SINGLE.finditer(folded):
         span = span_of(match)
         at = _time(match, "at")
@@ -103,7 +104,7 @@ def find_hours(folded: str, text: str) -> Hours:
             elif before is not None:
                 spans.append(span_of(before))
                 kind = _kind(before.group("word"))
-    if covered is None and ends is not None and meet is not None:
+    if begins is None and ends is not None and meet is not None:
         begins = meet
         words.append(f"{begins:%H:%M}-{ends:%H:%M}")
     if meet_at is None and (label := _PLACE_LABEL.search(folded)):
@@ -127,18 +128,23 @@ def _plausible_length(match: re.Match[str]) -> bool:
     return hours is not None and 1 <= hours <= 24
 
 
-def _range(folded: str) -> tuple[time, time, Span] | None:
+def _ranges(folded: str) -> list[tuple[time, time, Span]]:
+    found: list[tuple[time, time, Span]] = []
     for pattern in _RANGES:
         for match in pattern.finditer(folded):
             begins, ends = _time(match, "from"), _time(match, "to")
             if begins is None or ends is None:
                 continue
-            # 7点到6点 is until six in the evening; 晚8点到2点 is until two at night.
-            if match.group("to_part") is None and ends <= begins and begins.hour - 12 < ends.hour < 12:
-                ends = ends.replace(hour=ends.hour + 12)
-            if begins != ends:
-                return begins, ends, span_of(match)
-    return None
+            # 7点到6点 is until six in the evening; 晚8点到2点 is until two at night, 晚8点到12点 until midnight.
+            if match.group("to_part") is None and ends <= begins:
+                if begins.hour - 12 < ends.hour < 12:
+                    ends = ends.replace(hour=ends.hour + 12)
+                elif ends.hour == 12:
+                    ends = ends.replace(hour=0)
+            span = span_of(match)
+            if begins != ends and not any(span.overlaps(other) for _, _, other in found):
+                found.append((begins, ends, span))
+    return sorted(found, key=lambda each: each[2])
 
 
 def _time(match: re.Match[str], name: str) -> time | None:
@@ -164,9 +170,10 @@ def _hour(hour: int, part: str | None, *, exact: bool) -> int:
     if part is None:
         # Nobody at the market gathers before five without saying 凌晨; 02:00 is what it says.
         return hour + 12 if 1 <= hour <= 4 and not exact else hour
-    if part in ("下午", "午后", "傍晚", "晚上", "晚", "夜里", "夜间", "夜") and 1 <= hour <= 11:
-        # 夜里2点 is after midnight.
-        return hour if part.startswith("夜") and hour < 6 else hour + 12
+    if part in ("下午", "午后", "傍晚", "晚上", "晚", "夜里", "夜间", "夜", "半夜") and 1 <= hour <= 12:
+        # 夜里2点 is after midnight, 晚上12点 is midnight.
+        after_midnight = "夜" in part and hour < 6
+        return hour if after_midnight or (hour == 12 and part in ("下午", "午后")) else hour + 12
     if part == "中午" and hour <= 2:
         return hour + 12
     return hour

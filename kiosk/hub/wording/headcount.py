@@ -23,7 +23,7 @@ _BY_SEX = re.compile(
 _PATTERNS = (
     re.compile(rf"(?:人数|招聘人数|用工人数|需求|数量|名额)\s*[:是]?\s*{_RANGE}\s*(?:名|个|人|位)?"),
     re.compile(rf"(?:招|聘|要|找|需要?|缺|差|来|急需|招收)\s*{_RANGE}{_PEOPLE}"),
-    re.compile(rf"{_RANGE}{_PEOPLE}"),
+    re.compile(rf"(?<![能套装包做摘打完约超够]){_RANGE}{_PEOPLE}"),
 )
 
 

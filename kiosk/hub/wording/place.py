@@ -38,6 +38,11 @@ _TAIL = re.compile(rf"[^{re.escape(CLAUSE_ENDS)}\s]{{0,20}}(?:{_SITE})")
 _ROAD = re.compile(
     rf"(?P<address>[\u4e00-\u9fff]{{2,6}}(?:路|街|大道|巷)[^\s{re.escape(CLAUSE_ENDS)}]{{0,12}}?(?:[0-9]+号[院楼]?|交叉口|十字路?口?|路口|对面|附近|{_SITE}))"
 )
+_SITE_CLAUSE = re.compile(
+    rf"(?:^|(?<=[\s{re.escape(CLAUSE_ENDS)}]))(?P<address>[^\W\d_到送招要有在管包给去来干做]{{2,10}}(?:{_SITE})"
+    rf"(?:[0-9]{{1,3}}(?:号楼|单元|号|栋|楼))?)(?=$|[\s{re.escape(CLAUSE_ENDS)}])"
+)
+"""A clause that is nothing but the name of a site: 名郡小区3号楼."""
 _OTHER_SENSE_AFTER = re.compile("人(?!民)|话|菜|面馆?|口味|户[口籍]")
 
 _Mention = tuple[Span, Sequence[str]]
@@ -116,7 +121,7 @@ class PlaceFinder:
         return PlaceReading(region, self._short_name(region), span.of(text), labelled=False, span=span)
 
     def _unnamed(self, folded: str, text: str, stops: tuple[Span, ...]) -> PlaceReading | None:
-        for pattern in (_LEAD_IN, _ROAD):
+        for pattern in (_LEAD_IN, _ROAD, _SITE_CLAUSE):
             for match in pattern.finditer(folded):
                 span = span_of(match, "address")
                 if not any(span.overlaps(stop) for stop in stops):

@@ -109,6 +109,44 @@ def test_a_lone_figure_is_pay_but_only_a_guess() -> None:
     assert draft.pay.value.unit is None
 
 
+def test_without_punctuation_blanks_separate_the_jobs() -> None:
+    drafts = reader().read("解州镇 盖房 大工2个 380 小工3个 240 明天6点半 老刘13900001234", TODAY)
+    assert [
+        (draft.openings and draft.openings.value, draft.pay and draft.pay.value.minimum_yuan) for draft in drafts
+    ] == [
+        (2, 380),
+        (3, 240),
+    ]
+    assert all(draft.when and draft.when.value.meet_time == time(6, 30) for draft in drafts)
+
+
+def test_what_is_said_of_one_trade_in_two_places_is_one_job() -> None:
+    message = "盐湖区小区招保安2名，保洁3名，55岁以下，保安2200/月，保洁1800/月，0359-5550142赵主任"
+    drafts = reader().read(message, TODAY)
+    assert [
+        (draft.openings and draft.openings.value, draft.pay and draft.pay.value.minimum_yuan) for draft in drafts
+    ] == [
+        (2, 2200),
+        (3, 1800),
+    ]
+    assert all(draft.conditions.maximum_age == 55 for draft in drafts)
+
+
+def test_a_price_for_a_piece_counts_no_people() -> None:
+    draft = read("苹果套袋5毛一个，一天能套400个，万荣高村，明天开始干半个月，13900001234")
+    assert draft.openings is None
+    assert draft.pay is not None
+    assert (draft.pay.value.minimum_yuan, draft.pay.value.piece_name) == (5, "10个")
+    assert draft.when is not None
+    assert draft.when.value.end_on == date(2026, 12, 9)
+
+
+def test_a_trade_without_any_known_word_is_a_guess() -> None:
+    draft = read("今天卸两车苹果箱，果品市场，13900001234")
+    assert draft.trade is not None
+    assert (draft.trade.value.tile, draft.trade.certainty) == ("loader", Certainty.GUESSED)
+
+
 def test_two_rates_for_one_trade_are_one_job() -> None:
     assert len(reader().read("男搬运工180一天，女搬运工160一天，明天解州镇，13900001234", TODAY)) == 1
 

@@ -29,7 +29,9 @@ def test_people_are_counted(text: str, people: int, exact: bool) -> None:
     assert (found.people, found.exact) == (people, exact)
 
 
-@pytest.mark.parametrize("text", ["若干名", "8:30", "住4人间", "8小时", "干3个月", "350一天", "13900001234", ""])
+@pytest.mark.parametrize(
+    "text", ["若干名", "一天能套400个", "8:30", "住4人间", "8小时", "干3个月", "350一天", "13900001234", ""]
+)
 def test_nothing_else_is_counted(text: str) -> None:
     assert find_headcount(text) is None
 
