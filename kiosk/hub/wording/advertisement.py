@@ -82,7 +82,7 @@ ARTICLES: Mapping[LintCode, Article] = {
         _BLOCK, "不能限男女，国家规定女职工禁忌的活除外", "《就业促进法》第二十七条、《妇女权益保障法》第四十三条"
     ),
     LintCode.ETHNIC_LIMIT: Article(_BLOCK, "不能挑民族", "《就业促进法》第二十八条"),
-    LintCode.ORIGIN_LIMIT: Article(_BLOCK, "不能限户口、籍贯、哪里人", f"《就业促进法》第三十一条、{_NOTICE}"),
+    LintCode.ORIGIN_LIMIT: Article(_BLOCK, "不能限户口、籍贯、哪里人", f"《网络招聘服务管理规定》第十五条、{_NOTICE}"),
     LintCode.HEALTH_LIMIT: Article(_BLOCK, "不能因乙肝等病原携带不要人，也不能查", "《就业促进法》第三十条"),
     LintCode.DISABILITY_LIMIT: Article(_BLOCK, "不能因残疾不要人", "《就业促进法》第二十九条"),
     LintCode.RELIGION_LIMIT: Article(_BLOCK, "不能挑宗教信仰", "《就业促进法》第三条"),

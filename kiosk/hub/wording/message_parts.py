@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kiosk.hub.wording.folding import fold
 
@@ -21,7 +21,7 @@ _ONLY_PAY = re.compile(r"¥?[0-9]{2,4}(?:-[0-9]{2,4})?(?:元|块)?(?:/|一|每)?
 class MessagePart:
     """The text of one job; lines that hold for all jobs (place, when, whom to ring) are in each."""
 
-    text: str
+    text: str = field(repr=False)
 
 
 def split_jobs(message: str, trade_offered: Callable[[str], str | None]) -> tuple[MessagePart, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kiosk.domain.region import Region, RegionTable
 from kiosk.hub.wording.folding import CLAUSE_ENDS, Span, fold, span_of
@@ -55,7 +55,7 @@ class PlaceReading:
 
     region: str | None
     region_name: str
-    address: str
+    address: str = field(repr=False)
     labelled: bool
     """Behind 地点: or 地址:, so that the words are surely meant as the place."""
     span: Span
