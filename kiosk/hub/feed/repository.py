@@ -49,10 +49,10 @@ RENEW_AT = 2 / 3
 LINGER_S = 3600
 """How long a replaced file stays for those who are in the middle of reading the state before."""
 
-_AT = "at"
 _TEMPORARY = "tmp"
 
 Content = bytes | Path
+Notes = Mapping[str, int]
 
 
 class RepositoryCode(StrEnum):
@@ -77,12 +77,12 @@ class RepositoryError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class LiveTarget:
-    """A published file: ``at`` is when its newest content came to be (Unix seconds)."""
+    """A published file. ``notes`` are whole numbers that the publisher put beside it and everybody can see."""
 
     name: str
     length: int
     sha256: str
-    at: int
+    notes: Mapping[str, int]
 
     @property
     def path(self) -> str:
@@ -130,7 +130,7 @@ class Repository:
         """The published targets of these roles by name; of all when none is given."""
         with self._locked() as state:
             return {
-                name: LiveTarget(name, target.length, target.hashes["sha256"], int((target.custom or {}).get(_AT, 0)))
+                name: LiveTarget(name, target.length, target.hashes["sha256"], dict(target.custom or {}))
                 for role in roles or FeedRole
                 for name, target in state.roles[role].signed.targets.items()
             }
@@ -139,16 +139,15 @@ class Repository:
         return (self._folder / TARGETS_FOLDER / target.path).read_bytes()
 
     def publish(
-        self, add: Mapping[str, Content], remove: Iterable[str] = (), at: Mapping[str, int] | None = None
+        self, add: Mapping[str, Content], remove: Iterable[str] = (), notes: Mapping[str, Notes] | None = None
     ) -> bool:
         """Make one new state with these targets added or replaced and those removed, and renew what is due.
 
-        A ``Path`` is linked or copied and must not be changed afterwards. ``at`` gives the times of targets that are
-        older than now, such as merged ones. Returns False when there was nothing to do. Raises FeedNameError for a
-        name that no online role signs.
+        ``notes`` go with the targets of these names. Returns False when there was nothing to do. Raises FeedNameError
+        for a name that no online role signs.
         """
         with self._locked() as state:
-            changes = self._changes(state, add, remove, at or {})
+            changes = self._changes(state, add, remove, notes or {})
             return self._advance(state, changes)
 
     def raise_versions(self, by: int) -> tuple[str, ...]:
@@ -229,7 +228,7 @@ class Repository:
             return len(old)
 
     def _changes(
-        self, state: _State, add: Mapping[str, Content], remove: Iterable[str], at: Mapping[str, int]
+        self, state: _State, add: Mapping[str, Content], remove: Iterable[str], notes: Mapping[str, Notes]
     ) -> dict[FeedRole, dict[str, TargetFile]]:
         changes: dict[FeedRole, dict[str, TargetFile]] = {}
 
@@ -243,8 +242,8 @@ class Repository:
             targets_of(name).pop(name, None)
         for name, content in add.items():
             targets = targets_of(name)
-            target = _target(name, content, at.get(name, self._now()))
-            if name not in targets or targets[name].hashes != target.hashes:
+            target = _target(name, content, notes.get(name, {}))
+            if targets.get(name) != target:
                 self._put(target, content)
                 targets[name] = target
         return {role: targets for role, targets in changes.items() if targets != state.roles[role].signed.targets}
@@ -517,13 +516,14 @@ def _hashed(name: str, sha256: str) -> str:
     return f"{folder}/{sha256}.{file_name}"
 
 
-def _target(name: str, content: Content, at: int) -> TargetFile:
+def _target(name: str, content: Content, notes: Notes) -> TargetFile:
     target = (
         TargetFile.from_data(name, content, ["sha256"])
         if isinstance(content, bytes)
         else TargetFile.from_file(name, str(content), ["sha256"])
     )
-    target.unrecognized_fields["custom"] = {_AT: at}
+    if notes:
+        target.unrecognized_fields["custom"] = dict(notes)
     return target
 
 

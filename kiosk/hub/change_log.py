@@ -1,0 +1,210 @@
+"""What has changed and is not published yet, in an order that skips nothing.
+
+An id of PostgreSQL is taken before its transaction commits, so that "everything above the last id" would skip what
+commits late. Here the publisher alone hands out numbers, under a lock, and only to rows that are committed; what
+commits later gets a later number. Readers of numbers therefore never have to look back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from nacl.public import PublicKey
+from sqlalchemy import Connection, Table, and_, delete, exists, func, or_, select, text, union, update
+
+from kiosk.hub.database import Database
+from kiosk.hub.jobs import JobStatus
+from kiosk.hub.schema import ENVELOPE, HUB, JOB, JOB_CHANGE, KIOSK, TICKET_KEY, TICKET_STATE
+from kiosk.protocol.cache_rows import Row
+from kiosk.protocol.cache_schema import JOB_COLUMNS
+from kiosk.protocol.feed_records import FeedReceipt, TicketState, TicketStateChange
+from kiosk.protocol.job_feed import Change
+
+NUMBERING_LOCK = 4_743_473
+
+_LOG = logging.getLogger(__name__)
+_JOB_COLUMNS = tuple(JOB.c[name] for name, _ in JOB_COLUMNS)
+_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The newest cursor of the postings and the newest numbers of receipts and states."""
+
+    jobs: int
+    receipts: int
+    states: int
+
+
+@dataclass(frozen=True, slots=True)
+class KioskFile:
+    """One kiosk's settings: TOML text; ``mark`` changes when text, version or key do."""
+
+    kiosk: int
+    box_key: PublicKey
+    version: int
+    settings: str
+    mark: int
+
+
+class ChangeView(Protocol):
+    """One consistent view of the database. A row that is committed and has no number yet is part of it as well: it
+    gets its number later and is published once more then, which changes nothing for who has it."""
+
+    @property
+    def numbers(self) -> Numbers: ...
+
+    def job_changes(self, above: int) -> Iterator[Change]:
+        """Every posting with a change above this cursor, as it is now: its row while it is open, else closed."""
+
+    def live_jobs(self) -> Iterator[Row]:
+        """All open postings in the order of their ids."""
+
+    def receipts(self, above: int, since: int) -> Iterator[tuple[int, FeedReceipt]]:
+        """Numbered ones in order, no older than ``since`` (Unix seconds)."""
+
+    def states(self, above: int, since: int) -> Iterator[tuple[int, TicketStateChange]]:
+        """Numbered ones in order, no older than ``since`` (Unix seconds)."""
+
+    def kiosk_files(self) -> Iterator[KioskFile]:
+        """Settings for every kiosk that has some and is enrolled."""
+
+    def ticket_keys(self) -> bytes:
+        """The key list (docs/protocol.md, section 8)."""
+
+
+class ChangeLog:
+    """Every method may raise DatabaseError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def number_changes(self) -> Numbers:
+        """Give numbers to everything committed that has none; the newest numbers then."""
+        with self._database.reading() as connection:
+            if not _anything_unnumbered(connection):
+                return _numbers(connection)
+        with self._database.writing_alone(NUMBERING_LOCK) as connection:
+            before = _numbers(connection)
+            after = Numbers(
+                jobs=before.jobs + _number(connection, JOB_CHANGE, "cursor", ("id",), before.jobs),
+                receipts=before.receipts
+                + _number(
+                    connection, ENVELOPE, "receipt_number", ("received_at", "kiosk_id", "envelope_id"), before.receipts
+                ),
+                states=before.states + _number(connection, TICKET_STATE, "number", ("id",), before.states),
+            )
+            if after != before:
+                connection.execute(
+                    update(HUB).values(job_cursor=after.jobs, receipt_number=after.receipts, state_number=after.states)
+                )
+            return after
+
+    @contextmanager
+    def view(self) -> Iterator[ChangeView]:
+        """Keeps no writer waiting, however long it takes."""
+        with self._database.reading() as connection:
+            if not self._database.on_sqlite:
+                connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+            yield _View(connection)
+
+    def forget(self, published: Numbers, before: int) -> int:
+        """Delete published lines of the log from before that time (Unix seconds); how many."""
+        old_changes = delete(JOB_CHANGE).where(JOB_CHANGE.c.cursor <= published.jobs, JOB_CHANGE.c.at < before)
+        old_states = delete(TICKET_STATE).where(TICKET_STATE.c.number <= published.states, TICKET_STATE.c.at < before)
+        with self._database.writing() as connection:
+            return connection.execute(old_changes).rowcount + connection.execute(old_states).rowcount
+
+
+class _View:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._numbers = _numbers(connection)
+
+    @property
+    def numbers(self) -> Numbers:
+        return self._numbers
+
+    def job_changes(self, above: int) -> Iterator[Change]:
+        numbered, fresh = JOB_CHANGE.c.cursor > above, JOB_CHANGE.c.cursor.is_(None)
+        changed = union(*(select(JOB_CHANGE.c.job_id).where(each) for each in (numbered, fresh)))
+        query = select(JOB.c.status, *_JOB_COLUMNS).where(JOB.c.id.in_(changed))
+        for row in self._stream(query):
+            is_open = row[0] == JobStatus.OPEN
+            yield Change(row.id, tuple(row[1:]) if is_open else None)
+
+    def live_jobs(self) -> Iterator[Row]:
+        query = select(*_JOB_COLUMNS).where(JOB.c.status == JobStatus.OPEN).order_by(JOB.c.id)
+        return (tuple(row) for row in self._stream(query))
+
+    def receipts(self, above: int, since: int) -> Iterator[tuple[int, FeedReceipt]]:
+        query = (
+            select(ENVELOPE)
+            .where(ENVELOPE.c.receipt_number > above, ENVELOPE.c.received_at >= since)
+            .order_by(ENVELOPE.c.receipt_number)
+        )
+        for row in self._stream(query):
+            reason = None if row.accepted else row.reason
+            yield (
+                row.receipt_number,
+                FeedReceipt(row.kiosk_id, row.envelope_id, row.accepted, reason, row.received_at),
+            )
+
+    def states(self, above: int, since: int) -> Iterator[tuple[int, TicketStateChange]]:
+        query = (
+            select(TICKET_STATE)
+            .where(TICKET_STATE.c.number > above, TICKET_STATE.c.at >= since)
+            .order_by(TICKET_STATE.c.number)
+        )
+        for row in self._stream(query):
+            yield (
+                row.number,
+                TicketStateChange(row.kiosk_id, row.ticket_id, row.holder_tag, TicketState(row.state), row.at),
+            )
+
+    def kiosk_files(self) -> Iterator[KioskFile]:
+        query = select(KIOSK.c.kiosk_id, KIOSK.c.box_key, KIOSK.c.settings_version, KIOSK.c.settings).where(
+            KIOSK.c.state == "active", KIOSK.c.box_key.is_not(None), KIOSK.c.settings.is_not(None)
+        )
+        for kiosk_id, box_key, version, settings in self._stream(query):
+            yield KioskFile(kiosk_id, PublicKey(box_key), version, settings, _mark(box_key, version, settings))
+
+    def ticket_keys(self) -> bytes:
+        rows = []
+        for row in self._stream(select(TICKET_KEY).order_by(TICKET_KEY.c.key_id)):
+            key = {"key_id": row.key_id, "kiosk_id": row.kiosk_id, "public_key": row.verify_key.hex()}
+            rows.append(key if row.revoked_at is None else {**key, "revoked_at": row.revoked_at})
+        return json.dumps({"keys": rows}, separators=(",", ":")).encode("ascii")
+
+    def _stream(self, query: Any) -> Iterator[Any]:
+        return iter(self._connection.execution_options(stream_results=True, yield_per=_AT_ONCE).execute(query))
+
+
+def _anything_unnumbered(connection: Connection) -> bool:
+    columns = (JOB_CHANGE.c.cursor, ENVELOPE.c.receipt_number, TICKET_STATE.c.number)
+    return bool(connection.execute(select(or_(*(exists().where(each.is_(None)) for each in columns)))).scalar())
+
+
+def _numbers(connection: Connection) -> Numbers:
+    row = connection.execute(select(HUB.c.job_cursor, HUB.c.receipt_number, HUB.c.state_number)).one()
+    return Numbers(*row)
+
+
+def _number(connection: Connection, table: Table, column: str, order: tuple[str, ...], above: int) -> int:
+    """One statement: what it sees as committed gets the next numbers in ``order``; how many."""
+    keys = [each.name for each in table.primary_key.columns]
+    place = func.row_number().over(order_by=[table.c[name] for name in order])
+    fresh = select(*(table.c[name] for name in keys), place.label("place")).where(table.c[column].is_(None)).subquery()
+    same_row = and_(*(table.c[name] == fresh.c[name] for name in keys))
+    return connection.execute(update(table).where(same_row).values({column: above + fresh.c.place})).rowcount
+
+
+def _mark(box_key: bytes, version: int, settings: str) -> int:
+    digest = hashlib.sha256(box_key + version.to_bytes(8, "big") + settings.encode("utf-8")).digest()
+    return int.from_bytes(digest[:6], "big")
