@@ -132,11 +132,27 @@ class JobBook:
         self._note(job_id, "job.amend", {})
         return self.find(job_id)
 
-    def adjust(self, job_id: int, places: int) -> Posting:
-        """One more (+1) or one fewer (-1) place given; a posting whose last place is given is full."""
+    def publish(self, job_id: int) -> Posting:
+        """A draft goes out; anything else stays as it is."""
         before = self.find(job_id)
-        filled = max(0, min(before.job.openings, before.job.filled + places))
-        return self._board(before, filled, _by_places(before.status, replace(before.job, filled=filled)), "adjust")
+        if before.status is not JobStatus.DRAFT:
+            return before
+        status = _by_places(JobStatus.OPEN, before.job)
+        self._write(job_id, {"status": status, "posted_at": self._now, "updated_at": self._now})
+        self._note(job_id, "job.publish", {})
+        return self.find(job_id)
+
+    def adjust(self, job_id: int, places: int) -> Posting:
+        """One more (+1) or one fewer (-1) place given; a posting whose last place is given is full.
+
+        One fewer than none given is one place more to give: the hirer wants another man.
+        """
+        before = self.find(job_id)
+        given = before.job.filled + places
+        openings = before.job.openings + max(0, -given)
+        filled = max(0, min(openings, given))
+        after = replace(before.job, filled=filled, openings=openings)
+        return self._board(before, filled, _by_places(before.status, after), "adjust", openings)
 
     def fill(self, job_id: int) -> Posting:
         """满: all places are given."""
@@ -154,17 +170,22 @@ class JobBook:
         return self._board(before, before.job.filled, JobStatus.CLOSED, "close")
 
     def undo(self, job_id: int) -> Posting:
-        """Take back the last act on the board, within the promised seconds and as long again for the way."""
+        """Take back one's own last act on the board, within the promised seconds and as long again for the way.
+
+        What a colleague has done since stays: it was done about what it found.
+        """
         last = self._connection.execute(
             select(AUDIT)
             .where(AUDIT.c.subject == _subject(job_id), AUDIT.c.at >= self._now - 2 * UNDO_S)
             .order_by(AUDIT.c.id.desc())
             .limit(1)
         ).first()
-        if last is None or not last.action.startswith(_BOARD) or last.action == f"{_BOARD}undo":
+        undone = last is not None and last.action == f"{_BOARD}undo"
+        if last is None or undone or not last.action.startswith(_BOARD) or last.actor != self._actor:
             raise JobError(JobCode.NOTHING_TO_UNDO)
         was = json.loads(last.detail)
-        return self._board(self.find(job_id), int(was["filled"]), JobStatus(was["status"]), "undo")
+        before = self.find(job_id)
+        return self._board(before, int(was["filled"]), JobStatus(was["status"]), "undo", int(was["openings"]))
 
     def confirm(self, job_id: int) -> Posting:
         """The hirer said that it still holds: the posting is fresh again."""
@@ -188,18 +209,20 @@ class JobBook:
             self.close(job_id)
         return ended
 
-    def _board(self, before: Posting, filled: int, status: JobStatus, act: str) -> Posting:
+    def _board(self, before: Posting, filled: int, status: JobStatus, act: str, openings: int | None = None) -> Posting:
         ended = status in (JobStatus.CLOSED, JobStatus.CANCELLED)
         self._write(
             before.job.id,
             {
+                "openings": before.job.openings if openings is None else openings,
                 "filled": filled,
                 "status": status,
                 "updated_at": self._now,
                 "closed_at": self._now if ended else None,
             },
         )
-        self._note(before.job.id, f"{_BOARD}{act}", {"filled": before.job.filled, "status": before.status})
+        was = {"openings": before.job.openings, "filled": before.job.filled, "status": before.status}
+        self._note(before.job.id, f"{_BOARD}{act}", was)
         return self.find(before.job.id)
 
     def _write(self, job_id: int, values: dict[str, Any]) -> None:

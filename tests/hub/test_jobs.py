@@ -61,6 +61,25 @@ def test_places_make_full_and_open_again(database: Database, hall: int) -> None:
         assert book.adjust(job.id, -1).status is JobStatus.CANCELLED
 
 
+def test_one_fewer_than_none_given_is_another_place(database: Database, hall: int) -> None:
+    with database.writing() as connection:
+        book = JobBook(connection, "wang", NOW)
+        job = book.post(a_job(openings=2, filled=0), hall).job
+        more = book.adjust(job.id, -1).job
+        assert (more.openings, more.filled) == (3, 0)
+        back = book.undo(job.id).job
+        assert (back.openings, back.filled) == (2, 0)
+
+
+def test_a_draft_goes_out_once(database: Database, hall: int) -> None:
+    with database.writing() as connection:
+        job_id = JobBook(connection, "wang", NOW).post(a_job(), hall, status=JobStatus.DRAFT).job.id
+        out = JobBook(connection, "wang", NOW + 60).publish(job_id)
+        assert (out.status, out.job.posted_at) == (JobStatus.OPEN, NOW + 60)
+        JobBook(connection, "wang", NOW + 60).cancel(job_id)
+        assert JobBook(connection, "wang", NOW + 90).publish(job_id).status is JobStatus.CANCELLED
+
+
 def test_undo_takes_back_one_act_for_as_long_as_promised(database: Database, hall: int) -> None:
     with database.writing() as connection:
         book = JobBook(connection, "wang", NOW)
@@ -74,6 +93,16 @@ def test_undo_takes_back_one_act_for_as_long_as_promised(database: Database, hal
         with pytest.raises(JobError) as late:
             JobBook(connection, "wang", NOW + 60).undo(job_id)
     assert (twice.value.code, late.value.code) == (JobCode.NOTHING_TO_UNDO, JobCode.NOTHING_TO_UNDO)
+
+
+def test_nobody_undoes_what_a_colleague_did(database: Database, hall: int) -> None:
+    with database.writing() as connection:
+        job_id = JobBook(connection, "wang", NOW).post(a_job(openings=4, filled=1), hall).job.id
+        JobBook(connection, "wang", NOW).adjust(job_id, +1)
+        JobBook(connection, "li", NOW + 1).adjust(job_id, +1)
+        with pytest.raises(JobError):
+            JobBook(connection, "wang", NOW + 2).undo(job_id)
+        assert JobBook(connection, "li", NOW + 2).undo(job_id).job.filled == 2
 
 
 def test_what_ran_out_is_closed_by_the_timer(database: Database, hall: int) -> None:

@@ -24,7 +24,8 @@ from kiosk.hub.web.session import (
     keep_sessions,
     sign_in_address,
 )
-from kiosk.hub.web.staff import entrance, home
+from kiosk.hub.web.staff import board, entrance, home, job_page, quick_post
+from kiosk.hub.web.staff.pasted_message import MessageReaders
 
 ATTEMPTS_PER_ADDRESS = 60
 ATTEMPTS_WINDOW_S = 600
@@ -38,8 +39,9 @@ def create_staff_app(hub: Hub, pages: Pages, room: PracticeRoom) -> FastAPI:
     app.state.practice_room = room
     app.state.passwords = Passwords()
     app.state.sign_in_limit = RateLimit(ATTEMPTS_PER_ADDRESS, ATTEMPTS_WINDOW_S, hub.now)
+    app.state.message_readers = MessageReaders(hub.trades, hub.regions)
     keep_sessions(app, hub)
-    for module in (entrance, home):
+    for module in (entrance, home, quick_post, job_page, board):
         app.include_router(module.router)
     _answer_refusals(app, pages)
     return app

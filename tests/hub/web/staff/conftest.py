@@ -78,7 +78,7 @@ class Clerk:
     http: TestClient
 
     def get(self, path: str, **query: Any) -> Response:
-        return self.http.get(path, params=query)
+        return self.http.get(path, params=query or None)
 
     def token(self) -> str:
         """As any page of ours carries it."""
