@@ -36,6 +36,7 @@ from kiosk.protocol.acts import (
     class_of,
 )
 from kiosk.protocol.envelope import Header, seal
+from kiosk.protocol.feed_records import TicketState as Answer
 from kiosk.protocol.person import PersonKeys, holder_tag
 from kiosk.protocol.preferences import (
     MAX_KEEP_DAYS,
@@ -59,12 +60,19 @@ _PHONE = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
 
 
 class TicketState(StrEnum):
-    """What the kiosk itself knows: kept here, received by the hub, refused by it, taken back by the person."""
+    """What became of a ticket: kept here, received by the hub, refused by it, taken back, or what the hirer said."""
 
     SAVED = "saved"
     SENT = "sent"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+    CONTACTED = "contacted"
+    CHOSEN = "chosen"
+    NOT_CHOSEN = "not_chosen"
+    NO_ANSWER = "no_answer"
+    CANCELLED = "cancelled"
+    CAME = "came"
+    NO_SHOW = "no_show"
 
 
 class RefusalCode(StrEnum):
@@ -386,7 +394,6 @@ class Desk:
 
     def _kept(self, row: Row[Any], keys: PersonKeys, already: bool = False) -> KeptTicket:
         details = _open_details(row, keys)
-        withdrawn = row.state == "withdrawn"
         return KeptTicket(
             ticket_id=row.ticket_id,
             url=tickets.to_url(row.token, self._identity.hub_host),
@@ -400,7 +407,7 @@ class Desk:
             job_snapshot=details["job"],
             phone=details["phone"],
             group=details["group"],
-            state=TicketState.WITHDRAWN if withdrawn else _STATE_BY_OUTBOX[OutboxState(row.outbox_state)],
+            state=_state_of(row),
             already=already,
         )
 
@@ -420,6 +427,29 @@ _STATE_BY_OUTBOX = {
     OutboxState.ACCEPTED: TicketState.SENT,
     OutboxState.REFUSED: TicketState.REFUSED,
 }
+
+
+_STATE_BY_ANSWER = {
+    Answer.RECEIVED: TicketState.SENT,
+    Answer.CONTACTED: TicketState.CONTACTED,
+    Answer.CHOSEN: TicketState.CHOSEN,
+    Answer.NOT_CHOSEN: TicketState.NOT_CHOSEN,
+    Answer.NO_ANSWER: TicketState.NO_ANSWER,
+    Answer.WITHDRAWN: TicketState.WITHDRAWN,
+    Answer.DUPLICATE: TicketState.REFUSED,
+    Answer.CANCELLED: TicketState.CANCELLED,
+    Answer.CAME: TicketState.CAME,
+    Answer.NO_SHOW: TicketState.NO_SHOW,
+}
+
+
+def _state_of(row: Row[Any]) -> TicketState:
+    """The person's own withdrawal stands above what the hub has said so far; it may not have heard of it."""
+    if row.state == "withdrawn":
+        return TicketState.WITHDRAWN
+    if row.answer is not None:
+        return _STATE_BY_ANSWER[Answer(row.answer)]
+    return _STATE_BY_OUTBOX[OutboxState(row.outbox_state)]
 
 
 def _ticket_rows() -> Select[Any]:

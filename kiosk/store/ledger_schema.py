@@ -69,10 +69,22 @@ TICKET = Table(
     Column("withdrawn_at", Integer, nullable=True),
     Column("details", LargeBinary, nullable=False),
     Column("envelope_id", LargeBinary(16), ForeignKey("outbox.envelope_id"), nullable=False),
+    # The hub's last word on it, as the feed's states bring it; a code and a time, nothing about anybody.
+    Column("answer", Text, nullable=True),
+    Column("answered_at", Integer, nullable=True),
     CheckConstraint("state IN ('live', 'withdrawn', 'over')", name="state"),
     Index(None, "person", "valid_until"),
     # One live application per person and job: the next tap shows the kept ticket.
     Index("uq_ticket_live_person_job", "person", "job_id", unique=True, sqlite_where=text("state = 'live'")),
+)
+
+FEED_NUMBER = Table(
+    "feed_number",
+    METADATA,
+    # The last batch read of each numbered stream, written with what the batch changed: never read twice, never skipped.
+    Column("stream", Text, primary_key=True),
+    Column("number", Integer, nullable=False),
+    CheckConstraint("stream IN ('receipts', 'states')", name="stream"),
 )
 
 PREFERENCE = Table(

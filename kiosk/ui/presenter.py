@@ -308,7 +308,7 @@ class Presenter:
             meetAt=posting["meetAt"],
             contact=posting["contact"],
             already=not visit.fresh_ticket,
-            submitted=str(ticket.state) == "sent",
+            submitted=str(ticket.state) not in ("saved", "refused"),
             undoSecondsLeft=_seconds_left(ticket.undo_until, now),
             withdrawn=str(ticket.state) == "withdrawn",
             busy=visit.busy,

@@ -345,7 +345,8 @@ QtObject {
     function keptState(code) {
         return ({ "saved": qsTr("已保存，等联网"), "sent": qsTr("已送到，等回话"), "contacted": qsTr("已联系"),
                   "chosen": qsTr("选上了"), "not_chosen": qsTr("没选上"), "no_answer": qsTr("单位没回话"),
-                  "withdrawn": qsTr("撤了") })[code] || ""
+                  "withdrawn": qsTr("撤了"), "refused": qsTr("没报上"), "cancelled": qsTr("活取消了"),
+                  "came": qsTr("干过了"), "no_show": qsTr("记的没去") })[code] || ""
     }
 
     // --- ticket -----------------------------------------------------------------------------------------------------
