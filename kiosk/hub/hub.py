@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from kiosk.domain.region import RegionTable, parse_regions
@@ -38,7 +39,18 @@ def open_hub(settings: HubSettings, now: Callable[[], int] = lambda: int(time.ti
         settings=settings,
         database=Database.open(settings.database_url),
         keys=keys,
-        trades=parse_trades(asset_text("data/trades.toml")),
-        regions=parse_regions(asset_text("data/regions.csv")),
+        trades=_trades(),
+        regions=_regions(),
         now=now,
     )
+
+
+# They ship with the program and never change while it runs.
+@cache
+def _trades() -> TradeTable:
+    return parse_trades(asset_text("data/trades.toml"))
+
+
+@cache
+def _regions() -> RegionTable:
+    return parse_regions(asset_text("data/regions.csv"))

@@ -8,9 +8,11 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import NullPool, create_engine, insert, text
 
 from kiosk.hub.database import Database
+from kiosk.hub.migrations import HEAD
+from kiosk.hub.schema import HUB, METADATA
 from tests.hub.postgres import cluster
 
 MakeUrl = Callable[[], str]
@@ -51,16 +53,37 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def postgres_kept(postgres: MakeUrl) -> str:
+    """One database for all tests: emptying it takes a hundredth of the time that making one takes."""
+    return postgres()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A fresh, migrated database, once on each kind."""
     if request.param == "postgresql":
-        make: MakeUrl = request.getfixturevalue("postgres")
-        return make()
+        url: str = request.getfixturevalue("postgres_kept")
+        yield url
+        _empty(url)
+        return
     template: Path = request.getfixturevalue("sqlite_template")
     file = tmp_path / "hub.db"
     shutil.copyfile(template, file)
-    return f"sqlite:///{file}"
+    yield f"sqlite:///{file}"
+
+
+def _empty(url: str) -> None:
+    """As it was when it was migrated, whatever a test did to the rows."""
+    engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"), poolclass=NullPool)
+    with engine.begin() as connection:
+        # A test that left a transaction open would hold its tables; better to fail here than to wait for ever.
+        connection.execute(text("SET LOCAL lock_timeout = '20s'"))
+        tables = ", ".join(table.name for table in METADATA.sorted_tables)
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        connection.execute(text("UPDATE alembic_version SET version_num = :head"), {"head": HEAD})
+        connection.execute(insert(HUB).values(id=1, job_cursor=0, receipt_number=0, state_number=0))
+    engine.dispose()
 
 
 @pytest.fixture

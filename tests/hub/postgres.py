@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -77,8 +78,8 @@ def _wait_until_ready(binaries: Path, folder: Path, server: subprocess.Popen[byt
 
 
 def _stop(data: Path, server: subprocess.Popen[bytes]) -> None:
-    """SIGINT to the postmaster itself is its fast shutdown; ``runuser`` would not hand it on."""
+    """SIGQUIT to the postmaster itself, which ``runuser`` would not hand on: nothing is flushed, nothing is kept."""
     pid_file = data / "postmaster.pid"
     if server.poll() is None and pid_file.exists():
-        os.kill(int(pid_file.read_text(encoding="ascii").split()[0]), 2)
+        os.kill(int(pid_file.read_text(encoding="ascii").split()[0]), signal.SIGQUIT)
     server.wait(STARTED_WITHIN_S)
