@@ -11,12 +11,12 @@ from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, case, exists, insert, select, update
+from sqlalchemy import Row, bindparam, case, exists, insert, select, update
 
 from kiosk.domain.clock import local_day
 from kiosk.hub.counters import Measure, person_cell
 from kiosk.hub.database import Database
-from kiosk.hub.journal import Journal, Posting, journal
+from kiosk.hub.journal import HeldJob, Journal, journal
 from kiosk.hub.schema import APPLICATION, TICKET_ACT, TICKET_STATE
 from kiosk.hub.states import RULES, State, Teller, TicketAct, Word, standing
 
@@ -25,6 +25,25 @@ HUB_SENDER = 0
 UNDO_WITHIN_S = 10
 SILENCE_S = 24 * 3600
 _AT_ONCE = 500
+
+_THIS = (APPLICATION.c.kiosk_id == bindparam("kiosk")) & (APPLICATION.c.ticket_id == bindparam("ticket"))
+_FIND = select(APPLICATION).where(_THIS)
+_MOVE = update(APPLICATION).where(_THIS).values(state=bindparam("new_state"), state_at=bindparam("new_at"))
+_ANOTHER = select(
+    exists().where(
+        APPLICATION.c.person == bindparam("person"),
+        APPLICATION.c.job_id == bindparam("job"),
+        APPLICATION.c.state != State.WITHDRAWN,
+        ~_THIS,
+    )
+)
+_ACTS = select(TICKET_ACT).where(
+    TICKET_ACT.c.kiosk_id == bindparam("kiosk"),
+    TICKET_ACT.c.ticket_id == bindparam("ticket"),
+    TICKET_ACT.c.job_id == bindparam("job"),
+    TICKET_ACT.c.holder_tag.is_(None) | (TICKET_ACT.c.holder_tag == bindparam("holder")),
+)
+_BOOK = insert(TICKET_ACT)
 
 
 class ChangeFault(StrEnum):
@@ -49,63 +68,57 @@ class ChangeError(Exception):
         super().__init__(code)
 
 
-def find(connection: Connection, kiosk_id: int, ticket_id: int) -> Row[Any] | None:
-    query = select(APPLICATION).where(APPLICATION.c.kiosk_id == kiosk_id, APPLICATION.c.ticket_id == ticket_id)
-    return connection.execute(query).first()
+def find(booking: Journal, kiosk_id: int, ticket_id: int) -> Row[Any] | None:
+    if (kiosk_id, ticket_id) in booking.quiet_tickets:
+        return None
+    booking.write_rows()
+    return booking.connection.execute(_FIND, {"kiosk": kiosk_id, "ticket": ticket_id}).first()
 
 
-def has_another(connection: Connection, person: bytes, job_id: int, kiosk_id: int, ticket_id: int) -> bool:
+def has_another(booking: Journal, person: bytes, job_id: int, kiosk_id: int, ticket_id: int) -> bool:
     """Another application of this person for this job that was not withdrawn."""
-    other = exists().where(
-        APPLICATION.c.person == person,
-        APPLICATION.c.job_id == job_id,
-        APPLICATION.c.state != State.WITHDRAWN,
-        (APPLICATION.c.kiosk_id != kiosk_id) | (APPLICATION.c.ticket_id != ticket_id),
-    )
-    return bool(connection.execute(select(other)).scalar_one())
+    if (person, job_id) in booking.quiet_people:
+        return False
+    booking.write_rows()
+    which = {"person": person, "job": job_id, "kiosk": kiosk_id, "ticket": ticket_id}
+    return bool(booking.connection.execute(_ANOTHER, which).scalar_one())
 
 
-def acts_about(
-    connection: Connection, kiosk_id: int, ticket_id: int, job_id: int, holder_tag: bytes
-) -> list[TicketAct]:
+def acts_about(booking: Journal, kiosk_id: int, ticket_id: int, job_id: int, holder_tag: bytes) -> list[TicketAct]:
     """All acts about this ticket. One that names another job or another holder is about something else."""
-    query = select(TICKET_ACT).where(
-        TICKET_ACT.c.kiosk_id == kiosk_id,
-        TICKET_ACT.c.ticket_id == ticket_id,
-        TICKET_ACT.c.job_id == job_id,
-        TICKET_ACT.c.holder_tag.is_(None) | (TICKET_ACT.c.holder_tag == holder_tag),
-    )
+    if (kiosk_id, ticket_id) in booking.quiet_tickets:
+        return []
+    which = {"kiosk": kiosk_id, "ticket": ticket_id, "job": job_id, "holder": holder_tag}
     return [
         TicketAct(row.at, row.sequence, row.sender, row.act_id, Word(row.word), Teller(row.reporter))
-        for row in connection.execute(query)
+        for row in booking.connection.execute(_ACTS, which)
     ]
 
 
 def book_act(
-    connection: Connection, act: TicketAct, kiosk_id: int, ticket_id: int, job_id: int, holder_tag: bytes | None
+    booking: Journal, act: TicketAct, kiosk_id: int, ticket_id: int, job_id: int, holder_tag: bytes | None
 ) -> None:
     """Keep an act about a ticket that may still be unknown. ``holder_tag`` where the act had to show it."""
-    connection.execute(
-        insert(TICKET_ACT).values(
-            sender=act.sender,
-            act_id=act.act_id,
-            kiosk_id=kiosk_id,
-            ticket_id=ticket_id,
-            job_id=job_id,
-            holder_tag=holder_tag,
-            word=act.word,
-            reporter=act.teller,
-            at=act.at,
-            sequence=act.sequence,
-        )
-    )
+    row = {
+        "sender": act.sender,
+        "act_id": act.act_id,
+        "kiosk_id": kiosk_id,
+        "ticket_id": ticket_id,
+        "job_id": job_id,
+        "holder_tag": holder_tag,
+        "word": act.word,
+        "reporter": act.teller,
+        "at": act.at,
+        "sequence": act.sequence,
+    }
+    booking.quiet_tickets.discard((kiosk_id, ticket_id))
+    booking.connection.execute(_BOOK, row)
 
 
-def tell(connection: Connection, kiosk_id: int, ticket_id: int, holder_tag: bytes, state: State, at: int) -> None:
+def tell(booking: Journal, kiosk_id: int, ticket_id: int, holder_tag: bytes, state: State, at: int) -> None:
     """Say to the kiosks what a ticket's state is now."""
-    connection.execute(
-        insert(TICKET_STATE).values(kiosk_id=kiosk_id, ticket_id=ticket_id, holder_tag=holder_tag, state=state, at=at)
-    )
+    told = {"kiosk_id": kiosk_id, "ticket_id": ticket_id, "holder_tag": holder_tag, "state": state, "at": at}
+    booking.add(TICKET_STATE, told)
 
 
 def settle(booking: Journal, row: Row[Any], acts: Sequence[TicketAct]) -> State:
@@ -118,16 +131,13 @@ def settle(booking: Journal, row: Row[Any], acts: Sequence[TicketAct]) -> State:
     if (
         reached.state.live
         and not before.live
-        and has_another(booking.connection, row.person, row.job_id, row.kiosk_id, row.ticket_id)
+        and has_another(booking, row.person, row.job_id, row.kiosk_id, row.ticket_id)
     ):
         return before
     at = booking.now if reached.at is None else reached.at
-    booking.connection.execute(
-        update(APPLICATION)
-        .where(APPLICATION.c.kiosk_id == row.kiosk_id, APPLICATION.c.ticket_id == row.ticket_id)
-        .values(state=reached.state, state_at=at)
-    )
-    tell(booking.connection, row.kiosk_id, row.ticket_id, row.holder_tag, reached.state, at)
+    moved = {"kiosk": row.kiosk_id, "ticket": row.ticket_id, "new_state": reached.state, "new_at": at}
+    booking.connection.execute(_MOVE, moved)
+    tell(booking, row.kiosk_id, row.ticket_id, row.holder_tag, reached.state, at)
     booking.count_applied(row.job_id, reached.state.live - before.live)
     count_outcome(booking, job, row.kiosk_id, row.sex, row.birth_month, before, -1)
     count_outcome(booking, job, row.kiosk_id, row.sex, row.birth_month, reached.state, +1)
@@ -135,7 +145,7 @@ def settle(booking: Journal, row: Row[Any], acts: Sequence[TicketAct]) -> State:
 
 
 def count_outcome(
-    booking: Journal, job: Posting, kiosk_id: int, sex: str, birth_month: str | None, state: State, step: int
+    booking: Journal, job: HeldJob, kiosk_id: int, sex: str, birth_month: str | None, state: State, step: int
 ) -> None:
     """Who came counts on the day of the work; a correction takes back what stood there."""
     measure = {State.CAME: Measure.CAME, State.NO_SHOW: Measure.NO_SHOWS}.get(state)
@@ -145,7 +155,7 @@ def count_outcome(
 
 
 def count_withdrawal(
-    booking: Journal, job: Posting, act: TicketAct, kiosk_id: int, sex: str, birth_month: str | None
+    booking: Journal, job: HeldJob, act: TicketAct, kiosk_id: int, sex: str, birth_month: str | None
 ) -> None:
     """Where and when somebody withdrew; a clerk's withdrawal on behalf counts at the hall of the ticket's kiosk."""
     hall_id = booking.hall_of(act.sender or kiosk_id, job.hall_id)
@@ -165,9 +175,9 @@ def change(booking: Journal, kiosk_id: int, ticket_id: int, word: Word, teller: 
     act = _hub_act(booking, acts, word, teller)
     job = booking.jobs[row.job_id]
     fits = standing([*acts, act], job.cancelled_at).state is target
-    if not fits or (not before.live and has_another(booking.connection, row.person, row.job_id, kiosk_id, ticket_id)):
+    if not fits or (not before.live and has_another(booking, row.person, row.job_id, kiosk_id, ticket_id)):
         raise ChangeError(ChangeFault.NOT_POSSIBLE)
-    book_act(booking.connection, act, kiosk_id, ticket_id, row.job_id, None)
+    book_act(booking, act, kiosk_id, ticket_id, row.job_id, None)
     if word is Word.WITHDRAW:
         count_withdrawal(booking, job, act, row.kiosk_id, row.sex, row.birth_month)
     return settle(booking, row, [*acts, act])
@@ -198,10 +208,11 @@ def settle_job(booking: Journal, job_id: int) -> int:
     """After a posting was cancelled, or its cancellation taken back: bring its applications along; how many moved."""
     booking.jobs.pop(job_id, None)
     booking.lock_jobs([job_id])
+    booking.write_rows()
     rows = booking.connection.execute(select(APPLICATION).where(APPLICATION.c.job_id == job_id)).all()
     moved = 0
     for row in rows:
-        acts = acts_about(booking.connection, row.kiosk_id, row.ticket_id, job_id, row.holder_tag)
+        acts = acts_about(booking, row.kiosk_id, row.ticket_id, job_id, row.holder_tag)
         moved += settle(booking, row, acts) is not State(row.state)
     return moved
 
@@ -238,15 +249,15 @@ def settle_silence(database: Database, now: int) -> int:
 
 
 def _held(booking: Journal, kiosk_id: int, ticket_id: int) -> tuple[Row[Any], list[TicketAct]]:
-    row = find(booking.connection, kiosk_id, ticket_id)
+    row = find(booking, kiosk_id, ticket_id)
     if row is None:
         raise ChangeError(ChangeFault.APPLICATION_UNKNOWN)
     if row.job_id not in booking.jobs:
         booking.lock_jobs([row.job_id])
-        row = find(booking.connection, kiosk_id, ticket_id)
+        row = find(booking, kiosk_id, ticket_id)
         if row is None:
             raise ChangeError(ChangeFault.APPLICATION_UNKNOWN)
-    return row, acts_about(booking.connection, kiosk_id, ticket_id, row.job_id, row.holder_tag)
+    return row, acts_about(booking, kiosk_id, ticket_id, row.job_id, row.holder_tag)
 
 
 def _hub_act(booking: Journal, acts: Sequence[TicketAct], word: Word, teller: Teller) -> TicketAct:

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
-from sqlalchemy import Connection, select, text, tuple_
+from sqlalchemy import Connection, Executable, bindparam, select, text, tuple_
 
 from kiosk.domain.card import Sex
 from kiosk.hub.schema import COUNTER, SIGNED_DAY
@@ -82,6 +83,19 @@ def person_cell(day: str, hall_id: int, measure: Measure, trade: str, sex: Sex |
     return Cell(day, hall_id, measure, trade, str(sex), age_band(birth_month, day))
 
 
+_SIGNED = select(SIGNED_DAY.c.day, SIGNED_DAY.c.hall_id).where(
+    tuple_(SIGNED_DAY.c.day, SIGNED_DAY.c.hall_id).in_(bindparam("days", expanding=True))
+)
+
+
+@cache
+def _adding(dialect: str) -> Executable:
+    statement = insert_into(dialect, COUNTER)
+    return statement.on_conflict_do_update(
+        index_elements=COUNTER.primary_key.columns, set_={"value": COUNTER.c.value + statement.excluded.value}
+    )
+
+
 def add(connection: Connection, steps: Mapping[Cell, int]) -> None:
     """Add to the figures, inside the transaction of the acts. Call it once and last: it takes locks in sorted order."""
     steps = {cell: step for cell, step in steps.items() if step}
@@ -92,16 +106,9 @@ def add(connection: Connection, steps: Mapping[Cell, int]) -> None:
         # could grow after it was read out as the day's last.
         connection.execute(text("LOCK TABLE signed_day IN SHARE MODE"))
     days = {(cell.day, cell.hall_id) for cell in steps}
-    query = select(SIGNED_DAY.c.day, SIGNED_DAY.c.hall_id).where(
-        tuple_(SIGNED_DAY.c.day, SIGNED_DAY.c.hall_id).in_(days)
-    )
-    signed = {(row.day, row.hall_id) for row in connection.execute(query)}
-    statement = insert_into(connection, COUNTER)
+    signed = {(row.day, row.hall_id) for row in connection.execute(_SIGNED, {"days": list(days)})}
     connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=COUNTER.primary_key.columns,
-            set_={"value": COUNTER.c.value + statement.excluded.value},
-        ),
+        _adding(connection.dialect.name),
         [
             {
                 "day": cell.day,
@@ -120,7 +127,7 @@ def add(connection: Connection, steps: Mapping[Cell, int]) -> None:
 
 def sign_off(connection: Connection, day: str, hall_id: int, by: str, now: int) -> bool:
     """Freeze a hall's day; False when it was signed off before. Read the figures after it, in its transaction."""
-    signed = insert_into(connection, SIGNED_DAY).on_conflict_do_nothing()
+    signed = insert_into(connection.dialect.name, SIGNED_DAY).on_conflict_do_nothing()
     values = {"day": day, "hall_id": hall_id, "signed_at": now, "signed_by": by}
     return connection.execute(signed, values).rowcount == 1
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 ACCOUNT = "postgres"
 STARTED_WITHIN_S = 60.0
+_QUICK = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
 PROGRAMS = "/usr/lib/postgresql/*/bin"
 
 
@@ -31,10 +32,11 @@ def programs() -> Path:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
+def cluster(*, durable: bool = False) -> Iterator[str]:
     """Yields the URL of the cluster without a database name: ``postgresql://postgres@/{}?host=…``.
 
-    initdb refuses root, so as root everything runs under Debian's own account of the server.
+    ``durable``: with PostgreSQL's own defaults, as a benchmark needs it. initdb refuses root, so as root everything
+    runs under Debian's own account of the server.
     """
     binaries = programs()
     folder = Path(tempfile.mkdtemp(prefix="hub-postgres-"))
@@ -53,8 +55,8 @@ def cluster() -> Iterator[str]:
             [
                 *as_account,
                 binaries / "postgres",
-                *("-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off"),
-                *("-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=100"),
+                *("-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "max_connections=100"),
+                *(() if durable else _QUICK),
             ],
             cwd=folder,
             stdout=subprocess.DEVNULL,

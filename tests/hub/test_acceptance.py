@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from sqlalchemy import insert, select, update
 
 from kiosk.hub.acceptance import AT_ONCE, Acceptance, ReceiptOutcome, Verdict
 from kiosk.hub.alarms import AlarmCode
-from kiosk.hub.database import Database
+from kiosk.hub.database import Database, DatabaseCode, DatabaseError
 from kiosk.hub.effects.application import receive
 from kiosk.hub.effects.letter import Letter
 from kiosk.hub.effects.table import EFFECTS
@@ -263,3 +264,49 @@ def test_the_same_batch_from_many_threads_at_once(market: Database, database_url
     assert len(rows(market, ENVELOPE)) == 30
     assert len(rows(market, APPLICATION)) == sum(each.verdict is Verdict.ACCEPTED for each in answers[0]) == 7
     assert rows(market, JOB)[0].applied == 7
+
+
+def test_who_waits_shares_the_next_transaction(market: Database) -> None:
+    """One wait for the disk for all of them; and each gets the answers to his own."""
+    began, go_on = threading.Event(), threading.Event()
+    transactions: list[int] = []
+
+    def now() -> int:
+        transactions.append(1)
+        if len(transactions) == 1:
+            began.set()
+            go_on.wait(60)
+        return NOW
+
+    acceptance = hub(market, now)
+    answers: dict[int, tuple[ReceiptOutcome, ...]] = {}
+
+    def deliver(number: int) -> None:
+        wire = SomeKiosk(ledger_id=UUID(int=number)).seal(application(number, number))
+        answers[number] = acceptance.accept(7, [wire, wire])
+
+    threads = [threading.Thread(target=deliver, args=(number,)) for number in range(1, 7)]
+    threads[0].start()
+    began.wait(60)
+    for thread in threads[1:]:
+        thread.start()
+    until_s = time.monotonic() + 60
+    while acceptance.waiting < 5 and time.monotonic() < until_s:
+        time.sleep(0.001)
+    go_on.set()
+    for thread in threads:
+        thread.join(60)
+    assert len(transactions) == 2
+    assert {number: len(answer) for number, answer in answers.items()} == dict.fromkeys(range(1, 7), 2)
+    assert len({answer[0].envelope_id for answer in answers.values()}) == 6
+
+
+def test_a_database_that_is_away_is_everybodys_error_and_nobodys_receipt(market: Database) -> None:
+    wire = SomeKiosk().seal(application())
+
+    def away() -> int:
+        raise DatabaseError(DatabaseCode.UNREACHABLE, "test")
+
+    with pytest.raises(DatabaseError):
+        hub(market, away).accept(7, [wire])
+    assert one(hub(market).accept(7, [wire])).verdict is Verdict.ACCEPTED

@@ -9,8 +9,6 @@ from __future__ import annotations
 from datetime import date
 from secrets import token_bytes
 
-from sqlalchemy import insert
-
 from kiosk.domain.age import age_on
 from kiosk.domain.clock import local_day
 from kiosk.domain.law import WORKING_AGE
@@ -40,57 +38,58 @@ def receive(booking: Journal, letter: Letter[Application], on_behalf_by: str | N
 
     ``on_behalf_by``: the clerk who applied for somebody at the window or on the telephone.
     """
-    act, connection = letter.act, booking.connection
+    act = letter.act
     job = booking.jobs.get(act.job_id)
     if job is None:
         return Refusal.JOB_UNKNOWN
     day = local_day(letter.at)
     if age_on(date.fromisoformat(f"{act.birth_month}-01"), day) < WORKING_AGE:
         return Refusal.TOO_YOUNG
-    if find(connection, letter.kiosk, act.ticket_id) is not None:
+    if find(booking, letter.kiosk, act.ticket_id) is not None:
         booking.alarm(AlarmCode.TICKET_REUSED, letter.kiosk, f"ticket {act.ticket_id}")
         return Refusal.TICKET_REUSED
-    acts = acts_about(connection, letter.kiosk, act.ticket_id, act.job_id, act.holder_tag)
-    forgotten_at = erased_at(connection, act.person)
+    acts = acts_about(booking, letter.kiosk, act.ticket_id, act.job_id, act.holder_tag)
+    forgotten_at = erased_at(booking, act.person, act.job_id)
     erased = forgotten_at is not None and letter.made_at <= forgotten_at
     forget = letter.ticket_act(Word.ERASED, Teller.HUB)
     if erased:
         acts.append(forget)
     reached = standing(acts, job.cancelled_at)
-    another = has_another(connection, act.person, act.job_id, letter.kiosk, act.ticket_id)
+    another = has_another(booking, act.person, act.job_id, letter.kiosk, act.ticket_id)
     if another and reached.state is not State.WITHDRAWN:
         return Refusal.DUPLICATE
     if erased:
-        book_act(connection, forget, letter.kiosk, act.ticket_id, act.job_id, act.holder_tag)
+        book_act(booking, forget, letter.kiosk, act.ticket_id, act.job_id, act.holder_tag)
     state_at = booking.now if reached.at is None else reached.at
-    connection.execute(
-        insert(APPLICATION).values(
-            kiosk_id=letter.kiosk,
-            ticket_id=act.ticket_id,
-            job_id=act.job_id,
-            person=token_bytes(TAG_BYTES) if erased else act.person,
-            holder_tag=act.holder_tag,
-            name=None if erased else act.name,
-            phone=None if erased else act.phone,
-            document=act.document,
-            sex=act.sex,
-            birth_month=None if erased else act.birth_month,
-            title=act.title,
-            reply_deadline=act.reply_deadline,
-            job_updated_at=act.job_updated_at,
-            issued_at=act.issued_at,
-            valid_days=act.valid_days,
-            consent_version=act.consent_version,
-            receiver=act.receiver,
-            group_number=act.group,
-            accepted_at=booking.now,
-            state=reached.state,
-            state_at=state_at,
-            on_behalf_by=on_behalf_by,
-            held_until=held_until(acts),
-        )
-    )
-    tell(connection, letter.kiosk, act.ticket_id, act.holder_tag, reached.state, state_at)
+    row = {
+        "kiosk_id": letter.kiosk,
+        "ticket_id": act.ticket_id,
+        "job_id": act.job_id,
+        "person": token_bytes(TAG_BYTES) if erased else act.person,
+        "holder_tag": act.holder_tag,
+        "name": None if erased else act.name,
+        "phone": None if erased else act.phone,
+        "document": act.document,
+        "sex": act.sex,
+        "birth_month": None if erased else act.birth_month,
+        "title": act.title,
+        "reply_deadline": act.reply_deadline,
+        "job_updated_at": act.job_updated_at,
+        "issued_at": act.issued_at,
+        "valid_days": act.valid_days,
+        "consent_version": act.consent_version,
+        "receiver": act.receiver,
+        "group_number": act.group,
+        "accepted_at": booking.now,
+        "state": reached.state,
+        "state_at": state_at,
+        "on_behalf_by": on_behalf_by,
+        "held_until": held_until(acts),
+    }
+    booking.quiet_tickets.discard((letter.kiosk, act.ticket_id))
+    booking.quiet_people.discard((act.person, act.job_id))
+    booking.add(APPLICATION, row)
+    tell(booking, letter.kiosk, act.ticket_id, act.holder_tag, reached.state, state_at)
     booking.count_applied(act.job_id, int(reached.state.live))
     hall_id = booking.hall_of(letter.kiosk, job.hall_id)
     booking.count(person_cell(day.isoformat(), hall_id, Measure.APPLICATIONS, job.trade, act.sex, act.birth_month))

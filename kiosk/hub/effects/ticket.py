@@ -26,12 +26,12 @@ def withdraw(booking: Journal, letter: Letter[Withdrawal]) -> Refusal | None:
         return refusal
     said = letter.ticket_act(Word(act.action), Teller.HOLDER)
     if row is None:
-        book_act(booking.connection, said, act.ticket_kiosk, act.ticket_id, act.job_id, act.holder_tag)
+        book_act(booking, said, act.ticket_kiosk, act.ticket_id, act.job_id, act.holder_tag)
         return None
     acts = [*_acts(booking, row), said]
     if said.word is Word.TAKE_BACK and _would_revive(booking, row, acts) and not _place_left(booking, row):
         return Refusal.PLACE_GONE
-    book_act(booking.connection, said, act.ticket_kiosk, act.ticket_id, act.job_id, act.holder_tag)
+    book_act(booking, said, act.ticket_kiosk, act.ticket_id, act.job_id, act.holder_tag)
     if said.word is Word.WITHDRAW:
         job = booking.jobs[row.job_id]
         count_withdrawal(booking, job, said, row.kiosk_id, row.sex, row.birth_month)
@@ -57,7 +57,7 @@ def dispatch(booking: Journal, letter: Letter[Dispatch]) -> Refusal | None:
         "at": letter.at,
         "sequence": letter.sequence,
     }
-    statement = insert_into(booking.connection, DISPATCH)
+    statement = insert_into(booking.connection.dialect.name, DISPATCH)
     newer = tuple_(statement.excluded.at, statement.excluded.sequence) > tuple_(DISPATCH.c.at, DISPATCH.c.sequence)
     booking.connection.execute(
         statement.values(kiosk_id=act.ticket_kiosk, ticket_id=act.ticket_id, **values).on_conflict_do_update(
@@ -72,7 +72,7 @@ def _say(booking: Journal, act: Outcome | Dispatch, said: TicketAct) -> Refusal 
     if refusal is not None:
         return refusal
     acts = [] if row is None else [*_acts(booking, row), said]
-    book_act(booking.connection, said, act.ticket_kiosk, act.ticket_id, act.job_id, None)
+    book_act(booking, said, act.ticket_kiosk, act.ticket_id, act.job_id, None)
     if row is not None:
         settle(booking, row, acts)
     return None
@@ -84,14 +84,14 @@ def _ticket(
     """The application that the act is about, if it has come; or why the act cannot be about anything."""
     if act.job_id not in booking.jobs:
         return None, Refusal.JOB_UNKNOWN
-    row = find(booking.connection, act.ticket_kiosk, act.ticket_id)
+    row = find(booking, act.ticket_kiosk, act.ticket_id)
     if row is not None and (row.job_id != act.job_id or holder_tag not in (None, row.holder_tag)):
         return None, Refusal.TICKET_MISMATCH
     return row, None
 
 
 def _acts(booking: Journal, row: Row[Any]) -> list[TicketAct]:
-    return acts_about(booking.connection, row.kiosk_id, row.ticket_id, row.job_id, row.holder_tag)
+    return acts_about(booking, row.kiosk_id, row.ticket_id, row.job_id, row.holder_tag)
 
 
 def _would_revive(booking: Journal, row: Row[Any], acts: list[TicketAct]) -> bool:
@@ -100,5 +100,5 @@ def _would_revive(booking: Journal, row: Row[Any], acts: list[TicketAct]) -> boo
 
 def _place_left(booking: Journal, row: Row[Any]) -> bool:
     return booking.jobs[row.job_id].status == "open" and not has_another(
-        booking.connection, row.person, row.job_id, row.kiosk_id, row.ticket_id
+        booking, row.person, row.job_id, row.kiosk_id, row.ticket_id
     )
