@@ -68,11 +68,17 @@ class ChangeError(Exception):
         super().__init__(code)
 
 
-def find(booking: Journal, kiosk_id: int, ticket_id: int) -> Row[Any] | None:
+def find(connection: Connection, kiosk_id: int, ticket_id: int) -> Row[Any] | None:
+    """The whole row of a ticket's application."""
+    return connection.execute(_FIND, {"kiosk": kiosk_id, "ticket": ticket_id}).first()
+
+
+def find_booked(booking: Journal, kiosk_id: int, ticket_id: int) -> Row[Any] | None:
+    """As ``find``, also when the row waits in the journal; without a question when it is known that there is none."""
     if (kiosk_id, ticket_id) in booking.quiet_tickets:
         return None
     booking.write_rows()
-    return booking.connection.execute(_FIND, {"kiosk": kiosk_id, "ticket": ticket_id}).first()
+    return find(booking.connection, kiosk_id, ticket_id)
 
 
 def has_another(booking: Journal, person: bytes, job_id: int, kiosk_id: int, ticket_id: int) -> bool:
@@ -249,12 +255,12 @@ def settle_silence(database: Database, now: int) -> int:
 
 
 def _held(booking: Journal, kiosk_id: int, ticket_id: int) -> tuple[Row[Any], list[TicketAct]]:
-    row = find(booking, kiosk_id, ticket_id)
+    row = find_booked(booking, kiosk_id, ticket_id)
     if row is None:
         raise ChangeError(ChangeFault.APPLICATION_UNKNOWN)
     if row.job_id not in booking.jobs:
         booking.lock_jobs([row.job_id])
-        row = find(booking, kiosk_id, ticket_id)
+        row = find_booked(booking, kiosk_id, ticket_id)
         if row is None:
             raise ChangeError(ChangeFault.APPLICATION_UNKNOWN)
     return row, acts_about(booking, kiosk_id, ticket_id, row.job_id, row.holder_tag)

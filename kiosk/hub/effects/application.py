@@ -18,7 +18,7 @@ from kiosk.hub.applications import (
     book_act,
     count_outcome,
     count_withdrawal,
-    find,
+    find_booked,
     has_another,
     tell,
 )
@@ -45,7 +45,7 @@ def receive(booking: Journal, letter: Letter[Application], on_behalf_by: str | N
     day = local_day(letter.at)
     if age_on(date.fromisoformat(f"{act.birth_month}-01"), day) < WORKING_AGE:
         return Refusal.TOO_YOUNG
-    if find(booking, letter.kiosk, act.ticket_id) is not None:
+    if find_booked(booking, letter.kiosk, act.ticket_id) is not None:
         booking.alarm(AlarmCode.TICKET_REUSED, letter.kiosk, f"ticket {act.ticket_id}")
         return Refusal.TICKET_REUSED
     acts = acts_about(booking, letter.kiosk, act.ticket_id, act.job_id, act.holder_tag)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, tuple_
 
-from kiosk.hub.applications import acts_about, book_act, count_withdrawal, find, has_another, settle
+from kiosk.hub.applications import acts_about, book_act, count_withdrawal, find_booked, has_another, settle
 from kiosk.hub.effects.letter import Letter
 from kiosk.hub.journal import Journal
 from kiosk.hub.schema import DISPATCH
@@ -84,7 +84,7 @@ def _ticket(
     """The application that the act is about, if it has come; or why the act cannot be about anything."""
     if act.job_id not in booking.jobs:
         return None, Refusal.JOB_UNKNOWN
-    row = find(booking, act.ticket_kiosk, act.ticket_id)
+    row = find_booked(booking, act.ticket_kiosk, act.ticket_id)
     if row is not None and (row.job_id != act.job_id or holder_tag not in (None, row.holder_tag)):
         return None, Refusal.TICKET_MISMATCH
     return row, None
