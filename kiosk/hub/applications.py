@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Row, bindparam, case, exists, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, case, exists, insert, select, update
 
 from kiosk.domain.clock import local_day
 from kiosk.hub.counters import Measure, person_cell
