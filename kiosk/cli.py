@@ -55,6 +55,12 @@ def _hub(argv: Sequence[str]) -> int:
     return program(argv)
 
 
+def _enrol(argv: Sequence[str]) -> int:
+    from kiosk.sync.enrol_program import main as program
+
+    return program(argv)
+
+
 def _gallery(argv: Sequence[str]) -> int:
     from kiosk.ui.gallery import main as program
 
@@ -87,6 +93,7 @@ PROGRAMS: dict[str, tuple[Callable[[Sequence[str]], int], str]] = {
     "demo": (_demo, "a demonstration with a sample market and sample cards"),
     "reader": (_reader, "read cards; events as JSON lines"),
     "sync": (_sync, "keep the stored jobs and the outbox moving; events as JSON lines"),
+    "enrol": (_enrol, "take this machine into a city's fleet"),
     "hub": (_hub, "the central server and its tools"),
     "ticket": (_ticket, "verify a ticket, print the key list"),
     "gallery": (_gallery, "pictures of every screen"),
@@ -98,6 +105,7 @@ exit codes
   demo    0 done (with --headless: a ticket was reached), 1 no ticket, otherwise as run
   reader  0 stopped; --once: 0 identity, 3 token, 4 fault, 5 nothing in 30 s; 2 wrong use
   sync    0 stopped; --once: 3 not enrolled; 2 wrong use
+  enrol   0 enrolled, 1 refused, 2 wrong use, 3 answer still to come, 4 no hub, 5 file or disk
   hub     see kiosk hub --help
   ticket  see kiosk ticket --help
   gallery 0 drawn, 1 QML complained

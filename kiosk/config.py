@@ -111,6 +111,16 @@ class MatchingSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SyncSettings:
+    """The hub is asked each ``poll_s``, and each ``morning_poll_s`` while a hall's market is on (``morning``)."""
+
+    poll_s: Annotated[int, Between(5, 3600)]
+    morning_poll_s: Annotated[int, Between(1, 3600)]
+    morning: Annotated[str, Matches(r"|([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", 'HH:MM-HH:MM or ""')]
+    ca_file: str
+
+
+@dataclass(frozen=True, slots=True)
 class PathSettings:
     state: str
 
@@ -132,6 +142,7 @@ class Settings:
     reader: ReaderSettings
     session: SessionSettings
     matching: MatchingSettings
+    sync: SyncSettings
     paths: PathSettings
 
 

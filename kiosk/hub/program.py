@@ -24,14 +24,27 @@ _USAGE = """usage: kiosk hub serve [--config FILE] [--host ADDRESS] [--port N]
        kiosk hub backup FILE [--config FILE] [--passphrase-file FILE]
        kiosk hub restore FILE [--config FILE] [--passphrase-file FILE]
        kiosk hub keys COMMAND [--help]
+       kiosk hub invite KIOSK [--file FILE] [--config FILE]
+       kiosk hub enrol NAME.request [--config FILE]
+       kiosk hub revoke KIOSK [--config FILE]
 
 exit codes: 0 done, 2 wrong use or settings, 3 no database, 4 no keys;
-user: 1 refused; backup, restore, keys: 5 not usable, 6 the disk stood in the way; keys: 1 not finished
+user, invite, enrol, revoke: 1 refused; backup, restore, keys: 5 not usable, 6 the disk stood in the way;
+keys: 1 not finished
 """
 
 
 def main(argv: Sequence[str]) -> int:
-    tools = {"serve": _serve, "user": _user, "backup": _backup, "restore": _restore, "keys": _keys}
+    tools = {
+        "serve": _serve,
+        "user": _user,
+        "backup": _backup,
+        "restore": _restore,
+        "keys": _keys,
+        "invite": _invite,
+        "enrol": _enrol,
+        "revoke": _revoke,
+    }
     if argv and argv[0] in tools:
         return tools[argv[0]](argv[1:])
     asked_for_help = bool(argv) and argv[0] in ("-h", "--help")
@@ -61,6 +74,24 @@ def _keys(argv: Sequence[str]) -> int:
     from kiosk.hub.feed.keys_program import main as program
 
     return program(argv)
+
+
+def _invite(argv: Sequence[str]) -> int:
+    from kiosk.hub.enrolment_program import invite_main
+
+    return invite_main(argv)
+
+
+def _enrol(argv: Sequence[str]) -> int:
+    from kiosk.hub.enrolment_program import enrol_main
+
+    return enrol_main(argv)
+
+
+def _revoke(argv: Sequence[str]) -> int:
+    from kiosk.hub.enrolment_program import revoke_main
+
+    return revoke_main(argv)
 
 
 def _serve(argv: Sequence[str]) -> int:

@@ -7,7 +7,7 @@ no busy time-out helps a reader that turns writer after somebody else's commit: 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -19,8 +19,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from kiosk.protocol.acts import KindClass
 from kiosk.protocol.envelope import Header
-from kiosk.store.ledger_schema import LEDGER, OUTBOX
-from kiosk.store.ledger_upgrade import copies_before_migration, prepare
+from kiosk.store.ledger_schema import AUDIT, LEDGER, OUTBOX
+from kiosk.store.ledger_upgrade import copies_before_migration, is_current, ledger_lock, prepare
 from kiosk.store.storage_fault import storage_error
 
 BUSY_TIMEOUT_MS = 5000
@@ -137,14 +137,31 @@ class Ledger:
 
     def settle(self, envelope_id: UUID, refused_because: str | None, at: int) -> bool:
         """Write down the hub's receipt: accepted, or refused with its reason code. False when nothing was pending."""
-        state = OutboxState.ACCEPTED if refused_because is None else OutboxState.REFUSED
-        receipt = (
-            update(OUTBOX)
-            .where(OUTBOX.c.envelope_id == envelope_id.bytes, OUTBOX.c.state == OutboxState.PENDING)
-            .values(state=state, reason=refused_because, settled_at=at)
-        )
+        return self.settle_all([(envelope_id, refused_because)], at) != (0, 0)
+
+    def settle_all(self, receipts: Iterable[tuple[UUID, str | None]], at: int) -> tuple[int, int]:
+        """Write down receipts (envelope and reason of a refusal) in one transaction.
+
+        How many became accepted and how many refused; what was not pending stays as it is.
+        """
+        settled = {OutboxState.ACCEPTED: 0, OutboxState.REFUSED: 0}
         with self.writing() as connection:
-            return connection.execute(receipt).rowcount == 1
+            for envelope_id, refused_because in receipts:
+                state = OutboxState.ACCEPTED if refused_because is None else OutboxState.REFUSED
+                receipt = (
+                    update(OUTBOX)
+                    .where(OUTBOX.c.envelope_id == envelope_id.bytes, OUTBOX.c.state == OutboxState.PENDING)
+                    .values(state=state, reason=refused_because, settled_at=at)
+                )
+                settled[state] += connection.execute(receipt).rowcount
+        return settled[OutboxState.ACCEPTED], settled[OutboxState.REFUSED]
+
+    def unsent_audit(self) -> tuple[int, int | None]:
+        """How many audit entries are in no envelope yet, and when the oldest was written (None without any)."""
+        query = select(func.count(), func.min(AUDIT.c.at)).where(AUDIT.c.envelope_id.is_(None))
+        with self.reading() as connection:
+            number, oldest = connection.execute(query).one()
+        return int(number), oldest
 
     def drop_traces(self) -> None:
         """Empty the write-ahead log and delete copies made before migrations: what was erased is in no file then.
@@ -170,6 +187,25 @@ class Ledger:
             raise storage_error(error.orig, self.path) from None
         except (sqlite3.Error, OSError) as error:
             raise storage_error(error, self.path) from None
+
+
+@contextmanager
+def borrowed_ledger(path: Path) -> Iterator[Ledger | None]:
+    """The ledger of another program, for a moment; None where there is none yet.
+
+    Nobody moves it away meanwhile, so do not hold it while waiting for anything. Raises StorageError.
+    """
+    if not path.exists():
+        yield None
+        return
+    if not is_current(path):
+        prepare(path)
+    with ledger_lock(path, shared=True):
+        ledger = Ledger(path)
+        try:
+            yield ledger
+        finally:
+            ledger.close()
 
 
 def _set_up(dbapi_connection: sqlite3.Connection, _record: object) -> None:

@@ -30,7 +30,7 @@ def prepare(path: Path) -> None:
     """Create the ledger at ``path`` or bring it up to date. Raises StorageError, also as newer or corrupt."""
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with _one_at_a_time(path):
+        with ledger_lock(path):
             if not path.exists():
                 _create(path)
                 return
@@ -63,6 +63,16 @@ def revision_of(path: Path) -> str:
     if row is None:
         raise LedgerCorruptError("no schema in the file")
     return str(row[0])
+
+
+def is_current(path: Path) -> bool:
+    """Whether the ledger has this program's schema, without looking further into it. Raises StorageError."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", timeout=5.0, uri=True)) as connection:
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.Error as error:
+        raise storage_error(error, path) from None
+    return row is not None and str(row[0]) == HEAD
 
 
 def copies_before_migration(path: Path) -> tuple[Path, ...]:
@@ -131,11 +141,15 @@ def _back_up(path: Path, revision: str) -> None:
 
 
 @contextmanager
-def _one_at_a_time(path: Path) -> Iterator[None]:
-    """The screen and the courier start together; only one of them builds."""
+def ledger_lock(path: Path, *, shared: bool = False) -> Iterator[None]:
+    """Alone with the ledger's file, or one of several that only have it open.
+
+    The screen and the courier start together, and only one of them builds. And SQLite deletes its log by name when the
+    last connection closes: a ledger that is moved away must not be open anywhere, or the new one loses its log.
+    """
     descriptor = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        fcntl.flock(descriptor, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
         yield
     finally:
         os.close(descriptor)

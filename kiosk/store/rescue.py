@@ -22,6 +22,7 @@ from nacl.signing import VerifyKey
 from kiosk.durable_files import sync_folder
 from kiosk.protocol.envelope import EnvelopeError, verify
 from kiosk.store.ledger import Ledger, OutboxState
+from kiosk.store.ledger_upgrade import ledger_lock
 from kiosk.store.storage_fault import LedgerCorruptError, storage_error
 
 _FILES = ("", "-wal", "-shm", "-journal")
@@ -53,26 +54,27 @@ def open_or_begin_anew(path: Path, verify_key: VerifyKey, now: int) -> tuple[Led
 
 
 def set_aside(path: Path, verify_key: VerifyKey, now: int) -> SetAside:
-    """Move the ledger at ``path``, which nobody has open, to a folder of its own and export its pending envelopes.
+    """Move the ledger at ``path``, which this program has not open, to a folder of its own.
 
-    The export is on the disk before anything moves: a crash in between repeats the whole and loses nothing. Raises
-    StorageError.
+    Its pending envelopes are exported, and on the disk before anything moves: a crash in between repeats the whole and
+    loses nothing. Waits until the courier has closed it too. Raises StorageError.
     """
     try:
-        folder = _new_folder(path, now)
-        envelopes = tuple(pending_envelopes(path, verify_key))
-        export = folder / "outbox.cborseq" if envelopes else None
-        if export is not None:
-            with export.open("xb") as file:
-                file.write(b"".join(envelopes))
-                file.flush()
-                os.fsync(file.fileno())
-        for suffix in reversed(_FILES):
-            source = path.with_name(path.name + suffix)
-            if source.exists():
-                source.rename(folder / source.name)
-        sync_folder(folder)
-        sync_folder(path.parent)
+        with ledger_lock(path):
+            folder = _new_folder(path, now)
+            envelopes = tuple(pending_envelopes(path, verify_key))
+            export = folder / "outbox.cborseq" if envelopes else None
+            if export is not None:
+                with export.open("xb") as file:
+                    file.write(b"".join(envelopes))
+                    file.flush()
+                    os.fsync(file.fileno())
+            for suffix in reversed(_FILES):
+                source = path.with_name(path.name + suffix)
+                if source.exists():
+                    source.rename(folder / source.name)
+            sync_folder(folder)
+            sync_folder(path.parent)
     except OSError as error:
         raise storage_error(error, path) from None
     return SetAside(folder, export, len(envelopes))

@@ -62,13 +62,13 @@ class Exchange:
         try:
             answer = verify_answer(reply.body, asker.answer_key, request_id)
         except RequestError as error:
-            raise _no_answer(reply, error) from None
+            raise no_answer(reply, error.code) from None
         self._on_answer(answer)
         return answer
 
 
-def _no_answer(reply: HttpReply, error: RequestError) -> HttpError:
+def no_answer(reply: HttpReply, why: str) -> HttpError:
     """Somebody's word without the hub's signature: at most a hint when to come again."""
     if reply.status in _BUSY_WITHOUT_A_WORD or reply.status >= 500:
         return HttpError(HttpFault.SERVER_BUSY, f"status {reply.status}", reply.retry_after_s)
-    return HttpError(HttpFault.NOT_THE_HUB, f"status {reply.status}, {error.code}")
+    return HttpError(HttpFault.NOT_THE_HUB, f"status {reply.status}, {why}")

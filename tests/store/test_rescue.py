@@ -130,7 +130,7 @@ def test_what_still_stood_in_the_log_is_saved_too(tmp_path: Path) -> None:
 
     assert aside.export is not None
     assert split_sequence(aside.export.read_bytes()) == (waiting,)
-    assert sorted(file.name for file in crashed.iterdir()) == ["set-aside"]
+    assert sorted(file.name for file in crashed.iterdir()) == ["ledger.db.lock", "set-aside"]
 
 
 @pytest.mark.parametrize("seed", range(8))

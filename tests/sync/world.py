@@ -1,0 +1,156 @@
+"""A real hub on loopback with its feed, a proxy before it, and a kiosk that was enrolled over that road."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import insert, select
+
+from kiosk.domain.card import Identity
+from kiosk.domain.job import Job
+from kiosk.hub.config import load_hub_settings
+from kiosk.hub.enrolment import Fleet
+from kiosk.hub.hub import Hub, open_hub
+from kiosk.hub.schema import ALARM, APPLICATION, ENVELOPE, KIOSK
+from kiosk.hub.web.app import create_app
+from kiosk.protocol.request import Answer
+from kiosk.store.contact import boot_id
+from kiosk.store.desk import Desk
+from kiosk.store.identity import KioskIdentity
+from kiosk.store.ledger import Ledger, OutboxItem
+from kiosk.sync.courier import Courier
+from kiosk.sync.enrolment import ask, begin, finish
+from kiosk.sync.exchange import Asker, Exchange
+from kiosk.sync.http import HttpLimits, HttpRoad
+from kiosk.sync.outbox import LedgerOutbox
+from tests.faults.proxy import FaultProxy, fault_proxy
+from tests.faults.web import served
+from tests.feed_kit import Feed, make_feed
+from tests.hub.market import HALL_ID, add_hall, add_jobs
+from tests.store.people import PHONE, keys_of, person
+
+KIOSK_ID = 7
+HOST = "hub.example.invalid"
+
+
+@dataclass
+class SomeKiosk:
+    """One enrolled machine with its state folder."""
+
+    state: Path
+    identity: KioskIdentity
+    road: HttpRoad
+    answers: list[Answer] = field(default_factory=list)
+    now: Callable[[], int] = lambda: int(time.time())
+    boot: bytes = field(default_factory=lambda: UUID(boot_id()).bytes)
+
+    @property
+    def ledger_file(self) -> Path:
+        return self.state / "ledger.db"
+
+    def exchange(self) -> Exchange:
+        assert self.identity.hub is not None
+        identity = self.identity
+        asker = Asker(identity.kiosk_id, identity.key_id, identity.signing_key, self.identity.hub.answer_key, self.boot)
+        return Exchange(self.road, asker, self.now, self.answers.append)
+
+    def courier(self, monotonic: Callable[[], float] = time.monotonic) -> Courier:
+        outbox = LedgerOutbox(self.ledger_file, self.identity, self.now)
+        return Courier(outbox, self.exchange().ask, monotonic)
+
+    def apply(self, job: Job, *people: int) -> list[int]:
+        """The people with these numbers (all are made up) apply, each in a ledger transaction; their tickets."""
+        ledger = Ledger.open(self.ledger_file)
+        try:
+            desk = Desk(ledger, self.identity)
+            return [
+                desk.apply(keys_of(f"{who:017}X"), _person(who), job, PHONE, None, self.now()).ticket_id
+                for who in people
+            ]
+        finally:
+            ledger.close()
+
+    def outbox(self) -> dict[UUID, tuple[str, str | None]]:
+        """State and reason of every envelope in the ledger."""
+        with closing(sqlite3.connect(self.ledger_file)) as connection:
+            rows = connection.execute("SELECT envelope_id, state, reason FROM outbox").fetchall()
+        return {UUID(bytes=row[0]): (row[1], row[2]) for row in rows}
+
+    def pending(self) -> tuple[OutboxItem, ...]:
+        return LedgerOutbox(self.ledger_file, self.identity, self.now).pending(1000)
+
+
+def _person(who: int) -> Identity:
+    return person(name=f"测试{who}", born=date(1970, 1, 1))
+
+
+@dataclass
+class World:
+    hub: Hub
+    feed: Feed
+    proxy: FaultProxy
+    jobs: tuple[Job, ...]
+    folder: Path
+    limits: HttpLimits = field(default_factory=HttpLimits)
+
+    @property
+    def fleet(self) -> Fleet:
+        return Fleet(self.hub.database, self.hub.keys, self.proxy.url, HOST, self.feed.folder)
+
+    def register(self, kiosk_id: int) -> None:
+        with self.hub.database.writing() as connection:
+            connection.execute(insert(KIOSK).values(kiosk_id=kiosk_id, name=f"k{kiosk_id}", hall_id=1, state="invited"))
+
+    def enrolled(self, kiosk_id: int = KIOSK_ID, state: Path | None = None) -> SomeKiosk:
+        """By the program's own steps over the road."""
+        state = state or self.folder / f"kiosk-{kiosk_id}"
+        state.mkdir(exist_ok=True)
+        road = HttpRoad(self.proxy.url, self.limits)
+        candidate = begin(state, self.fleet.invite(kiosk_id, "admin", self.hub.now()))
+        return SomeKiosk(state, finish(state, state / "identity", candidate, ask(road, candidate)), road)
+
+    def received(self, kiosk_id: int = KIOSK_ID) -> dict[UUID, tuple[str, str | None]]:
+        """What the hub has of a kiosk, in the outbox's words."""
+        query = select(ENVELOPE.c.envelope_id, ENVELOPE.c.accepted, ENVELOPE.c.reason).where(
+            ENVELOPE.c.kiosk_id == kiosk_id
+        )
+        with self.hub.database.reading() as connection:
+            return {
+                UUID(bytes=row.envelope_id): ("accepted" if row.accepted else "refused", row.reason)
+                for row in connection.execute(query)
+            }
+
+    def applications(self) -> list[int]:
+        with self.hub.database.reading() as connection:
+            return sorted(connection.execute(select(APPLICATION.c.ticket_id)).scalars())
+
+    def alarms(self) -> list[str]:
+        with self.hub.database.reading() as connection:
+            return sorted(connection.execute(select(ALARM.c.code)).scalars())
+
+
+@contextmanager
+def world(folder: Path, now: Callable[[], int] = lambda: int(time.time()), jobs: int = 5) -> Iterator[World]:
+    """A hub with ``jobs`` postings and one registered kiosk, ``KIOSK_ID``."""
+    settings = load_hub_settings()
+    settings = replace(
+        settings,
+        database=replace(settings.database, url=f"sqlite:///{folder / 'hub' / 'hub.db'}"),
+        paths=replace(settings.paths, state=str(folder / "hub")),
+    )
+    feed = make_feed(folder / "hub", now())
+    hub = open_hub(settings, now)
+    with hub.database.writing() as connection:
+        add_hall(connection, HALL_ID)
+        posted = add_jobs(connection, jobs, now())
+    with served(create_app(hub)) as port, fault_proxy(port) as proxy:
+        made = World(hub, feed, proxy, posted, folder)
+        made.register(KIOSK_ID)
+        yield made
