@@ -25,6 +25,7 @@ from kiosk.domain.card import Sex
 from kiosk.domain.clock import local_day
 from kiosk.domain.job import Job, Perk, Settlement
 from kiosk.domain.law import JobFacts, job_facts, job_gate
+from kiosk.domain.listing import listed_until_of
 from kiosk.domain.matching import MatchPage, Seeker, StartWish, Wish
 from kiosk.domain.region import parse_regions
 from kiosk.domain.scoring import Tier, reckoned_km, terms_of, tier_of, tier_scores, tile_of
@@ -32,7 +33,7 @@ from kiosk.domain.trade import TradeTable, parse_trades
 from kiosk.protocol.cache_rows import job_from_row
 from kiosk.resources import asset_text
 from kiosk.store.cache import CacheDirectory
-from kiosk.store.cache_ranking import listed_until_of, rank_generation
+from kiosk.store.cache_ranking import rank_generation
 from tests.store.full_scan import FullScan
 
 JOBS = 100_000

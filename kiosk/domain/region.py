@@ -64,8 +64,10 @@ class Spot:
 def great_circle_km(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
     """Great-circle distance of two points in degrees (haversine on a sphere of 6371 km)."""
     phi, other_phi = radians(latitude), radians(other_latitude)
-    half_lambda = radians(other_longitude - longitude) / 2
-    chord = sin((other_phi - phi) / 2) ** 2 + cos(phi) * cos(other_phi) * sin(half_lambda) ** 2
+    across = sin((other_phi - phi) / 2)
+    along = sin(radians(other_longitude - longitude) / 2)
+    # Products, not powers: a whole column computed elsewhere must give the same last bit.
+    chord = across * across + cos(phi) * cos(other_phi) * (along * along)
     return 2 * EARTH_RADIUS_KM * asin(min(1.0, sqrt(chord)))
 
 
@@ -156,9 +158,10 @@ class RegionTable:
 
         An end without coordinates gets its township's where the table has them.
         """
-        return _distance(self._settled(here), self._settled(there))
+        return _distance(self.settled(here), self.settled(there))
 
-    def _settled(self, place: Located) -> Located:
+    def settled(self, place: Located) -> Located:
+        """The place with its township's or county's coordinates when nobody set its own."""
         return self.spot(place.region) if place.latitude is None or place.longitude is None else place
 
     def spot(self, code: str, latitude: float | None = None, longitude: float | None = None) -> Spot:

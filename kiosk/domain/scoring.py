@@ -45,9 +45,9 @@ HOURS_PER_DAY = 8
 DAYS_PER_WEEK = 6
 DAYS_PER_MONTH = 26
 
-_SETTLEMENT_FIT = {Settlement.DAILY: 1.0, Settlement.WEEKLY: 0.4}
-_PERK_WORTH = {Perk.MEALS: 0.8, Perk.LODGING: 0.5, Perk.TRANSPORT: 1.0, Perk.TOOLS: 0.3}
-_INSURANCE_WORTH = {Insurance.INJURY: 0.6, Insurance.FIVE: 0.6, Insurance.ACCIDENT: 0.2}
+SETTLEMENT_FIT = {Settlement.DAILY: 1.0, Settlement.WEEKLY: 0.4}
+PERK_WORTH = {Perk.MEALS: 0.8, Perk.LODGING: 0.5, Perk.TRANSPORT: 1.0, Perk.TOOLS: 0.3}
+INSURANCE_WORTH = {Insurance.INJURY: 0.6, Insurance.FIVE: 0.6, Insurance.ACCIDENT: 0.2}
 
 
 AFFINITIES = (1.0, 0.7, 0.4, 0.0)
@@ -170,6 +170,10 @@ def reckoned_km(distance: Distance) -> float:
     return ASSUMED_KM.get(distance.word, FARTHEST_KM)
 
 
+def start_worth(days_ahead: int) -> float:
+    return 1.0 if days_ahead <= 1 else 0.5 if days_ahead <= 3 else 0.0
+
+
 def terms_of(job: Job, distance: Distance, tile: str, scale: Scale) -> Terms:
     """Everything but the trade term, which belongs to the tier (``with_tier``)."""
     weights = scale.weights
@@ -182,20 +186,19 @@ def terms_of(job: Job, distance: Distance, tile: str, scale: Scale) -> Terms:
             pay = weights.weight_pay * max(-1.0, min(1.0, daily_yuan / usual_yuan - 1.0))
         if Perk.TRANSPORT not in job.perks and Perk.LODGING not in job.perks:
             travel = -weights.weight_pay * min(1.0, 2.0 * TRAVEL_YUAN_PER_KM * kilometres / usual_yuan)
-    days_ahead = (job.work.start_on - scale.day).days
-    worth = {perk: weights.weight_perks * _PERK_WORTH[perk] for perk in job.perks}
+    worth = {perk: weights.weight_perks * PERK_WORTH[perk] for perk in job.perks}
     places_left = max(0, job.openings - job.filled)
     return Terms(
         pay=pay,
         travel=travel,
         distance=weights.weight_distance * (TYPICAL_KM - kilometres),
-        settlement=weights.weight_settlement * _SETTLEMENT_FIT.get(job.pay.settlement, 0.0),
-        start=weights.weight_start * (1.0 if days_ahead <= 1 else 0.5 if days_ahead <= 3 else 0.0),
+        settlement=weights.weight_settlement * SETTLEMENT_FIT.get(job.pay.settlement, 0.0),
+        start=weights.weight_start * start_worth((job.work.start_on - scale.day).days),
         meals=worth.get(Perk.MEALS, 0.0),
         lodging=worth.get(Perk.LODGING, 0.0),
         transport=worth.get(Perk.TRANSPORT, 0.0),
         tools=worth.get(Perk.TOOLS, 0.0),
-        insurance=weights.weight_perks * _INSURANCE_WORTH.get(job.insurance, 0.0),
+        insurance=weights.weight_perks * INSURANCE_WORTH.get(job.insurance, 0.0),
         places=places_left / (places_left + max(0, job.applied)) if places_left else 0.0,
         freshness=0.5 ** (max(0, scale.at - job.updated_at) / FRESHNESS_HALF_LIFE_S),
     )

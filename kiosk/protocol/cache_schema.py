@@ -1,14 +1,18 @@
 """The published cache: one SQLite file per generation.
 
-Two tables travel in the feed's snapshot (``meta``, ``job``). The others are made *on the kiosk* when the snapshot
-arrives, after each delta and once a day, because they depend on its place and on the date; a snapshot carries them
-empty. The file is never changed once it is published.
+A snapshot of the feed brings everything that is the same for every kiosk: the postings, and what filtering, counting
+and ordering them needs (``kiosk.protocol.prepared_listing``). What depends on the kiosk's place and on the date is made
+*on the kiosk* when the snapshot arrives and once a day; those rows and arrays are marked (kiosk) below, and a snapshot
+does not hold them. The file is never changed once it is published; what deltas bring lies beside it, in an overlay.
 
 ``meta`` (key, value as text)
     generated_at    Unix seconds UTC: when the hub (or the sample market) made the data
     source          who made it: a host name, or ``sample``
-    ranked_at       Unix seconds UTC: when this kiosk ranked it
-    scale           JSON: everything that the scores depend on beside the posting itself (weights, day, usual pay)
+    cursor, jobs, digest   where the file stands in the job feed (docs/protocol.md, 15); a sample market has none
+    prepared        by which rules and tables the prepared part was made; with others a kiosk makes it anew
+    hidden          JSON: postings that are shown to nobody, by the name of the first reason
+    ranked_at       Unix seconds UTC: when this kiosk ranked it (kiosk)
+    scale           JSON: all that scores depend on beside the posting (weights, day, usual pay) (kiosk)
 
 ``job`` (one row per posting; times are Unix seconds UTC, dates ISO 8601, money whole yuan, lists comma-separated codes)
     id                    48-bit number, unique within one hub
@@ -52,13 +56,11 @@ empty. The file is never changed once it is published.
     hazards               codes of the 17 barred categories; empty: stated that there are none; NULL: nobody stated
     source                who brought it; a re-post says so here
 
-``listing`` (one row per posting that was fit to show when it was ranked)
+``listing`` (one row per posting that is complete and has places left)
     job_id         the posting
     position       0, 1, 2 … in the order of (listed_until, job_id): its bit in every bitmap, its place in every array
     listed_until   Unix seconds: from this moment it is hidden (validity, hirer check older than 6 months, work over)
     updated_at     copied, for the newest three on the attract page
-    kilometres     straight line from the kiosk, NULL when only the region is known
-    distance_word  exact, same-township, same-county, other-county, other-city
 
 ``outlook`` (suffix sums: what is open until the next posting runs out; read without a scan)
     listed_until   a moment at which postings run out
@@ -66,8 +68,11 @@ empty. The file is never changed once it is published.
 
 ``listing_array`` (name, data: little-endian numbers by position)
     listed_until, job_id                              int64
+    kilometres                                        float64: straight line from the kiosk, NaN: unknown (kiosk)
+    distance_word                                     uint8: the place of a DistanceWord in DISTANCE_WORDS (kiosk)
     score_same, score_near, score_family, score_other float64: score for each tier of trade affinity (1, 0.7, 0.4, 0)
-    order_same, order_near, order_family, order_other uint32: positions by (score descending, job id)
+                                                      (kiosk)
+    order_same, order_near, order_family, order_other uint32: positions by (score descending, job id) (kiosk)
 
 ``listing_bitmap`` (facet, value, bits: bit ``position`` of a little-endian number is set when the posting has it)
     trade       CSCO leaf code
@@ -75,16 +80,29 @@ empty. The file is never changed once it is published.
     settlement  code
     perk        code
     start       ISO date
-    kilometres  whole kilometres from the kiosk, rounded up; an assumed figure where only the region is known
+    kilometres  whole kilometres from the kiosk, rounded up; assumed where only the region is known (kiosk)
+
+``ranking_input`` (name, data: little-endian numbers by position; what a kiosk ranks by, so that it reads no posting)
+    updated_at                     int64
+    places, applied                int64: places left, applications known
+    daily_yuan                     float64: pay per day of work, NaN: unknown
+    latitude, longitude            float64: of the pin, else of the township or county, NaN: unknown
+    insurance                      uint8: the place of an Insurance in its enum
+    spot                           uint32: which row of ``spots``
+    spots                          no numbers but JSON: [region, coordinate quality, coordinates known] of each place
 """
 
 from __future__ import annotations
 
+from kiosk.domain.region import DistanceWord
+
 APPLICATION_ID = 0x4C474A43
 """``PRAGMA application_id``: the letters LGJC."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """``PRAGMA user_version``. A file with a higher number is refused with CacheNewerError."""
+
+DISTANCE_WORDS = tuple(DistanceWord)
 
 JOB_COLUMNS: tuple[tuple[str, str], ...] = (
     ("id", "INTEGER PRIMARY KEY"),
@@ -134,20 +152,21 @@ JOB_COLUMNS: tuple[tuple[str, str], ...] = (
 )
 """Column name and SQLite type, in the order of a published row."""
 
-PUBLISHED_DDL: tuple[str, ...] = (
+POSTINGS_DDL: tuple[str, ...] = (
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
     "CREATE TABLE job (" + ", ".join(f"{name} {kind}" for name, kind in JOB_COLUMNS) + ") STRICT",
 )
 
-RANKED_DDL: tuple[str, ...] = (
+PREPARED_DDL: tuple[str, ...] = (
     "CREATE TABLE listing (job_id INTEGER PRIMARY KEY, position INTEGER NOT NULL, listed_until INTEGER NOT NULL,"
-    " updated_at INTEGER NOT NULL, kilometres REAL, distance_word TEXT NOT NULL) STRICT",
+    " updated_at INTEGER NOT NULL) STRICT",
     "CREATE INDEX listing_newest ON listing (updated_at DESC, job_id, listed_until)",
     "CREATE TABLE outlook (listed_until INTEGER PRIMARY KEY, jobs INTEGER NOT NULL, daily INTEGER NOT NULL,"
     " places INTEGER NOT NULL) STRICT",
     "CREATE TABLE listing_array (name TEXT PRIMARY KEY, data BLOB NOT NULL) STRICT",
     "CREATE TABLE listing_bitmap (facet TEXT NOT NULL, value TEXT NOT NULL, bits BLOB NOT NULL,"
     " PRIMARY KEY (facet, value)) STRICT",
+    "CREATE TABLE ranking_input (name TEXT PRIMARY KEY, data BLOB NOT NULL) STRICT",
 )
 
-DDL: tuple[str, ...] = PUBLISHED_DDL + RANKED_DDL
+DDL: tuple[str, ...] = POSTINGS_DDL + PREPARED_DDL

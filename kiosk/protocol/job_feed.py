@@ -13,6 +13,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, BinaryIO, NamedTuple, NoReturn
 
 from kiosk.protocol.cache_rows import Row
@@ -25,6 +26,7 @@ from kiosk.protocol.feed_errors import (
     FeedNewerError,
     FeedTooLargeError,
 )
+from kiosk.protocol.feed_position import FeedPosition
 from kiosk.protocol.frames import packed, unpack
 
 DELTA_SCHEMA = 1
@@ -39,7 +41,8 @@ CURSOR_LIMIT = 1 << 63
 JOB_ID_LIMIT = 1 << 48
 
 _DIGEST_LIMIT = 1 << 64
-_INTEGER_LIMIT = 1 << 63
+_INTEGER_LIMIT = 1 << 53
+"""Whole numbers that every JSON reader keeps (RFC 8259, 6), and room to add in 64 bits."""
 _SNAPSHOT_NAME = re.compile(r"jobs/snapshot-(0|[1-9]\d{0,18})-s([1-9]\d{0,3})\.sqlite\.zst")
 _DELTA_NAME = re.compile(r"jobs/delta-(0|[1-9]\d{0,18})-([1-9]\d{0,18})\.ndjson\.zst")
 _TYPES: dict[str, type] = {"INTEGER": int, "TEXT": str, "REAL": float}
@@ -48,16 +51,7 @@ _SHAPE = tuple(
     for _, kind in JOB_COLUMNS
 )
 _REAL = tuple(at for at, (_, kind) in enumerate(JOB_COLUMNS) if kind.startswith("REAL"))
-_HEX_16 = re.compile(r"[0-9a-f]{16}")
-
-
-@dataclass(frozen=True, slots=True)
-class FeedPosition:
-    """How far a store of postings has come: ``cursor``, how many are live, and their digest (unsigned 64 bits)."""
-
-    cursor: int
-    jobs: int
-    digest: int
+_INTEGER = tuple(at for at, (_, kind) in enumerate(JOB_COLUMNS) if kind.startswith("INTEGER"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +106,12 @@ def canonical_row(row: Sequence[Any]) -> bytes:
 
 def row_digest(row: Sequence[Any]) -> int:
     """The first 8 bytes (big-endian) of SHA-256 over ``canonical_row``."""
-    return int.from_bytes(hashlib.sha256(canonical_row(row)).digest()[:8], "big")
+    return canonical_digest(canonical_row(row))
 
 
-def digest_text(digest: int) -> str:
-    return f"{digest:016x}"
-
-
-def digest_from_text(text: str) -> int:
-    """Raises ValueError for anything but 16 small hexadecimal digits."""
-    if not _HEX_16.fullmatch(text):
-        raise ValueError("no digest")
-    return int(text, 16)
+def canonical_digest(text: bytes) -> int:
+    """The same of a row that is canonical text already."""
+    return int.from_bytes(hashlib.sha256(text).digest()[:8], "big")
 
 
 class Tally:
@@ -134,12 +122,18 @@ class Tally:
         self.digest = digest
 
     def add(self, row: Sequence[Any]) -> None:
-        self.jobs += 1
-        self.digest = (self.digest + row_digest(row)) % _DIGEST_LIMIT
+        self.add_digest(row_digest(row))
 
     def remove(self, row: Sequence[Any]) -> None:
+        self.remove_digest(row_digest(row))
+
+    def add_digest(self, digest: int) -> None:
+        self.jobs += 1
+        self.digest = (self.digest + digest) % _DIGEST_LIMIT
+
+    def remove_digest(self, digest: int) -> None:
         self.jobs -= 1
-        self.digest = (self.digest - row_digest(row)) % _DIGEST_LIMIT
+        self.digest = (self.digest - digest) % _DIGEST_LIMIT
 
     def at(self, cursor: int) -> FeedPosition:
         return FeedPosition(cursor, self.jobs, self.digest)
@@ -182,7 +176,7 @@ def encode_delta(start: int, changes: Iterable[Change], after: FeedPosition) -> 
             "closed": sum(change.row is None for change in ordered),
             "put": sum(change.row is not None for change in ordered),
             "jobs": after.jobs,
-            "digest": digest_text(after.digest),
+            "digest": after.digest_text,
             "sha256": hashlib.sha256(body).hexdigest(),
         }
     )
@@ -195,7 +189,7 @@ class DeltaReader:
     """Reads one packed delta, once and in bounded memory.
 
     ``start`` and ``end`` are known at once. Iterating yields the changes, closed postings first, and raises a
-    FeedError as soon as something is wrong; ``after`` is known when it has ended. Nobody may act for good on a change
+    FeedError as soon as something is wrong; ``led_to`` is known when it has ended. Nobody may act for good on a change
     before that: the last line proves all others.
     """
 
@@ -212,7 +206,7 @@ class DeltaReader:
         self.start, self.end = _number(header, "from"), _number(header, "to")
         if header["schema"] < 1 or self.start >= self.end:
             raise FeedMalformedError("header")
-        self.after: FeedPosition | None = None
+        self._after: FeedPosition | None = None
 
     def __iter__(self) -> Iterator[Change]:
         seen: set[int] = set()
@@ -235,6 +229,12 @@ class DeltaReader:
                 raise FeedTooLargeError(f"more than {MAX_CHANGES} changes")
             yield change
 
+    def led_to(self) -> FeedPosition:
+        """What the last line says of the store after this delta. Raises FeedCutError before it was read."""
+        if self._after is None:
+            raise FeedCutError("trailer")
+        return self._after
+
     def _next_line(self) -> tuple[bytes, dict[str, Any]]:
         line = next(self._lines, None)
         if line is None:
@@ -249,17 +249,19 @@ class DeltaReader:
         if _number(trailer, "closed") != closed or _number(trailer, "put") != put:
             raise FeedMalformedError("counts")
         digest = trailer.get("digest")
-        if type(digest) is not str or not _HEX_16.fullmatch(digest):
+        if type(digest) is not str:
             raise FeedMalformedError("digest")
-        self.after = FeedPosition(self.end, _number(trailer, "jobs"), int(digest, 16))
+        try:
+            self._after = FeedPosition.of_text(self.end, _number(trailer, "jobs"), digest)
+        except ValueError:
+            raise FeedMalformedError("digest") from None
 
 
 def read_delta(data: bytes) -> tuple[int, list[Change], FeedPosition]:
     """A whole delta in memory: the cursor it begins at, its changes, and what it leads to. Raises FeedError."""
     reader = DeltaReader(io.BytesIO(data))
     changes = list(reader)
-    assert reader.after is not None
-    return reader.start, changes, reader.after
+    return reader.start, changes, reader.led_to()
 
 
 def merge_deltas(parts: Sequence[bytes]) -> bytes:
@@ -347,14 +349,21 @@ def _change(line: dict[str, Any]) -> Change:
 def _check_row(row: Sequence[Any]) -> None:
     if len(row) != len(_SHAPE):
         raise FeedMalformedError(f"{len(row)} columns")
-    for at, (value, allowed) in enumerate(zip(row, _SHAPE, strict=True)):
-        kind = type(value)
-        out_of_range = (kind is int and not -_INTEGER_LIMIT <= value < _INTEGER_LIMIT) or (
-            kind is float and not math.isfinite(value)
-        )
-        if kind not in allowed or out_of_range:
+    if (misfit := _misfit(tuple(map(type, row)))) is not None:
+        raise FeedMalformedError(JOB_COLUMNS[misfit][0])
+    for at in _INTEGER:
+        if row[at] is not None and not -_INTEGER_LIMIT < row[at] < _INTEGER_LIMIT:
+            raise FeedMalformedError(JOB_COLUMNS[at][0])
+    for at in _REAL:
+        if row[at] is not None and not math.isfinite(row[at]):
             raise FeedMalformedError(JOB_COLUMNS[at][0])
     _check_id(row[0])
+
+
+@lru_cache(maxsize=1024)
+def _misfit(kinds: tuple[type, ...]) -> int | None:
+    """The first column of the wrong type; postings share a few dozen shapes."""
+    return next((at for at, (kind, allowed) in enumerate(zip(kinds, _SHAPE, strict=True)) if kind not in allowed), None)
 
 
 def _check_id(job_id: object) -> None:

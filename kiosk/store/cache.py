@@ -4,8 +4,10 @@
 
     cache/current                       the name of the current generation, replaced atomically
     cache/00000012-9f31c2.db            one generation; never changed, renamed over or deleted while anybody holds it
+    cache/00000012-9f31c2.overlay.db    what deltas have brought since (``kiosk.store.cache_overlay``); goes with it
     cache/00000012-9f31c2.lock          flock: shared by each reader, exclusive while it is built or collected
     cache/publish.lock                  flock: one publisher at a time
+    cache/pointer.lock                  flock: held for milliseconds while a delta is applied or the pointer moves
 
 The locks lie beside the databases because closing any second descriptor of a SQLite file drops SQLite's own locks.
 """
@@ -17,12 +19,13 @@ import os
 import re
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 from kiosk.domain.trade import TradeTable
 from kiosk.protocol.cache_schema import APPLICATION_ID, DDL, SCHEMA_VERSION
+from kiosk.store.cache_base import Generation, check_schema
 from kiosk.store.cache_errors import (
     CacheAbsentError,
     CacheBusyError,
@@ -33,7 +36,8 @@ from kiosk.store.cache_errors import (
     CacheNewerError,
     typed_errors,
 )
-from kiosk.store.cache_generation import Cache, MarketSummary, check_schema
+from kiosk.store.cache_generation import Cache, MarketSummary, overlay_file
+from kiosk.store.cache_overlay import Overlay
 
 __all__ = [
     "Cache",
@@ -59,31 +63,48 @@ class CacheDirectory:
         self.path = path
         self._trades = trades
 
-    def publish(self, source: Fill | Path, rank: Fill) -> str:
+    def publish(
+        self, source: Fill | Path | Iterable[bytes], rank: Fill, before_pointing: Callable[[str], None] | None = None
+    ) -> str:
         """Makes a generation out of ``source``, ranks it, checks it and makes it current; returns its name.
 
-        ``source`` fills the empty tables ``meta`` and ``job`` of the given connection, or is a snapshot file to copy.
-        Until the last step the old generation stays current, whatever happens; what was left half-written is taken
-        away by ``collect``.
+        ``source`` fills the empty tables ``meta`` and ``job`` of the given connection, or is a snapshot file to copy,
+        or the pieces of one. Until the last step the old generation stays current, whatever happens; what was left
+        half-written is taken away by ``collect``. ``before_pointing`` gets the new name while no delta can be applied.
         """
         with typed_errors():
             self.path.mkdir(parents=True, exist_ok=True)
             with self._alone(self.path / "publish.lock", CacheBusyError):
                 generation = self._next_name()
                 with self._alone(self._lock_file(generation), CacheBusyError):
-                    try:
-                        self._build(self._file(generation), source, rank)
-                    except BaseException:
-                        # Not left to ``collect``: on a full disk the leavings would keep it full.
-                        self._remove(generation)
-                        raise
-                    self._point_to(generation)
+                    # Not left to ``collect``: on a full disk the leavings would keep it full.
+                    with self._removed_on_failure(generation):
+                        self._build(self.file(generation), source, rank)
+                    with self.pointer_held():
+                        if before_pointing is not None:
+                            with self._removed_on_failure(generation):
+                                before_pointing(generation)
+                        self._point_to(generation)
                 return generation
 
-    def rerank(self, rank: Fill) -> str:
-        """The current postings ranked anew, for a new day or new settings, as a new generation."""
-        with self.open_current() as cache:
-            return self.publish(cache.file, rank)
+    @contextmanager
+    def _removed_on_failure(self, generation: str) -> Iterator[None]:
+        try:
+            yield
+        except BaseException:
+            self._remove(generation)
+            raise
+
+    @contextmanager
+    def pointer_held(self) -> Iterator[None]:
+        """Waits until nobody applies a delta or moves the pointer, and keeps others from it."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(self.path / "pointer.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
 
     def current(self) -> str | None:
         """The name in the pointer file; None when nothing was ever published."""
@@ -109,9 +130,14 @@ class CacheDirectory:
                 if self.current() == generation:
                     raise CacheCorruptError("generation missing")
             try:
-                return Cache(self._file(generation), generation, held, self._trades)
+                base = Generation(self.file(generation), generation, held, self._trades)
             except BaseException:
                 os.close(held)
+                raise
+            try:
+                return Cache(base, Overlay.open(overlay_file(base.file), self._trades))
+            except BaseException:
+                base.let_go()
                 raise
 
     def collect(self) -> tuple[str, ...]:
@@ -130,21 +156,25 @@ class CacheDirectory:
                 gone.append(generation)
             return tuple(gone)
 
-    def _build(self, file: Path, source: Fill | Path, rank: Fill) -> None:
+    def _build(self, file: Path, source: Fill | Path | Iterable[bytes], rank: Fill) -> None:
+        ready = not callable(source)
         if isinstance(source, Path):
             try:
                 shutil.copyfile(source, file)
             except FileNotFoundError as error:
                 raise CacheAbsentError("snapshot") from error
+        elif not callable(source):
+            with file.open("wb") as whole:
+                whole.writelines(source)
         with closing(sqlite3.connect(file, isolation_level=None)) as connection:
             connection.execute("PRAGMA trusted_schema = OFF")
-            if isinstance(source, Path):
+            if ready:
                 check_schema(connection)
             # Nobody sees this file before it is whole and on the disk, so SQLite's own safety would only cost time.
             connection.execute("PRAGMA journal_mode = OFF")
             connection.execute("PRAGMA synchronous = OFF")
             connection.execute("BEGIN")
-            if not isinstance(source, Path):
+            if callable(source):
                 connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
                 for statement in DDL:
@@ -155,7 +185,7 @@ class CacheDirectory:
             check_schema(connection)
             if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
                 raise CacheCorruptError("quick_check")
-            if connection.execute("SELECT count(*) FROM listing_array").fetchone() == (0,):
+            if connection.execute("SELECT count(*) FROM listing_array WHERE name = 'order_same'").fetchone() == (0,):
                 raise CacheCorruptError("not ranked")
         _sync(file)
         _sync(self.path)
@@ -186,7 +216,7 @@ class CacheDirectory:
             return None
         try:
             fcntl.flock(descriptor, fcntl.LOCK_SH)
-            if _same_file(descriptor, lock_file) and self._file(generation).exists():
+            if _same_file(descriptor, lock_file) and self.file(generation).exists():
                 return descriptor
         except BaseException:
             os.close(descriptor)
@@ -209,11 +239,14 @@ class CacheDirectory:
             os.close(descriptor)
 
     def _remove(self, generation: str) -> None:
-        for rest in ("-journal", "-wal", "-shm", ""):
-            Path(f"{self._file(generation)}{rest}").unlink(missing_ok=True)
+        """The lock goes last: by it ``collect`` finds again what a power cut left."""
+        file = self.file(generation)
+        for database in (overlay_file(file), file):
+            for rest in ("-journal", "-wal", "-shm", ""):
+                Path(f"{database}{rest}").unlink(missing_ok=True)
         self._lock_file(generation).unlink(missing_ok=True)
 
-    def _file(self, generation: str) -> Path:
+    def file(self, generation: str) -> Path:
         return self.path / f"{generation}.db"
 
     def _lock_file(self, generation: str) -> Path:

@@ -1,37 +1,35 @@
-"""One open generation of the cache, read-only. The attract page needs nothing but ``sqlite3`` from here."""
+"""One view of the cache, read-only: a generation and what deltas had added to it when the view was opened.
+
+The attract page needs nothing but ``sqlite3`` from here.
+"""
 
 from __future__ import annotations
 
-import os
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from heapq import merge
+from itertools import islice
 from pathlib import Path
-from threading import RLock
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kiosk.domain.clock import local_day
 from kiosk.domain.job import Job
 from kiosk.domain.law import job_facts
 from kiosk.domain.matching import Match, MatchPage, Seeker, Wish
-from kiosk.domain.region import Distance, DistanceWord
-from kiosk.domain.scoring import DAY_S, Scale, Tier, reasons_for, terms_of, tile_of, with_tier
-from kiosk.domain.trade import TradeTable
+from kiosk.domain.region import Distance
+from kiosk.domain.scoring import DAY_S, reasons_for, terms_of, tile_of, with_tier
 from kiosk.protocol.cache_rows import job_from_row
-from kiosk.protocol.cache_schema import APPLICATION_ID, DDL, JOB_COLUMNS, SCHEMA_VERSION
-from kiosk.store.cache_errors import CacheCorruptError, CacheNewerError, error_of_sqlite, typed_errors
-from kiosk.store.cache_index import ListingIndex
-
-if TYPE_CHECKING:
-    from kiosk.store.cache_pages import CachePages
+from kiosk.protocol.feed_position import FeedPosition
+from kiosk.store.cache_base import Generation
+from kiosk.store.cache_errors import CacheCorruptError
+from kiosk.store.cache_index import Chosen, ListingIndex, select
+from kiosk.store.cache_overlay import Overlay
 
 STALE_AFTER_S = 2 * DAY_S
 """A posting that nobody confirmed for so long is shown with "call before you go"."""
 NEWEST = 3
-
-_COLUMNS = ", ".join(f"job.{name}" for name, _ in JOB_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,87 +47,113 @@ class MarketSummary:
 class Cache:
     """Holds its generation until ``close``. May be used from several threads, one call at a time.
 
-    Every method may raise CacheCorruptError and the other errors of ``kiosk.store.cache_errors``.
+    What it answers never changes; ``renewed`` gives the view of now. Every method may raise CacheCorruptError and the
+    other errors of ``kiosk.store.cache_errors``.
     """
 
-    def __init__(self, file: Path, generation: str, held: int, trades: TradeTable) -> None:
-        """``held`` is the descriptor with the shared lock; it is closed with the cache."""
-        self.file = file
-        self.generation = generation
-        self._held = held
-        self._trades = trades
-        self._lock = RLock()
-        self._listing_index: ListingIndex | None = None
-        self._cache_pages: CachePages | None = None
-        # A published file never changes, so SQLite may leave out its own locks (immutable).
-        address = file.absolute().as_uri() + "?mode=ro&immutable=1"
-        with typed_errors():
-            self._connection = sqlite3.connect(address, uri=True, check_same_thread=False, isolation_level=None)
-            try:
-                self._connection.execute("PRAGMA trusted_schema = OFF")
-                self._connection.execute("PRAGMA query_only = ON")
-                check_schema(self._connection)
-                meta = dict(self._connection.execute("SELECT key, value FROM meta"))
-                try:
-                    self.generated_at = int(meta["generated_at"])
-                    self.ranked_at = int(meta["ranked_at"])
-                    self._scale = Scale.from_json(meta["scale"])
-                except (KeyError, ValueError, TypeError) as error:
-                    raise CacheCorruptError("meta") from error
-            except BaseException:
-                self._connection.close()
-                raise
+    def __init__(self, base: Generation, overlay: Overlay | None) -> None:
+        """Takes over one hold of ``base``."""
+        self._base = base
+        self._overlay = overlay
+        self._closed = False
+
+    @property
+    def file(self) -> Path:
+        return self._base.file
+
+    @property
+    def generation(self) -> str:
+        return self._base.name
+
+    @property
+    def generated_at(self) -> int:
+        return self._base.generated_at
+
+    @property
+    def ranked_at(self) -> int:
+        return self._base.ranked_at
+
+    @property
+    def overlay(self) -> Overlay | None:
+        """What deltas have added, for who writes the cache."""
+        return self._overlay
+
+    @property
+    def position(self) -> FeedPosition | None:
+        """Where it stands in the job feed; None for a market that no feed brought."""
+        return self._base.position if self._overlay is None else self._overlay.position
+
+    def renewed(self) -> Cache | None:
+        """A view of the same generation with what deltas have brought since, which has to be closed as well.
+
+        None when they brought nothing.
+        """
+        with self._reading():
+            file = overlay_file(self._base.file)
+            before = self._overlay
+            overlay = Overlay.open(file, self._base.trades) if before is None else before.renewed()
+            if overlay is before:
+                return None
+            self._base.hold()
+            return Cache(self._base, overlay)
 
     def summary(self, now: int) -> MarketSummary:
-        """The figures of the attract page at ``now`` (Unix s), without a scan and without SQLAlchemy."""
+        """The figures of the attract page at ``now`` (Unix s), without a scan."""
         with self._reading():
-            outlook = self._connection.execute(
-                "SELECT jobs, daily, places FROM outlook WHERE listed_until > ? ORDER BY listed_until LIMIT 1", (now,)
-            ).fetchone()
-            rows = self._connection.execute(
-                f"SELECT {_COLUMNS} FROM listing JOIN job ON job.id = listing.job_id WHERE listing.listed_until > ?"
-                " ORDER BY listing.updated_at DESC, listing.job_id LIMIT ?",
-                (now, NEWEST),
-            ).fetchall()
-            newest = tuple(_job(row) for row in rows)
-        jobs, daily, places = outlook or (0, 0, 0)
+            jobs, daily, places = self._base.outlook(now)
+            if self._overlay is not None:
+                more = self._overlay.outlook(now)
+                jobs, daily, places = jobs + more[0], daily + more[1], places + more[2]
+            newest = self._newest(now)
         return MarketSummary(jobs, daily, places, newest, self.generated_at, newest[0].updated_at if newest else None)
 
     def job(self, job_id: int) -> Job | None:
-        """One posting as the hub sent it, whether it is still listed or not."""
+        """One posting as the hub sent it, whether it is still listed or not; None for one that the hub has closed."""
         with self._reading():
-            row = self._connection.execute(f"SELECT {_COLUMNS} FROM job WHERE id = ?", (job_id,)).fetchone()
+            row = self._rows([job_id]).get(job_id)
             return None if row is None else _job(row)
 
     def is_listed(self, job_id: int, now: int) -> bool:
         """Whether the posting may be shown to anybody at ``now`` (Unix s)."""
         with self._reading():
-            row = self._connection.execute("SELECT listed_until FROM listing WHERE job_id = ?", (job_id,)).fetchone()
-            return row is not None and row[0] > now
+            if self._overlay is not None and (version := self._overlay.versions.get(job_id)):
+                return version.listing is not None and version.listing.listed_until > now
+            listed_until = self._base.listed_until(job_id)
+            return listed_until is not None and listed_until > now
 
     def posted_after(self, at: int, now: int) -> int:
         """How many of the postings open at ``now`` are newer than ``at`` (Unix s): the pill 来了3个新岗位."""
         with self._reading():
-            (count,) = self._connection.execute(
-                "SELECT count(*) FROM listing JOIN job ON job.id = listing.job_id"
-                " WHERE listing.listed_until > ? AND job.posted_at > ?",
-                (now, at),
-            ).fetchone()
-            return int(count)
+            if self._overlay is None:
+                return self._base.posted_after(at, now, ())
+            changed = self._overlay.versions
+            ours = (version.listing for version in changed.values() if version.listing)
+            fresh = sum(listing.listed_until > now and listing.posted_at > at for listing in ours)
+            return fresh + self._base.posted_after(at, now, changed)
+
+    def new_since(self, before: Cache, now: int) -> int:
+        """How many postings are open at ``now`` that ``before``, an older view, did not have at all."""
+        if before.generation != self.generation:
+            return self.posted_after(before.generated_at, now)
+        with self._reading():
+            if self._overlay is None:
+                return 0
+            known = {} if before._overlay is None else before._overlay.versions
+            added = [version for version in self._overlay.open_at(now) if version.job_id not in known]
+            return len(added) - len(self._base.rows([version.job_id for version in added]))
 
     def distance(self, job_id: int) -> Distance | None:
         """How far a listed posting is from this kiosk; None for one that was not fit to list."""
         with self._reading():
-            row = self._connection.execute(
-                "SELECT kilometres, distance_word FROM listing WHERE job_id = ?", (job_id,)
-            ).fetchone()
-            return None if row is None else Distance(row[0], DistanceWord(row[1]))
+            if self._overlay is not None and (version := self._overlay.versions.get(job_id)):
+                return version.listing.distance if version.listing else None
+            place = self._base.place(job_id)
+            return None if place is None else self._base.index.distance_at(place)
 
     def warm(self) -> None:
-        """Loads what ``find`` needs (SQLAlchemy, the index), so that the first person does not wait for it."""
+        """Loads what ``find`` needs, so that the first person does not wait for it."""
         with self._reading():
-            self._index()
-            self._pages()
+            self._parts()
 
     def find(self, wish: Wish, seeker: Seeker, now: int, limit: int = 20, offset: int = 0) -> MatchPage:
         """The best ``limit`` matches after the first ``offset``, exactly as a scan of every posting would rank them.
@@ -137,25 +161,19 @@ class Cache:
         ``now`` in Unix seconds; ``limit`` 0 counts only. Ties go to the lower job id.
         """
         with self._reading():
-            today = local_day(now)
-            selection = self._index().select(wish, seeker, now, today, limit, offset)
-            rows = self._pages().rows([job_id for job_id, _, _ in selection.best]) if selection.best else {}
+            selection = select(self._parts(), wish, seeker, now, local_day(now), limit, offset)
+            rows = self._rows([chosen.job_id for chosen in selection.best])
             matches = tuple(
-                self._match(rows, job_id, score, tier, now, nearest=job_id == selection.nearest)
-                for job_id, score, tier in selection.best
+                self._match(rows, chosen, now, nearest=chosen.job_id == selection.nearest) for chosen in selection.best
             )
         return MatchPage(selection.total, matches, selection.fold, self.generated_at)
 
     def close(self) -> None:
         """Lets go of the generation; a second call does nothing."""
-        with self._lock:
-            if self._held < 0:
-                return
-            if self._cache_pages is not None:
-                self._cache_pages.close()
-            self._connection.close()
-            os.close(self._held)
-            self._held = -1
+        with self._base.lock:
+            if not self._closed:
+                self._closed = True
+                self._base.let_go()
 
     def __enter__(self) -> Cache:
         return self
@@ -165,68 +183,62 @@ class Cache:
     ) -> None:
         self.close()
 
-    def _match(
-        self, rows: dict[int, Sequence[Any]], job_id: int, score: float, tier: Tier, now: int, *, nearest: bool
-    ) -> Match:
-        try:
-            kilometres, word, *columns = rows[job_id]
-            distance = Distance(kilometres, DistanceWord(word))
-        except (KeyError, ValueError) as error:
-            raise CacheCorruptError("listing") from error
-        job = _job(columns)
-        tile = tile_of(job.trade, self._trades)
-        terms = with_tier(terms_of(job, distance, tile, self._scale), tier, self._scale)
-        needed = job_facts(job, self._trades).required_certificates or job.requirement.certificates
+    def _parts(self) -> list[tuple[ListingIndex, int]]:
+        index = self._base.index
+        if self._overlay is None:
+            return [(index, 0)]
+        return [(index, index.mask_of(self._overlay.base_positions)), (self._overlay.index, 0)]
+
+    def _rows(self, job_ids: Sequence[int]) -> dict[int, Sequence[Any]]:
+        if self._overlay is None:
+            return self._base.rows(job_ids)
+        changed = self._overlay.versions
+        ours = [job_id for job_id in job_ids if job_id in changed]
+        rows = self._base.rows([job_id for job_id in job_ids if job_id not in changed])
+        return rows | self._overlay.rows(ours) if ours else rows
+
+    def _newest(self, now: int) -> tuple[Job, ...]:
+        if self._overlay is None:
+            return tuple(_job(row) for row in islice(self._base.newest(now), NEWEST))
+        changed = self._overlay.versions
+        from_base = (_job(row) for row in self._base.newest(now) if row[0] not in changed)
+        first = [version.job_id for version in self._overlay.open_at(now)[:NEWEST]]
+        rows = self._overlay.rows(first)
+        from_overlay = [_job(_of(rows, job_id)) for job_id in first]
+        both = merge(islice(from_base, NEWEST), from_overlay, key=lambda job: (-job.updated_at, job.id))
+        return tuple(islice(both, NEWEST))
+
+    def _match(self, rows: dict[int, Sequence[Any]], chosen: Chosen, now: int, *, nearest: bool) -> Match:
+        job = _job(_of(rows, chosen.job_id))
+        trades, scale = self._base.trades, self._base.scale
+        tile = tile_of(job.trade, trades)
+        terms = with_tier(terms_of(job, chosen.distance, tile, scale), chosen.tier, scale)
+        needed = job_facts(job, trades).required_certificates or job.requirement.certificates
         return Match(
             job=job,
-            score=score,
-            distance=distance,
-            reasons=reasons_for(job, distance, tile, terms, self._scale, nearest=nearest),
+            score=chosen.score,
+            distance=chosen.distance,
+            reasons=reasons_for(job, chosen.distance, tile, terms, scale, nearest=nearest),
             certificate_needed=needed[0] if needed else None,
             stale=now - job.updated_at > STALE_AFTER_S,
         )
 
-    def _index(self) -> ListingIndex:
-        if self._listing_index is None:
-            self._listing_index = ListingIndex(self._connection, self._trades)
-        return self._listing_index
-
-    def _pages(self) -> CachePages:
-        if self._cache_pages is None:
-            # SQLAlchemy costs a third of a second to load, which the first paint must not wait for.
-            from kiosk.store.cache_pages import CachePages
-
-            self._cache_pages = CachePages(self._connection)
-        return self._cache_pages
-
     @contextmanager
     def _reading(self) -> Iterator[None]:
-        with self._lock, typed_errors():
-            try:
-                yield
-            except sqlite3.ProgrammingError:
-                raise
-            except Exception as error:
-                # SQLAlchemy wraps the driver's error; its type is not named here because it may not be loaded.
-                if translated := error_of_sqlite(getattr(error, "orig", None)):
-                    raise translated from error
-                raise
+        with self._base.reading():
+            yield
 
 
-def check_schema(connection: sqlite3.Connection) -> None:
-    """Compares the file with the schema this program was written for. Raises CacheNewerError, CacheCorruptError."""
+def overlay_file(generation_file: Path) -> Path:
+    """Where the overlay of a generation lies."""
+    return generation_file.with_suffix(".overlay.db")
+
+
+def _of(rows: dict[int, Sequence[Any]], job_id: int) -> Sequence[Any]:
     try:
-        (application,) = connection.execute("PRAGMA application_id").fetchone()
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        found = {sql for (sql,) in connection.execute("SELECT sql FROM sqlite_schema") if sql is not None}
-    except sqlite3.DatabaseError as error:
-        raise error_of_sqlite(error) or CacheCorruptError("schema") from error
-    if application != APPLICATION_ID:
-        raise CacheCorruptError("not a cache")
-    if version > SCHEMA_VERSION:
-        raise CacheNewerError(f"schema {version}, this program knows {SCHEMA_VERSION}")
-    if version < SCHEMA_VERSION or found != set(DDL):
-        raise CacheCorruptError("schema")
+        return rows[job_id]
+    except KeyError as error:
+        raise CacheCorruptError("listing") from error
 
 
 def _job(row: Sequence[Any]) -> Job:

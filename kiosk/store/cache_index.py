@@ -2,117 +2,183 @@
 
 Each posting is one bit, each property one bitmap of all postings (a Python integer), so that a filter is an ``&`` and
 an honest count is ``bit_count``: 12.5 kB and some microseconds for 100,000 postings. Bits are numbered by the moment
-at which a posting runs out, which makes "still open" a shift. Expired, incomplete and unchecked postings have no bit.
+at which a posting runs out, which makes "still open" a shift. Incomplete and filled postings have no bit.
+
+What deltas brought is a second, small index of the same make (``kiosk.store.cache_overlay``); ``select`` asks both and
+leaves out of the large one what the small one has replaced.
 """
 
 from __future__ import annotations
 
 import heapq
-import json
 import math
 import sqlite3
 import sys
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from kiosk.domain.job import Perk, Settlement
-from kiosk.domain.law import JobFacts, job_gate
-from kiosk.domain.matching import FoldCode, FoldLine, Seeker, StartWish, Wish
+from kiosk.domain.law import job_gate
+from kiosk.domain.listing import facts_of_rule, starts_as
+from kiosk.domain.matching import FoldCode, FoldLine, Seeker, Wish
+from kiosk.domain.region import Distance
 from kiosk.domain.scoring import Tier, tier_of
 from kiosk.domain.trade import TradeTable
+from kiosk.protocol.cache_schema import DISTANCE_WORDS
 from kiosk.store.cache_errors import CacheCorruptError
 
 TIERS = tuple(Tier)
 FACETS = ("trade", "rule", "settlement", "perk", "start", "kilometres")
-_ARRAY_TYPES = {"listed_until": "q", "job_id": "q"} | {f"score_{tier.name.lower()}": "d" for tier in TIERS}
-_ARRAY_TYPES |= {f"order_{tier.name.lower()}": "I" for tier in TIERS}
+SCORE_NAMES = tuple(f"score_{tier.name.lower()}" for tier in TIERS)
+ORDER_NAMES = tuple(f"order_{tier.name.lower()}" for tier in TIERS)
+ARRAY_TYPES: Mapping[str, str] = {
+    "listed_until": "q",
+    "job_id": "q",
+    "kilometres": "d",
+    "distance_word": "B",
+    **dict.fromkeys(SCORE_NAMES, "d"),
+    **dict.fromkeys(ORDER_NAMES, "I"),
+}
 
 _FOLD_ORDER = {code: place for place, code in enumerate(FoldCode)}
 
 # Below one match in 64 it is cheaper to look at every match than to walk the order and hope to meet one.
 _SPARSE = 64
 
+Line = tuple[FoldCode, int | str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    job_id: int
+    score: float
+    tier: Tier
+    distance: Distance
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """``best`` are (job id, score, tier) in their final order; ``nearest`` the job id that no other match rivals."""
+    """``best`` in their final order; ``nearest`` the job id that no other match rivals."""
 
     total: int
-    best: tuple[tuple[int, float, Tier], ...]
+    best: tuple[Chosen, ...]
     fold: tuple[FoldLine, ...]
     nearest: int | None
 
 
-class ListingIndex:
-    """Read once per generation from ``listing_array`` and ``listing_bitmap``; about 10 MB for 100,000 postings."""
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """One index's answer as bitmaps. ``left_out`` has each wished posting once, ``chosen`` those of the very trade."""
 
-    def __init__(self, connection: sqlite3.Connection, trades: TradeTable) -> None:
-        """Raises CacheCorruptError when the parts do not fit each other."""
-        arrays = {name: _numbers(name, data) for name, data in connection.execute("SELECT * FROM listing_array")}
-        if arrays.keys() != _ARRAY_TYPES.keys():
+    matches: int
+    tier_masks: tuple[int, int, int, int]
+    left_out: tuple[tuple[Line, int], ...]
+    chosen: int
+
+
+class ListingIndex:
+    """Read once per generation; about 11 MB for 100,000 postings."""
+
+    def __init__(
+        self, arrays: Mapping[str, array[int]], bitmaps: Iterable[tuple[str, str, bytes]], trades: TradeTable
+    ) -> None:
+        """``arrays`` by the names of ARRAY_TYPES, ``bitmaps`` as (facet, value, bits).
+
+        Raises CacheCorruptError when the parts do not fit each other.
+        """
+        if arrays.keys() != ARRAY_TYPES.keys():
             raise CacheCorruptError("arrays")
         self._listed_until = arrays["listed_until"]
         self._job_id = arrays["job_id"]
-        self._scores = tuple(arrays[f"score_{tier.name.lower()}"] for tier in TIERS)
-        self._orders = tuple(arrays[f"order_{tier.name.lower()}"] for tier in TIERS)
+        self._kilometres_exact = arrays["kilometres"]
+        self._distance_word = arrays["distance_word"]
+        self._scores = tuple(arrays[name] for name in SCORE_NAMES)
+        self._orders = tuple(arrays[name] for name in ORDER_NAMES)
         self._size = len(self._job_id)
         self._everything = (1 << self._size) - 1
         facets: dict[str, dict[str, int]] = {facet: {} for facet in FACETS}
         try:
-            for facet, value, bits in connection.execute("SELECT facet, value, bits FROM listing_bitmap"):
+            for facet, value, bits in bitmaps:
                 facets[facet][value] = int.from_bytes(bits, "little")
             self._trade = facets["trade"]
-            self._rule = [(facts_from_json(text), bits) for text, bits in facets["rule"].items()]
+            self._rule = [(facts_of_rule(text), bits) for text, bits in facets["rule"].items()]
             self._settlement = {Settlement(code): bits for code, bits in facets["settlement"].items()}
             self._perk = {Perk(code): bits for code, bits in facets["perk"].items()}
             self._start = {date.fromisoformat(day): bits for day, bits in facets["start"].items()}
-            self._kilometres = sorted((int(figure), bits) for figure, bits in facets["kilometres"].items())
+            self._kilometres = {int(figure): bits for figure, bits in facets["kilometres"].items()}
         except (ValueError, KeyError, TypeError) as error:
             raise CacheCorruptError("bitmaps") from error
         self._check()
         self._trades = trades
         self._tiers_of_tile: dict[str, dict[str, Tier]] = {}
 
+    @classmethod
+    def of_generation(cls, connection: sqlite3.Connection, trades: TradeTable) -> ListingIndex:
+        """From the tables of a ranked generation. Raises CacheCorruptError."""
+        arrays = {
+            name: numbers_of(name, data) for name, data in connection.execute("SELECT name, data FROM listing_array")
+        }
+        return cls(arrays, connection.execute("SELECT facet, value, bits FROM listing_bitmap"), trades)
+
     def _check(self) -> None:
-        if any(len(numbers) != self._size for numbers in (self._listed_until, *self._scores, *self._orders)):
+        columns = (self._listed_until, self._kilometres_exact, self._distance_word, *self._scores, *self._orders)
+        if any(len(numbers) != self._size for numbers in columns):
             raise CacheCorruptError("arrays")
         if self._size and any(max(order) >= self._size for order in self._orders):
             raise CacheCorruptError("arrays")
+        if self._size and max(self._distance_word) >= len(DISTANCE_WORDS):
+            raise CacheCorruptError("arrays")
         every = [*self._trade.values(), *(bits for _, bits in self._rule), *self._settlement.values()]
-        every += [*self._perk.values(), *self._start.values(), *(bits for _, bits in self._kilometres)]
+        every += [*self._perk.values(), *self._start.values(), *self._kilometres.values()]
         if any(bits > self._everything for bits in every):
             raise CacheCorruptError("bitmaps")
 
-    def select(self, wish: Wish, seeker: Seeker, now: int, today: date, limit: int, offset: int = 0) -> Selection:
-        """The matches ``offset`` to ``offset + limit`` and the counts, at ``now`` (Unix s) on the kiosk's ``today``."""
-        open_now = self._open_at(now)
+    def distance_at(self, position: int) -> Distance:
+        """How far that posting is from the kiosk. Raises CacheCorruptError for a position that is not there."""
+        if not 0 <= position < self._size:
+            raise CacheCorruptError("position")
+        kilometres = float(self._kilometres_exact[position])
+        word = DISTANCE_WORDS[self._distance_word[position]]
+        return Distance(None if math.isnan(kilometres) else kilometres, word)
+
+    def mask_of(self, positions: Iterable[int]) -> int:
+        """The bitmap with these positions. Raises CacheCorruptError for one that is not there."""
+        flags = bytearray((self._size + 7) // 8)
+        for position in positions:
+            if not 0 <= position < self._size:
+                raise CacheCorruptError("position")
+            flags[position >> 3] |= 1 << (position & 7)
+        return int.from_bytes(flags, "little")
+
+    def judge(self, wish: Wish, seeker: Seeker, now: int, today: date, replaced: int) -> _Judged:
+        """Every open posting in one of the bitmaps, those of ``replaced`` in none."""
+        open_now = self._open_at(now) & ~replaced
         tier_masks = self._masks_of(wish.tiles)
         wished = open_now & _union(tier_masks)
-        allowed, refused = self._judge(seeker, today)
-        left_out = [(code, value, wished & bits) for (code, value), bits in refused.items()]
+        allowed, refused = self._judge_facts(seeker, today)
+        left_out = [(line, wished & bits) for line, bits in refused.items()]
         matches, others = wished & allowed, open_now & allowed & ~wished
-        for code, value, bits in self._filters(wish, today):
-            left_out.append((code, value, matches & ~bits))
+        for line, bits in self._filters(wish, today):
+            left_out.append((line, matches & ~bits))
             matches &= bits
             others &= bits
-        left_out.append((FoldCode.OTHER_TRADE, None, others))
-        best = heapq.nsmallest(
-            limit + offset,
-            (
-                (-self._scores[tier][position], self._job_id[position], tier)
-                for tier in TIERS
-                for position in self._top(matches & tier_masks[tier], tier, limit + offset)
-            ),
-        )
-        return Selection(
-            total=matches.bit_count(),
-            best=tuple((job_id, -negative, tier) for negative, job_id, tier in best[offset:]),
-            fold=_fold(left_out, tier_masks[Tier.SAME]),
-            nearest=self._nearest(matches),
-        )
+        left_out.append(((FoldCode.OTHER_TRADE, None), others))
+        return _Judged(matches, tier_masks, tuple(left_out), tier_masks[Tier.SAME])
+
+    def candidates(self, judged: _Judged, count: int) -> Iterator[tuple[float, int, Tier, int]]:
+        """(negative score, job id, tier, position) of at least the ``count`` best matches, in any order."""
+        for tier in TIERS:
+            for position in self._top(judged.matches & judged.tier_masks[tier], tier, count):
+                yield -self._scores[tier][position], self._job_id[position], tier, position
+
+    def kilometre_counts(self, matches: int) -> Iterator[tuple[int, int, int]]:
+        """(whole kilometres, how many matches, job id of one of them), the nearest first."""
+        for figure, bits in sorted(self._kilometres.items()):
+            if here := matches & bits:
+                yield figure, here.bit_count(), self._job_id[here.bit_length() - 1]
 
     def _open_at(self, now: int) -> int:
         gone = bisect_right(self._listed_until, now)
@@ -133,10 +199,10 @@ class ListingIndex:
             self._tiers_of_tile[tile] = {trade: tier_of(trade, (tile,), self._trades) for trade in self._trade}
         return self._tiers_of_tile[tile]
 
-    def _judge(self, seeker: Seeker, today: date) -> tuple[int, dict[tuple[FoldCode, int | str | None], int]]:
+    def _judge_facts(self, seeker: Seeker, today: date) -> tuple[int, dict[Line, int]]:
         """Who may see what depends on a posting only through its facts, and many postings share theirs."""
         allowed = 0
-        refused: dict[tuple[FoldCode, int | str | None], int] = {}
+        refused: dict[Line, int] = {}
         for facts, bits in self._rule:
             gate = job_gate(facts, seeker, today)
             if gate.code is None:
@@ -146,19 +212,19 @@ class ListingIndex:
                 refused[line] = refused.get(line, 0) | bits
         return allowed, refused
 
-    def _filters(self, wish: Wish, today: date) -> Iterator[tuple[FoldCode, int | str | None, int]]:
+    def _filters(self, wish: Wish, today: date) -> Iterator[tuple[Line, int]]:
         if wish.settlement is not None:
             daily = wish.settlement is Settlement.DAILY
             code = FoldCode.NOT_DAILY if daily else FoldCode.OTHER_SETTLEMENT
-            yield code, None if daily else wish.settlement.value, self._settlement.get(wish.settlement, 0)
+            yield (code, None if daily else wish.settlement.value), self._settlement.get(wish.settlement, 0)
         if wish.within_km is not None:
-            near = _union(bits for figure, bits in self._kilometres if figure <= wish.within_km)
-            yield FoldCode.TOO_FAR, wish.within_km, near
+            near = _union(bits for figure, bits in self._kilometres.items() if figure <= wish.within_km)
+            yield (FoldCode.TOO_FAR, wish.within_km), near
         for perk in sorted(wish.perks):
-            yield FoldCode.WITHOUT_PERK, perk.value, self._perk.get(perk, 0)
+            yield (FoldCode.WITHOUT_PERK, perk.value), self._perk.get(perk, 0)
         if wish.starts is not None:
             starting = _union(bits for day, bits in self._start.items() if starts_as(day, today) is wish.starts)
-            yield FoldCode.OTHER_START, wish.starts.value, starting
+            yield (FoldCode.OTHER_START, wish.starts.value), starting
 
     def _top(self, mask: int, tier: Tier, count: int) -> Iterable[int]:
         """The positions of the ``count`` best postings of a bitmap, in any order."""
@@ -181,52 +247,70 @@ class ListingIndex:
                     break
         return found
 
-    def _nearest(self, matches: int) -> int | None:
-        for _, bits in self._kilometres:
-            if here := matches & bits:
-                return self._job_id[here.bit_length() - 1] if here.bit_count() == 1 else None
-        return None
+
+def select(
+    parts: Sequence[tuple[ListingIndex, int]],
+    wish: Wish,
+    seeker: Seeker,
+    now: int,
+    today: date,
+    limit: int,
+    offset: int = 0,
+) -> Selection:
+    """The matches ``offset`` to ``offset + limit`` and the counts, at ``now`` (Unix s) on the kiosk's ``today``.
+
+    ``parts`` are indices with the bitmap of those of their postings that another part has replaced.
+    """
+    judged = [index.judge(wish, seeker, now, today, replaced) for index, replaced in parts]
+    wanted = limit + offset
+    best = heapq.nsmallest(
+        wanted,
+        (
+            (*candidate, number)
+            for number, (index, _) in enumerate(parts)
+            for candidate in index.candidates(judged[number], wanted)
+        ),
+    )
+    return Selection(
+        total=sum(each.matches.bit_count() for each in judged),
+        best=tuple(
+            Chosen(job_id, -negative, tier, parts[number][0].distance_at(position))
+            for negative, job_id, tier, position, number in best[offset:]
+        ),
+        fold=_fold(judged),
+        nearest=_nearest([index for index, _ in parts], judged),
+    )
 
 
-def _fold(left_out: Iterable[tuple[FoldCode, int | str | None, int]], chosen: int) -> tuple[FoldLine, ...]:
+def _fold(judged: Iterable[_Judged]) -> tuple[FoldLine, ...]:
     """Within one code the line that concerns the chosen trades most comes first."""
+    counts: dict[Line, tuple[int, int]] = {}
+    for each in judged:
+        for line, bits in each.left_out:
+            count, of_chosen = counts.get(line, (0, 0))
+            counts[line] = count + bits.bit_count(), of_chosen + (bits & each.chosen).bit_count()
     lines = (
-        (_FOLD_ORDER[code], -(bits & chosen).bit_count(), -bits.bit_count(), str(value), FoldLine(code, value, count))
-        for code, value, bits in left_out
-        if (count := bits.bit_count())
+        (_FOLD_ORDER[code], -of_chosen, -count, str(value), FoldLine(code, value, count))
+        for (code, value), (count, of_chosen) in counts.items()
+        if count
     )
     return tuple(line for *_, line in sorted(lines, key=lambda line: line[:-1]))
 
 
-def starts_as(day: date, today: date) -> StartWish:
-    ahead = (day - today).days
-    return StartWish.TODAY if ahead <= 0 else StartWish.TOMORROW if ahead == 1 else StartWish.LATER
+def _nearest(indices: Sequence[ListingIndex], judged: Sequence[_Judged]) -> int | None:
+    firsts = [next(index.kilometre_counts(each.matches), None) for index, each in zip(indices, judged, strict=True)]
+    found = sorted(first for first in firsts if first is not None)
+    if not found:
+        return None
+    figure, count, job_id = found[0]
+    rivals = sum(others for other_figure, others, _ in found if other_figure == figure)
+    return job_id if count == rivals == 1 else None
 
 
-def facts_to_json(facts: JobFacts) -> str:
-    return json.dumps(asdict(facts), sort_keys=True)
-
-
-def facts_from_json(text: str) -> JobFacts:
-    """Raises ValueError, KeyError or TypeError when the text is not what ``facts_to_json`` wrote."""
-    read = json.loads(text)
-    return JobFacts(**{**read, "required_certificates": tuple(read["required_certificates"])})
-
-
-def kilometres_rounded_up(kilometres: float) -> int:
-    return math.ceil(kilometres)
-
-
-def array_bytes(numbers: array[int] | array[float]) -> bytes:
-    """Little-endian on every machine."""
-    if sys.byteorder == "big":
-        numbers.byteswap()
-    return numbers.tobytes()
-
-
-def _numbers(name: str, data: bytes) -> array[int]:
+def numbers_of(name: str, data: bytes) -> array[int]:
+    """One array of the file, by the name of ARRAY_TYPES. Raises CacheCorruptError."""
     try:
-        numbers = array(_ARRAY_TYPES[name])
+        numbers = array(ARRAY_TYPES[name])
         numbers.frombytes(data)
     except (KeyError, ValueError) as error:
         raise CacheCorruptError("arrays") from error

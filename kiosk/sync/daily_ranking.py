@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 import time
 from collections.abc import Callable
@@ -15,7 +14,8 @@ from kiosk.domain.trade import parse_trades
 from kiosk.protocol.reader_events import Busy
 from kiosk.resources import asset_text
 from kiosk.store.cache import CacheAbsentError, CacheDirectory, CacheError
-from kiosk.store.cache_ranking import rank_generation
+from kiosk.store.cache_feed import FOLD_ABOVE, CacheFeed
+from kiosk.store.cache_ranking import Standpoint
 
 LOOK_EACH_S = 60.0
 RETRY_AFTER_S = 3600.0
@@ -23,48 +23,34 @@ RETRY_AFTER_S = 3600.0
 
 
 class DailyRanking:
-    """``now`` gives Unix seconds. Ranks the postings that are stored, again, once the kiosk's date has changed."""
+    """Ranks the stored postings anew once the kiosk's date has changed, or deltas have added very many.
+
+    ``now`` gives Unix seconds.
+    """
 
     def __init__(self, settings: Settings, cache_folder: Path, now: Callable[[], int]) -> None:
         self._settings = settings
         self._now = now
         self._trades = parse_trades(asset_text("data/trades.toml"))
         self._directory = CacheDirectory(cache_folder, self._trades)
-        # What was found of a generation, so that looking again costs a read of the pointer.
-        self._looked_at: str | None = None
-        self._ranked_at = 0
 
     def due(self) -> bool:
-        """Whether the current generation was ranked on another day. Raises CacheError."""
-        generation = self._directory.current()
-        if generation is None:
+        """Whether ``run`` has something to do. Raises CacheError."""
+        try:
+            with self._directory.open_current() as cache:
+                full = cache.overlay is not None and cache.overlay.last > FOLD_ABOVE
+                return full or local_day(cache.ranked_at) < local_day(self._now())
+        except CacheAbsentError:
             return False
-        if generation != self._looked_at:
-            try:
-                with self._directory.open_current() as cache:
-                    self._looked_at, self._ranked_at = cache.generation, cache.ranked_at
-            except CacheAbsentError:
-                return False
-        return local_day(self._ranked_at) < local_day(self._now())
 
     def run(self) -> str:
         """Make the new generation and delete those that nobody holds; its name. Raises CacheError."""
         kiosk = self._settings.kiosk
         regions = parse_regions(asset_text("data/regions.csv"))
         place = regions.spot(kiosk.region, kiosk.latitude, kiosk.longitude)
-
-        def rank(connection: sqlite3.Connection) -> None:
-            rank_generation(
-                connection,
-                place=place,
-                trades=self._trades,
-                regions=regions,
-                weights=self._settings.matching,
-                now=self._now(),
-            )
-
-        generation = self._directory.rerank(rank)
-        self._directory.collect()
+        with CacheFeed(self._directory, Standpoint(place, self._trades, regions, self._settings.matching)) as feed:
+            generation = feed.rerank(self._now())
+            feed.collect()
         return generation
 
 

@@ -37,7 +37,10 @@ class _Candidate:
 
 
 class FullScan:
-    """``ranked_at`` is when the generation was ranked: scores are of that moment, visibility of the question's."""
+    """``ranked_at`` is when the generation was ranked: scores are of that moment, visibility of the question's.
+
+    ``scale`` is given for postings that came after the ranking and are scored by what it found usual.
+    """
 
     def __init__(
         self,
@@ -48,14 +51,15 @@ class FullScan:
         regions: RegionTable,
         weights: MatchingSettings,
         ranked_at: int,
+        scale: Scale | None = None,
     ) -> None:
         self._trades = trades
-        self.scale = Scale(weights, local_day(ranked_at), ranked_at, self._usual_pay(jobs, ranked_at))
+        self.scale = scale or Scale(weights, local_day(ranked_at), ranked_at, self._usual_pay(jobs, ranked_at))
         self._candidates = []
         for job in jobs:
             distance = regions.distance(place, job.place)
             terms = terms_of(job, distance, self._tile(job), self.scale)
-            if not self._hidden(job, ranked_at):
+            if scale is not None or not self._hidden(job, ranked_at):
                 self._candidates.append(_Candidate(job, job_facts(job, trades), distance, terms))
 
     def find(self, wish: Wish, seeker: Seeker, now: int, limit: int) -> Found:
@@ -82,8 +86,8 @@ class FullScan:
         pays: dict[str, list[float]] = {}
         for job in jobs:
             daily = daily_pay_yuan(job.pay.minimum_yuan, job.pay.unit)
-            if job.pay.minimum_yuan > 0 and job.valid_through >= at and daily is not None:
-                for tile in (self._tile(job), ""):
+            if daily is not None and not self._hidden(job, at):
+                for tile in {self._tile(job), ""}:
                     pays.setdefault(tile, []).append(daily)
         return {tile: median(found) for tile, found in pays.items() if len(found) >= 5}
 

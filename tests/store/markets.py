@@ -18,7 +18,8 @@ from kiosk.domain.trade import TradeTable, parse_trades
 from kiosk.protocol.cache_rows import row_from_job
 from kiosk.resources import asset_text
 from kiosk.store.cache import CacheDirectory
-from kiosk.store.cache_ranking import RankReport, rank_generation
+from kiosk.store.cache_feed import CacheFeed
+from kiosk.store.cache_ranking import RankReport, Standpoint, rank_generation
 from tests.store.full_scan import FullScan
 
 NOW = 1_795_471_920
@@ -88,6 +89,14 @@ def rank(region: str = WITHOUT_PIN, now: int = NOW) -> Callable[[sqlite3.Connect
         )
 
     return of
+
+
+def standpoint(region: str = WITHOUT_PIN) -> Standpoint:
+    return Standpoint(spot(region), trades(), regions(), weights())
+
+
+def feed(folder: CacheDirectory, region: str = WITHOUT_PIN) -> CacheFeed:
+    return CacheFeed(folder, standpoint(region))
 
 
 def directory(path: Path) -> CacheDirectory:

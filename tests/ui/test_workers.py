@@ -379,7 +379,7 @@ def test_a_generation_that_breaks_when_it_is_read_is_not_taken_up_again(
     worker, answers = query
     (name,) = (state / "cache").glob("*.db")
     with closing(sqlite3.connect(name)) as connection:
-        connection.execute("UPDATE listing SET distance_word = 'nonsense'")
+        connection.execute("UPDATE listing_array SET data = x'00' WHERE name = 'distance_word'")
         connection.commit()
     worker.open_newest()
     assert answers.of(MarketOpened), "the attract page needs no distance"

@@ -1,0 +1,267 @@
+"""What deltas have brought since a generation was made: a second file beside it, read here, written by ``cache_feed``.
+
+``<generation>.overlay.db`` (WAL, ``synchronous=FULL``) only ever grows: each change of a posting is one more row with
+one more number. Whoever has seen the rows up to a number sees the same for ever, without holding a transaction that
+would keep the write-ahead log from being taken back. When it has grown large, or on a new day, it is folded into a new
+generation.
+
+``state`` (one row: where generation and overlay together stand in the job feed)
+    cursor, jobs, digest   as in the generation's ``meta``
+    last                   number of the last row of ``version``
+
+``version`` (one row per change)
+    number                 1, 2, 3 …
+    cursor                 the delta that brought it
+    job_id                 the posting
+    row                    its canonical row; NULL: closed
+    base_position, base_listed_until, base_daily, base_places
+                           how the generation lists the posting, which this replaces; NULL: not at all
+    listed_until, updated_at, posted_at, daily, places, kilometres, distance_word, same, near, family, other, facets
+                           how it is listed now, as in the generation's own tables; facets as JSON of [facet, value];
+                           listed_until NULL: not at all
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kiosk.domain.region import Distance, DistanceWord
+from kiosk.domain.trade import TradeTable
+from kiosk.protocol.cache_schema import DISTANCE_WORDS
+from kiosk.protocol.feed_position import FeedPosition
+from kiosk.store.cache_errors import CacheCorruptError, CacheNewerError, typed_errors
+from kiosk.store.cache_index import ORDER_NAMES, SCORE_NAMES, ListingIndex
+
+OVERLAY_APPLICATION_ID = 0x4C474A4F
+"""The letters LGJO."""
+OVERLAY_VERSION = 1
+
+OVERLAY_DDL = (
+    "CREATE TABLE state (id INTEGER PRIMARY KEY CHECK (id = 1), cursor INTEGER NOT NULL, jobs INTEGER NOT NULL,"
+    " digest TEXT NOT NULL, last INTEGER NOT NULL) STRICT",
+    "CREATE TABLE version (number INTEGER PRIMARY KEY, cursor INTEGER NOT NULL, job_id INTEGER NOT NULL, row BLOB,"
+    " base_position INTEGER, base_listed_until INTEGER, base_daily INTEGER, base_places INTEGER,"
+    " listed_until INTEGER, updated_at INTEGER, posted_at INTEGER, daily INTEGER, places INTEGER,"
+    " kilometres REAL, distance_word TEXT, same REAL, near REAL, family REAL, other REAL, facets TEXT) STRICT",
+    "CREATE INDEX version_job ON version (job_id, number)",
+)
+_LIGHT = (
+    "number, cursor, job_id, row IS NULL, base_position, base_listed_until, base_daily, base_places,"
+    " listed_until, updated_at, posted_at, daily, places, kilometres, distance_word, same, near, family, other, facets"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BaseListing:
+    """How the generation itself lists a posting."""
+
+    position: int
+    listed_until: int
+    daily: int
+    places: int
+
+
+@dataclass(frozen=True, slots=True)
+class OverlayListing:
+    """How the overlay lists a posting."""
+
+    listed_until: int
+    updated_at: int
+    posted_at: int
+    daily: int
+    places: int
+    distance: Distance
+    scores: tuple[float, float, float, float]
+    facets: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The newest change of one posting."""
+
+    number: int
+    cursor: int
+    job_id: int
+    closed: bool
+    base: BaseListing | None
+    listing: OverlayListing | None
+
+
+class Overlay:
+    """The overlay as it was when it was opened. Every method may raise the errors of ``kiosk.store.cache_errors``."""
+
+    def __init__(
+        self, file: Path, position: FeedPosition, last: int, versions: Mapping[int, Version], trades: TradeTable
+    ) -> None:
+        self._file = file
+        self.position = position
+        self.last = last
+        self.versions = versions
+        self._trades = trades
+        self._index: ListingIndex | None = None
+        self.base_positions = tuple(each.base.position for each in versions.values() if each.base)
+
+    @classmethod
+    def open(cls, file: Path, trades: TradeTable) -> Overlay | None:
+        """None when no delta was applied to this generation yet."""
+        return cls._read(file, None, trades)
+
+    def renewed(self) -> Overlay:
+        """As it is now; itself when nothing was added."""
+        return self._read(self._file, self, self._trades) or self
+
+    @classmethod
+    def _read(cls, file: Path, seen: Overlay | None, trades: TradeTable) -> Overlay | None:
+        if not file.exists():
+            return None
+        with typed_errors(), closing(connect_for_reading(file)) as connection:
+            connection.execute("BEGIN")
+            state = read_state(connection)
+            if state is None or (seen is not None and state[0] == seen.position):
+                return None
+            position, last = state
+            rows = connection.execute(
+                f"SELECT {_LIGHT} FROM version WHERE number > ? ORDER BY number", (seen.last if seen else 0,)
+            )
+            known = seen.versions if seen else {}
+            versions = {**known, **{version.job_id: version for version in map(_version, rows)}}
+            return cls(file, position, last, versions, trades)
+
+    @property
+    def index(self) -> ListingIndex:
+        if self._index is None:
+            self._index = index_of(
+                {each.job_id: each.listing for each in self.versions.values() if each.listing}, self._trades
+            )
+        return self._index
+
+    def rows(self, job_ids: Iterable[int]) -> dict[int, Sequence[Any]]:
+        """The columns of ``job`` by id; ids that the overlay does not have, or has as closed, are absent."""
+        versions = filter(None, map(self.versions.get, job_ids))
+        numbers = [version.number for version in versions if not version.closed]
+        if not numbers:
+            return {}
+        with typed_errors(), closing(connect_for_reading(self._file)) as connection:
+            texts = connection.execute(
+                "SELECT row FROM version WHERE number IN (SELECT value FROM json_each(?))", (json.dumps(numbers),)
+            )
+            try:
+                rows = [json.loads(text) for (text,) in texts]
+                return {int(row[0]): row for row in rows}
+            except (ValueError, TypeError, IndexError) as error:
+                raise CacheCorruptError("overlay row") from error
+
+    def open_at(self, now: int) -> list[Version]:
+        """What the overlay lists at ``now``, last confirmed first, ties by id."""
+        found = [each for each in self.versions.values() if each.listing and each.listing.listed_until > now]
+        return sorted(found, key=lambda each: (-(each.listing.updated_at if each.listing else 0), each.job_id))
+
+    def outlook(self, now: int) -> tuple[int, int, int]:
+        """What it adds to the generation's own postings, day-paid postings and open places; may be negative."""
+        jobs = daily = places = 0
+        for version in self.versions.values():
+            if version.listing and version.listing.listed_until > now:
+                jobs += 1
+                daily += version.listing.daily
+                places += version.listing.places
+            if version.base and version.base.listed_until > now:
+                jobs -= 1
+                daily -= version.base.daily
+                places -= version.base.places
+        return jobs, daily, places
+
+
+def connect_for_reading(file: Path) -> sqlite3.Connection:
+    """Raises CacheCorruptError and CacheNewerError for a file of another make."""
+    connection = sqlite3.connect(
+        f"{file.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False, isolation_level=None
+    )
+    try:
+        connection.execute("PRAGMA trusted_schema = OFF")
+        check_overlay(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def read_state(connection: sqlite3.Connection) -> tuple[FeedPosition, int] | None:
+    """The position, and the number of the last version; None for an overlay that was begun and never written to."""
+    row = connection.execute("SELECT cursor, jobs, digest, last FROM state").fetchone()
+    if row is None:
+        return None
+    cursor, jobs, digest, last = row
+    try:
+        return FeedPosition.of_text(cursor, jobs, digest), last
+    except ValueError as error:
+        raise CacheCorruptError("overlay state") from error
+
+
+def check_overlay(connection: sqlite3.Connection) -> None:
+    """Raises CacheCorruptError and CacheNewerError."""
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if application != OVERLAY_APPLICATION_ID:
+        raise CacheCorruptError("not an overlay")
+    if version > OVERLAY_VERSION:
+        raise CacheNewerError(f"overlay {version}, this program knows {OVERLAY_VERSION}")
+    if version < OVERLAY_VERSION:
+        raise CacheCorruptError("overlay version")
+
+
+def index_of(listings: Mapping[int, OverlayListing], trades: TradeTable) -> ListingIndex:
+    """The index of a few listings by job id, as a generation has it of all."""
+    ordered = sorted(listings.items(), key=lambda each: (each[1].listed_until, each[0]))
+    size = (len(ordered) + 7) // 8
+    bitmaps: defaultdict[tuple[str, str], bytearray] = defaultdict(lambda: bytearray(size))
+    for position, (_, listing) in enumerate(ordered):
+        for facet in listing.facets:
+            bitmaps[facet][position >> 3] |= 1 << (position & 7)
+    arrays: dict[str, array[Any]] = {
+        "listed_until": array("q", (listing.listed_until for _, listing in ordered)),
+        "job_id": array("q", (job_id for job_id, _ in ordered)),
+        "kilometres": array("d", (_figure(listing.distance) for _, listing in ordered)),
+        "distance_word": array("B", (DISTANCE_WORDS.index(listing.distance.word) for _, listing in ordered)),
+    }
+    for tier, (score_name, order_name) in enumerate(zip(SCORE_NAMES, ORDER_NAMES, strict=True)):
+        arrays[score_name] = array("d", (listing.scores[tier] for _, listing in ordered))
+        ranked = sorted((-listing.scores[tier], job_id, at) for at, (job_id, listing) in enumerate(ordered))
+        arrays[order_name] = array("I", (at for _, _, at in ranked))
+    return ListingIndex(arrays, ((facet, value, bytes(bits)) for (facet, value), bits in bitmaps.items()), trades)
+
+
+def _figure(distance: Distance) -> float:
+    return float("nan") if distance.kilometres is None else distance.kilometres
+
+
+def _version(row: Sequence[Any]) -> Version:
+    number, cursor, job_id, closed, position, base_until, base_daily, base_places, *listed = row
+    base = None if position is None else BaseListing(position, base_until, base_daily, base_places)
+    return Version(number, cursor, job_id, bool(closed), base, _listing(listed))
+
+
+def _listing(columns: Sequence[Any]) -> OverlayListing | None:
+    listed_until, updated_at, posted_at, daily, places, kilometres, word, same, near, family, other, facets = columns
+    if listed_until is None:
+        return None
+    try:
+        return OverlayListing(
+            listed_until,
+            updated_at,
+            posted_at,
+            daily,
+            places,
+            Distance(kilometres, DistanceWord(word)),
+            (same, near, family, other),
+            tuple((facet, value) for facet, value in json.loads(facets)),
+        )
+    except (ValueError, TypeError) as error:
+        raise CacheCorruptError("overlay") from error

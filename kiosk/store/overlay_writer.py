@@ -1,0 +1,206 @@
+"""Writes changes into the overlay of one generation: rows, how they are listed here, and the new position at once."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from kiosk.domain.job import Settlement
+from kiosk.domain.listing import kilometres_rounded_up, listing_of
+from kiosk.domain.scoring import Scale, reckoned_km, terms_of, tier_scores, tile_of
+from kiosk.durable_files import sync_folder
+from kiosk.protocol.cache_rows import job_from_row
+from kiosk.protocol.cache_schema import JOB_COLUMNS
+from kiosk.protocol.feed_position import FeedPosition
+from kiosk.protocol.job_feed import Change, Tally, canonical_digest, canonical_row, check_position, row_digest
+from kiosk.store.cache_base import JOB_COLUMN_NAMES, feed_position
+from kiosk.store.cache_errors import CacheCorruptError, typed_errors
+from kiosk.store.cache_overlay import (
+    OVERLAY_APPLICATION_ID,
+    OVERLAY_DDL,
+    OVERLAY_VERSION,
+    BaseListing,
+    check_overlay,
+    read_state,
+)
+from kiosk.store.cache_ranking import Standpoint
+
+_NAMES = [name for name, _ in JOB_COLUMNS]
+_OPENINGS, _FILLED, _SETTLEMENT = (_NAMES.index(name) for name in ("openings", "filled", "settlement"))
+_AT_ONCE = 500
+"""Changes whose old postings are looked up together: bounds memory, not the transaction."""
+_INSERT = f"INSERT INTO version VALUES ({', '.join('?' * 20)})"
+_UNLISTED = (None,) * 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What a change replaces: the digest of the live posting, None when there is none."""
+
+    digest: int | None
+    base: BaseListing | None
+
+
+class OverlayWriter:
+    """The caller holds the generation's lock and the pointer. Every method may raise the errors of the cache."""
+
+    def __init__(self, generation_file: Path, overlay_file: Path, standpoint: Standpoint) -> None:
+        self._standpoint = standpoint
+        with typed_errors():
+            self._base = sqlite3.connect(
+                f"{generation_file.absolute().as_uri()}?mode=ro&immutable=1",
+                uri=True,
+                check_same_thread=False,
+                isolation_level=None,
+            )
+            try:
+                self._begin_at, self._scale = _base_position(self._base)
+                self._connection = _opened(overlay_file)
+            except BaseException:
+                self._base.close()
+                raise
+
+    def close(self) -> None:
+        self._connection.close()
+        self._base.close()
+
+    def position(self) -> FeedPosition:
+        with typed_errors():
+            state = read_state(self._connection)
+        return self._begin_at if state is None else state[0]
+
+    def write(self, changes: Iterable[Change], cursor: int, expected: Callable[[], FeedPosition]) -> FeedPosition:
+        """All of ``changes`` or none; they lead to ``cursor``, and ``expected`` is asked at their end to what there.
+
+        Raises FeedDigestError when they do not lead there, and whatever ``changes`` raises.
+        """
+        remaining = iter(changes)
+        with typed_errors(), self._transaction():
+            position, last = read_state(self._connection) or (self._begin_at, 0)
+            tally = Tally(position.jobs, position.digest)
+            while batch := list(islice(remaining, _AT_ONCE)):
+                last = self._write_batch(batch, cursor, tally, last)
+            reached = tally.at(cursor)
+            check_position(reached, expected())
+            self._connection.execute(
+                "INSERT OR REPLACE INTO state VALUES (1, ?, ?, ?, ?)",
+                (cursor, reached.jobs, reached.digest_text, last),
+            )
+        return reached
+
+    def _write_batch(self, batch: Sequence[Change], cursor: int, tally: Tally, last: int) -> int:
+        before = self._before([change.job_id for change in batch])
+        rows = []
+        for job_id, row in batch:
+            replaced = before.get(job_id, _NOTHING)
+            if replaced.digest is not None:
+                tally.remove_digest(replaced.digest)
+            elif row is None:
+                continue
+            text, listed = None, _UNLISTED
+            if row is not None:
+                text = canonical_row(row)
+                tally.add_digest(canonical_digest(text))
+                listed = self._listed(row)
+            last += 1
+            base = replaced.base
+            of_base = (None,) * 4 if base is None else (base.position, base.listed_until, base.daily, base.places)
+            rows.append((last, cursor, job_id, text, *of_base, *listed))
+        self._connection.executemany(_INSERT, rows)
+        return last
+
+    def _before(self, job_ids: Sequence[int]) -> dict[int, _Before]:
+        wanted = json.dumps(job_ids)
+        found: dict[int, _Before] = {}
+        for position, listed_until, *row in self._base.execute(_OF_BASE, (wanted,)):
+            base = None
+            if position is not None:
+                daily = row[_SETTLEMENT] == Settlement.DAILY
+                base = BaseListing(position, listed_until, int(daily), row[_OPENINGS] - row[_FILLED])
+            found[row[0]] = _Before(row_digest(row), base)
+        for job_id, text in self._connection.execute(_OF_OVERLAY, (wanted,)):
+            base = found[job_id].base if job_id in found else None
+            found[job_id] = _Before(None if text is None else canonical_digest(text), base)
+        return found
+
+    def _listed(self, row: Sequence[Any]) -> tuple[Any, ...]:
+        """The last twelve columns of ``version``."""
+        try:
+            job = job_from_row(row)
+        except ValueError:
+            # A word of a later version: kept for it, shown to nobody by this one.
+            return _UNLISTED
+        standpoint, scale = self._standpoint, self._scale
+        listing = listing_of(job, standpoint.trades, standpoint.regions)
+        if listing is None:
+            return _UNLISTED
+        distance = standpoint.regions.distance(standpoint.place, job.place)
+        scores = tier_scores(terms_of(job, distance, tile_of(job.trade, standpoint.trades), scale), scale)
+        facets = (*listing.facets, ("kilometres", str(kilometres_rounded_up(reckoned_km(distance)))))
+        return (
+            listing.listed_until,
+            job.updated_at,
+            job.posted_at,
+            int(listing.daily),
+            listing.places,
+            distance.kilometres,
+            distance.word.value,
+            *scores,
+            json.dumps(facets, separators=(",", ":")),
+        )
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._connection.execute("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+
+
+_NOTHING = _Before(None, None)
+_OF_BASE = (
+    f"SELECT listing.position, listing.listed_until, {JOB_COLUMN_NAMES} FROM job"
+    " LEFT JOIN listing ON listing.job_id = job.id WHERE job.id IN (SELECT value FROM json_each(?))"
+)
+_OF_OVERLAY = "SELECT job_id, row FROM version WHERE job_id IN (SELECT value FROM json_each(?)) ORDER BY number"
+
+
+def _base_position(connection: sqlite3.Connection) -> tuple[FeedPosition, Scale]:
+    """Where the generation itself stands. Raises CacheCorruptError for one that no feed brought."""
+    meta = dict(connection.execute("SELECT key, value FROM meta"))
+    try:
+        return feed_position(meta), Scale.from_json(meta["scale"])
+    except (KeyError, ValueError, TypeError) as error:
+        raise CacheCorruptError("feed position") from error
+
+
+def _opened(file: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
+    try:
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        if connection.execute("PRAGMA user_version").fetchone() == (0,):
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute(f"PRAGMA application_id = {OVERLAY_APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {OVERLAY_VERSION}")
+            for statement in OVERLAY_DDL:
+                connection.execute(statement)
+            connection.execute("COMMIT")
+            # The new names must outlive a power cut as the rows do.
+            sync_folder(file.parent)
+        check_overlay(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
