@@ -25,6 +25,8 @@ class ServeSettings:
     host: str
     port: Annotated[int, Between(1, 65535)]
     behind_proxy: bool
+    certificate: str
+    certificate_key: str
 
 
 @dataclass(frozen=True, slots=True)

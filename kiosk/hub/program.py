@@ -119,6 +119,8 @@ def _serve(argv: Sequence[str]) -> int:
         host=options.host or settings.serve.host,
         port=options.port or settings.serve.port,
         proxy_headers=settings.serve.behind_proxy,
+        ssl_certfile=settings.serve.certificate or None,
+        ssl_keyfile=settings.serve.certificate_key or None,
         # Addresses in a log would say which ticket was looked at from where.
         access_log=False,
         log_config=None,
