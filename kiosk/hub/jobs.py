@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
 
 from kiosk.domain.job import Job
 from kiosk.hub.schema import AUDIT, JOB, JOB_CHANGE
@@ -24,6 +25,8 @@ UNDO_S = 10
 """What the board promises; a request that left the telephone in time may take as long again to arrive."""
 
 _NAMES = tuple(name for name, _ in JOB_COLUMNS)
+_AMENDED = tuple(name for name in _NAMES if name not in ("id", "applied"))
+_AT_ONCE = 500
 _BOARD = "board."
 
 
@@ -71,6 +74,17 @@ class Posting:
     roster_token: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class NewPosting:
+    """What ``JobBook.post`` is given, for many at a time."""
+
+    job: Job
+    hall_id: int
+    status: JobStatus = JobStatus.OPEN
+    hirer_id: int | None = None
+    external_id: str | None = None
+
+
 class JobBook:
     """``actor`` is a login name or a program's; ``now`` Unix seconds. Every method may raise JobError."""
 
@@ -89,23 +103,19 @@ class JobBook:
         external_id: str | None = None,
     ) -> Posting:
         """A new posting; its ``id`` and times are given here, whatever ``job`` brings."""
-        fresh = replace(job, applied=0, posted_at=self._now, updated_at=self._now)
-        values = dict(zip(_NAMES[1:], row_from_job(fresh)[1:], strict=True))
-        job_id = self._connection.execute(
-            insert(JOB)
-            .values(
-                **values,
-                hall_id=hall_id,
-                hirer_id=hirer_id,
-                status=status,
-                external_id=external_id,
-                created_by=self._actor,
-                roster_token=secrets.token_urlsafe(16),
-            )
-            .returning(JOB.c.id)
-        ).scalar_one()
-        self._note(job_id, "job.post", {})
+        (job_id,) = self.post_all([NewPosting(job, hall_id, status, hirer_id, external_id)])
         return self.find(job_id)
+
+    def post_all(self, postings: Iterable[NewPosting]) -> tuple[int, ...]:
+        """As ``post``, for many; their ids in the same order."""
+        ids: list[int] = []
+        waiting = iter(postings)
+        while some := list(islice(waiting, _AT_ONCE)):
+            statement = insert(JOB).returning(JOB.c.id, sort_by_parameter_order=True)
+            fresh = self._connection.execute(statement, [self._fresh(each) for each in some]).scalars().all()
+            self._note_all(fresh, "job.post")
+            ids += fresh
+        return tuple(ids)
 
     def find(self, job_id: int) -> Posting:
         row = self._connection.execute(select(JOB).where(JOB.c.id == job_id)).first()
@@ -131,6 +141,29 @@ class JobBook:
         self._write(job_id, values)
         self._note(job_id, "job.amend", {})
         return self.find(job_id)
+
+    def amend_all(self, changes: Iterable[tuple[Posting, Job, JobStatus]]) -> None:
+        """As ``amend``, for many: each posting as read in this transaction, what it shall say, and its status.
+
+        ``status`` opens a draft; between open and full the places decide.
+        """
+        statement = (
+            update(JOB)
+            .where(JOB.c.id == bindparam("which_job"))
+            .values({name: bindparam(f"new_{name}") for name in (*_AMENDED, "status")})
+        )
+        waiting = iter(changes)
+        while some := list(islice(waiting, _AT_ONCE)):
+            rows = []
+            for before, job, status in some:
+                goes_out = before.status is JobStatus.DRAFT and status is JobStatus.OPEN
+                posted_at = self._now if goes_out else before.job.posted_at
+                whole = replace(job, posted_at=posted_at, updated_at=self._now)
+                values = dict(zip(_NAMES, row_from_job(whole), strict=True))
+                row = {f"new_{name}": values[name] for name in _AMENDED}
+                rows.append({**row, "new_status": _by_places(status, whole), "which_job": before.job.id})
+            self._connection.execute(statement, rows)
+            self._note_all([before.job.id for before, _, _ in some], "job.amend")
 
     def publish(self, job_id: int) -> Posting:
         """A draft goes out; anything else stays as it is."""
@@ -209,6 +242,18 @@ class JobBook:
             self.close(job_id)
         return ended
 
+    def _fresh(self, new: NewPosting) -> dict[str, Any]:
+        job = replace(new.job, applied=0, posted_at=self._now, updated_at=self._now)
+        return {
+            **dict(zip(_NAMES[1:], row_from_job(job)[1:], strict=True)),
+            "hall_id": new.hall_id,
+            "hirer_id": new.hirer_id,
+            "status": new.status,
+            "external_id": new.external_id,
+            "created_by": self._actor,
+            "roster_token": secrets.token_urlsafe(16),
+        }
+
     def _board(self, before: Posting, filled: int, status: JobStatus, act: str, openings: int | None = None) -> Posting:
         ended = status in (JobStatus.CLOSED, JobStatus.CANCELLED)
         self._write(
@@ -239,6 +284,11 @@ class JobBook:
             )
         )
         log_change(self._connection, job_id, self._now)
+
+    def _note_all(self, job_ids: Sequence[int], action: str) -> None:
+        common = {"at": self._now, "actor": self._actor, "action": action, "detail": ""}
+        self._connection.execute(insert(AUDIT), [{**common, "subject": _subject(job_id)} for job_id in job_ids])
+        self._connection.execute(insert(JOB_CHANGE), [{"job_id": job_id, "at": self._now} for job_id in job_ids])
 
 
 def log_change(connection: Connection, job_id: int, at: int) -> None:

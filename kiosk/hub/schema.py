@@ -524,6 +524,17 @@ ALARM = Table(
     Index(None, "closed_at", "at"),
 )
 
+SHEET_LAYOUT = Table(
+    "sheet_layout",
+    METADATA,
+    # Of the headings of an office's list: its next list has the same ones.
+    Column("layout_key", Text, primary_key=True),
+    # JSON: heading to field, as somebody has decided it.
+    Column("choices", Text, nullable=False),
+    Column("kept_by", Text, nullable=False),
+    Column("kept_at", BigInteger, nullable=False),
+)
+
 PUBLISHED = Table(
     "published",
     METADATA,

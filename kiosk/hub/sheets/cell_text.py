@@ -8,7 +8,14 @@ from typing import Any
 
 _EXACT_BELOW = 1e15
 """Spreadsheets keep 15 significant digits. A longer number has lost its end and must not look whole."""
-_SPACES = str.maketrans({"\u3000": " ", "\xa0": " ", "\u200b": "", "\ufeff": "", "\r": "\n", "\0": " "})
+_SPACES = str.maketrans(
+    {
+        **{chr(code): " " for code in (*range(0x20), 0x7F, 0xA0, 0x3000) if chr(code) not in "\n"},
+        "\r": "\n",
+        "\u200b": "",
+        "\ufeff": "",
+    }
+)
 
 
 def text_of(value: Any) -> str:

@@ -62,6 +62,9 @@ def _ages(
 ) -> tuple[int | None, int | None]:
     minimum = value_reading.whole_number(values[SheetField.MINIMUM_AGE].removesuffix("岁"))
     maximum = value_reading.whole_number(values[SheetField.MAXIMUM_AGE].removesuffix("岁"))
+    # An age in a sentence is the linter's to judge; a bare figure under its heading is no sentence.
+    if any(age < WORKING_AGE for age in (minimum, maximum) if age):
+        notes.add(RowCode.AGE_TOO_YOUNG, SheetField.MINIMUM_AGE, SheetField.MAXIMUM_AGE)
     text = values[SheetField.AGE]
     if text and not _FREE.search(text):
         found = readings.conditions(f"年龄{text}")
@@ -71,9 +74,6 @@ def _ages(
     if minimum is None and maximum is None and not text and said is not None:
         minimum, maximum = said.minimum_age, said.maximum_age
     minimum, maximum = minimum or None, maximum or None
-    limits = [age for age in (minimum, maximum) if age is not None]
-    if any(age < WORKING_AGE for age in limits):
-        notes.add(RowCode.AGE_TOO_YOUNG, SheetField.AGE, SheetField.MINIMUM_AGE, SheetField.REQUIREMENT)
     if minimum is not None and maximum is not None and minimum > maximum:
         minimum, maximum = maximum, minimum
     return minimum, maximum

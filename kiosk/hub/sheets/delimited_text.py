@@ -22,7 +22,9 @@ _BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-l
 _ENCODINGS = ("utf-8", "gb18030")
 """GB18030 (GB 18030-2022, a superset of GBK and GB 2312) is what Excel in China writes. It takes almost any bytes, so
 UTF-8, which takes almost none by accident, is tried first."""
-_NO_TEXT = re.compile("[\\0-\\x08\\x0e-\\x1f\\x7f\\ufffe\\uffff]")
+_CONTROL = re.compile("[\\x01-\\x08\\x0e-\\x1f\\x7f\\ufffe\\uffff]")
+_MOST_CONTROLS = 0.01
+"""Of the characters of a text: some programs leave a stray one in a cell, a picture has them everywhere."""
 _SHEET = "CSV"
 
 
@@ -48,7 +50,7 @@ def _decoded(data: bytes) -> str:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if _NO_TEXT.search(text):
+        if "\0" in text or len(_CONTROL.findall(text)) > _MOST_CONTROLS * len(text):
             break
         return text
     raise SheetError(SheetCode.NO_SPREADSHEET, "no text")

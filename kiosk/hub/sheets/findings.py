@@ -58,6 +58,8 @@ class RowCode(StrEnum):
     STATUS_ENDED = "status-ended"
     ROW_TWICE = "row-twice"
     NUMBER_TWICE = "number-twice"
+    CANCELLED_HERE = "cancelled-here"
+    OTHER_HALL = "other-hall"
     WORDING = "wording"
     """The ad linter's finding; the sentence is its own."""
     WORDING_TODAY = "wording-today"
@@ -120,6 +122,8 @@ _ARTICLES: Mapping[RowCode, tuple[RowGrade, str, str]] = {
     RowCode.STATUS_ENDED: (_W, "表里写着“{cell}”，这一行没有导入。", "本站还挂着的话，请在晨市里点满或取消。"),
     RowCode.ROW_TWICE: (_W, "和第{used}行完全一样，没有重复导入。", "不是重复的话，请把不同的地方写出来。"),
     RowCode.NUMBER_TWICE: (_E, "岗位编号和第{used}行一样。", "每个岗位请用自己的编号。"),
+    RowCode.CANCELLED_HERE: (_W, "这个岗位在本站已经取消，没有重新发布。", "真的还要招，请换一个岗位编号或日期。"),
+    RowCode.OTHER_HALL: (_W, "这个岗位是别的站点发的，没有改动。", "请和那个站点说，或用自己的信息来源名称导入。"),
     RowCode.WORDING: (_E, "{cell}", "{used}"),
     RowCode.WORDING_TODAY: (_W, "{cell}", "{used}"),
 }

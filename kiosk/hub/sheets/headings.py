@@ -193,6 +193,10 @@ class HeadingVocabulary:
         """The field of a heading that is in the table with one meaning."""
         return self.known.get(normal_heading(heading))
 
+    def word(self, field: SheetField) -> str:
+        """The first word of the table for a field."""
+        return next(word for word, known in self.known.items() if known is field)
+
     def knows(self, heading: str) -> bool:
         normal = normal_heading(heading)
         return normal in self.known or normal in self.either
@@ -291,7 +295,11 @@ def map_columns(
     return ColumnMapping(columns, tuple(group for group in REQUIRED if not present & set(group)))
 
 
-def layout_key(headings: Sequence[str]) -> str:
-    """The same for every list with the same headings, in whatever order: under it a mapping is remembered."""
-    names = sorted({normal_heading(heading) for heading in headings} - {""})
+def layout_key(headings: Sequence[str], vocabulary: HeadingVocabulary) -> str:
+    """The same for every list with the same headings, in whatever order: under it a person's choices are remembered.
+
+    Running numbers and columns of no use do not count, so that the file of refused rows is the same layout again.
+    """
+    unused = (SheetField.SERIAL, SheetField.IGNORED)
+    names = sorted({normal_heading(each) for each in headings if vocabulary.exact(each) not in unused} - {""})
     return hashlib.sha256("\n".join(names).encode()).hexdigest()[:32]

@@ -81,7 +81,8 @@ class ImportContext:
     """``source`` names who brought the list: within one source an office's number is one posting for ever.
 
     ``home``: the hall's region, 6 or 9 digits. ``hirers_checked``: the clerk vouches for the papers of all hirers of
-    this list. ``reword``: unlawful wording is replaced where the linter knows how.
+    this list. ``reword``: unlawful wording is replaced where the linter knows how. ``other_halls``: further ones whose
+    postings this clerk may change. ``hirers``: filled in by the preview.
     """
 
     source: str
@@ -93,6 +94,11 @@ class ImportContext:
     hirers_checked: bool = False
     reword: bool = False
     minimum_wage: MinimumWage | None = None
+    other_halls: frozenset[int] = frozenset()
+
+    @property
+    def halls(self) -> frozenset[int]:
+        return self.other_halls | {self.hall_id}
 
     @property
     def today(self) -> date:

@@ -36,6 +36,7 @@ LONGEST_TITLE = 30
 _SURE = 0.5
 _CONTENT_KEY = "~"
 """Before the key of a posting that its office gives no number: made of what the posting is about."""
+_BARE_COUNT = re.compile(r"([男女]\s*[0-9]{1,4})(?![0-9]|\s*[名人个位])")
 _JUDGED = (
     (SheetField.TITLE, PostingField.TITLE, ""),
     (SheetField.TRADE, PostingField.TRADE, ""),
@@ -46,7 +47,7 @@ _JUDGED = (
     (SheetField.HOURS, PostingField.HOURS, ""),
     (SheetField.WHEN, PostingField.HOURS, ""),
     (SheetField.MEET_AT, PostingField.MEETING, ""),
-    (SheetField.OPENINGS, PostingField.REQUIREMENT, "招"),
+    (SheetField.OPENINGS, PostingField.REQUIREMENT, ""),
     (SheetField.AGE, PostingField.REQUIREMENT, "年龄"),
     (SheetField.SEX, PostingField.REQUIREMENT, "性别："),
 )
@@ -174,7 +175,8 @@ class RowReader:
             texts[field] = text
             if not text:
                 continue
-            stated = f"{lead}{text}"
+            # 男5女3 under 人数 leaves the word out that would make it a count.
+            stated = _BARE_COUNT.sub(r"\1名", text) if field is SheetField.OPENINGS else f"{lead}{text}"
             if self._context.reword:
                 stated = self._readings.reworded(where, stated, conditions.hazards)
                 texts[field] = stated.removeprefix(lead)

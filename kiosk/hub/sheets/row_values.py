@@ -55,6 +55,11 @@ class RowValues:
         return "；".join(self._texts[column.index] for column in self._mapping.of(field) if self._texts[column.index])
 
     @property
+    def texts(self) -> Mapping[int, str]:
+        """By index of the column."""
+        return self._texts
+
+    @property
     def signature(self) -> tuple[str, ...]:
         """Equal for rows that say the same in all columns that are imported."""
         ignored = (None, SheetField.SERIAL, SheetField.IGNORED)

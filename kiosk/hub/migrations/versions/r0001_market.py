@@ -389,6 +389,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_kiosk_name")),
     )
     op.create_table(
+        "sheet_layout",
+        sa.Column("layout_key", sa.Text(), nullable=False),
+        sa.Column("choices", sa.Text(), nullable=False),
+        sa.Column("kept_by", sa.Text(), nullable=False),
+        sa.Column("kept_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("layout_key", name=op.f("pk_sheet_layout")),
+    )
+    op.create_table(
         "signed_day",
         sa.Column("day", sa.Text(), nullable=False),
         sa.Column("hall_id", sa.Integer(), nullable=False),
@@ -527,6 +535,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in (
         "phone_claim",
+        "sheet_layout",
         "published",
         "alarm",
         "kiosk_audit",

@@ -1,0 +1,272 @@
+"""An office's list into the book of postings: first a preview, then all of it in one transaction.
+
+The preview says what each row would become and everything that is wrong. Nothing is written before ``commit``, which
+plans again under a lock, so that importing a list twice, or two clerks at once, changes postings and never doubles
+them. A preview of the same bytes at the same hub is the same: ``fingerprint`` proves that a clerk commits what he saw.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from kiosk.domain.clock import local_day
+from kiosk.domain.job import HirerKind, Job
+from kiosk.hub.audit import note_act
+from kiosk.hub.counters import Cell, Measure
+from kiosk.hub.database import Database
+from kiosk.hub.jobs import JobBook, JobStatus, NewPosting, Posting
+from kiosk.hub.journal import Journal
+from kiosk.hub.schema import HIRER, JOB
+from kiosk.hub.sheets.findings import RowCode, RowFinding, RowGrade, finding
+from kiosk.hub.sheets.headings import (
+    Choices,
+    ColumnMapping,
+    HeadingVocabulary,
+    SheetField,
+    map_columns,
+    shipped_vocabulary,
+)
+from kiosk.hub.sheets.import_context import ImportContext, KnownHirer, KnownHirers, Readings
+from kiosk.hub.sheets.import_plan import PlannedRow, RowAction, batches, plan
+from kiosk.hub.sheets.row_reader import ReadRow, RowReader
+from kiosk.hub.sheets.row_values import row_values
+from kiosk.hub.sheets.table import Table
+
+IMPORT_LOCK = 4743475
+_LEFT_ALONE = {RowAction.CANCELLED_HERE: RowCode.CANCELLED_HERE, RowAction.OTHER_HALL: RowCode.OTHER_HALL}
+
+
+class ImportCode(StrEnum):
+    COLUMNS_MISSING = "IMPORT_COLUMNS_MISSING"
+    NO_ROWS = "IMPORT_NO_ROWS"
+    ROWS_WRONG = "IMPORT_ROWS_WRONG"
+
+
+_WORDS: Mapping[ImportCode, tuple[str, str]] = {
+    ImportCode.COLUMNS_MISSING: ("表里缺少必要的列，没有导入。", "请在列对应关系里指定，或在表里补上这些列。"),
+    ImportCode.NO_ROWS: ("没有可以导入的岗位。", "请看每一行的问题，改好再导入。"),
+    ImportCode.ROWS_WRONG: ("有的行不对，按设置整份都没有导入。", "请改好这些行，或选择“对的先导入”。"),
+}
+
+
+class ImportRefusedError(Exception):
+    """The list was not imported and nothing was changed."""
+
+    def __init__(self, code: ImportCode) -> None:
+        self.code = code
+        self.sentence, self.instruction = _WORDS[code]
+        super().__init__(str(code))
+
+
+@dataclass(frozen=True, slots=True)
+class FindingGroup:
+    """The same finding in several rows: what a page shows instead of a hundred equal lines."""
+
+    finding: RowFinding
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPreview:
+    """What a list would do. ``rows`` are all its rows, ``planned`` those that can be written."""
+
+    table: Table = field(repr=False)
+    mapping: ColumnMapping
+    context: ImportContext = field(repr=False)
+    rows: Sequence[ReadRow] = field(repr=False)
+    planned: Sequence[PlannedRow] = field(repr=False)
+    findings: Sequence[RowFinding] = field(repr=False)
+    fingerprint: str
+
+    def count(self, *actions: RowAction) -> int:
+        return sum(1 for each in self.planned if each.action in actions)
+
+    @property
+    def refused_rows(self) -> tuple[int, ...]:
+        """Numbers, as the office sees them, of the rows with an error."""
+        return tuple(row.row for row in self.rows if row.draft is None and not row.left_out)
+
+    @property
+    def left_out_rows(self) -> tuple[int, ...]:
+        return tuple(row.row for row in self.rows if row.left_out)
+
+    @property
+    def drafts(self) -> int:
+        """New postings that wait for somebody to see the hirer's papers."""
+        return sum(
+            1
+            for each in self.planned
+            if each.draft.status is JobStatus.DRAFT and each.action in (RowAction.POST, RowAction.POST_AGAIN)
+        )
+
+    @property
+    def shown(self) -> Sequence[PlannedRow]:
+        """The first rows, as the postings will be."""
+        return self.planned[: self.context.settings.shown_rows]
+
+    def grouped(self, grade: RowGrade | None = None) -> list[FindingGroup]:
+        """Findings that say the same of the same column, by grade and then by their first row."""
+        rows: dict[tuple[str, str, str], list[int]] = {}
+        firsts: dict[tuple[str, str, str], RowFinding] = {}
+        for each in self.findings:
+            if grade is None or each.grade is grade:
+                key = (each.heading, each.code, each.sentence)
+                rows.setdefault(key, []).append(each.row)
+                firsts.setdefault(key, each)
+        groups = [FindingGroup(firsts[key], tuple(numbers)) for key, numbers in rows.items()]
+        return sorted(groups, key=lambda group: (group.finding.grade is not RowGrade.ERROR, group.rows))
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    posted: int
+    amended: int
+    unchanged: int
+    left_alone: int
+    """Cancelled here, or another hall's."""
+    left_out: int
+    """Said twice, or said to be over."""
+    refused: int
+
+
+def preview(
+    connection: Connection,
+    table: Table,
+    context: ImportContext,
+    readings: Readings,
+    *,
+    choices: Choices | None = None,
+    vocabulary: HeadingVocabulary | None = None,
+) -> ImportPreview:
+    """Reads the whole list and writes nothing. ``choices`` overrule what columns mean.
+
+    Lists without a required column come back with ``mapping.missing`` and no rows: the same error a thousand times
+    would help nobody.
+    """
+    mapping = map_columns(table.headings, vocabulary or shipped_vocabulary(), choices, table.said_above)
+    if mapping.missing:
+        return ImportPreview(table, mapping, context, (), (), (), _fingerprint((), ()))
+    rows = list(row_values(table, mapping))
+    names = {values[SheetField.HIRER_NAME] for values in rows}
+    codes = {values[SheetField.CREDIT_CODE].upper() for values in rows}
+    context = replace(context, hirers=known_hirers(connection, names, codes))
+    read = list(RowReader(context, readings).read(rows))
+    planned = plan(connection, [row.draft for row in read if row.draft is not None], context.halls, context.now)
+    findings = [each for row in read for each in row.findings]
+    findings += [
+        finding(each.draft.row, "", _LEFT_ALONE[each.action]) for each in planned if each.action in _LEFT_ALONE
+    ]
+    findings.sort(key=lambda each: each.row)
+    return ImportPreview(table, mapping, context, read, planned, findings, _fingerprint(planned, findings))
+
+
+def commit(database: Database, shown: ImportPreview, actor: str, now: int) -> ImportResult:
+    """Write the good rows in one transaction, or nothing. Raises ImportRefusedError and DatabaseError."""
+    if shown.mapping.missing:
+        raise ImportRefusedError(ImportCode.COLUMNS_MISSING)
+    refused = len(shown.refused_rows)
+    if refused and shown.context.settings.only_if_all_right:
+        raise ImportRefusedError(ImportCode.ROWS_WRONG)
+    drafts = [row.draft for row in shown.rows if row.draft is not None]
+    if not drafts:
+        raise ImportRefusedError(ImportCode.NO_ROWS)
+    context = shown.context
+    with database.writing_alone(IMPORT_LOCK) as connection:
+        booking = Journal(connection, now)
+        book = JobBook(connection, actor, now)
+        planned = plan(connection, drafts, context.halls, now, lock=True)
+        _free_numbers(connection, planned)
+        _post(book, booking, planned, context.hall_id)
+        _amend(book, booking, planned)
+        counts = Counter(each.action for each in planned)
+        result = ImportResult(
+            posted=counts[RowAction.POST] + counts[RowAction.POST_AGAIN],
+            amended=counts[RowAction.AMEND],
+            unchanged=counts[RowAction.UNCHANGED],
+            left_alone=counts[RowAction.CANCELLED_HERE] + counts[RowAction.OTHER_HALL],
+            left_out=len(shown.left_out_rows),
+            refused=refused,
+        )
+        detail = {"posted": result.posted, "amended": result.amended, "refused": result.refused}
+        note_act(connection, now, actor, "job.import", f"hall:{context.hall_id}", json.dumps(detail))
+        booking.close()
+    return result
+
+
+def _free_numbers(connection: Connection, planned: Sequence[PlannedRow]) -> None:
+    """A posting that has ended gives its office's number to the one that follows it and keeps a trace of it."""
+    for each in planned:
+        if each.action is RowAction.POST_AGAIN and each.before is not None and each.before.external_id is not None:
+            kept = f"{each.before.external_id}~{each.before.job.id}"
+            connection.execute(update(JOB).where(JOB.c.id == each.before.job.id).values(external_id=kept))
+
+
+def _post(book: JobBook, booking: Journal, planned: Sequence[PlannedRow], hall_id: int) -> None:
+    fresh = [each for each in planned if each.action in (RowAction.POST, RowAction.POST_AGAIN)]
+    book.post_all(
+        NewPosting(each.job, hall_id, each.draft.status, each.draft.hirer_id, each.draft.external_id) for each in fresh
+    )
+    for each in fresh:
+        if each.draft.status is JobStatus.OPEN:
+            _count(booking, each.job, hall_id)
+
+
+def _amend(book: JobBook, booking: Journal, planned: Sequence[PlannedRow]) -> None:
+    changes: list[tuple[Posting, Job, JobStatus]] = []
+    for each in planned:
+        if each.action is not RowAction.AMEND or each.before is None:
+            continue
+        status = each.before.status
+        if status is JobStatus.DRAFT and each.draft.status is JobStatus.OPEN:
+            status = JobStatus.OPEN
+            _count(booking, each.job, each.before.hall_id)
+        changes.append((each.before, each.job, status))
+    book.amend_all(changes)
+
+
+def _count(booking: Journal, job: Job, hall_id: int) -> None:
+    """M14: posts and places count where and when the posting goes out."""
+    day = local_day(booking.now).isoformat()
+    booking.count(Cell(day, hall_id, Measure.POSTS, job.trade))
+    booking.count(Cell(day, hall_id, Measure.PLACES, job.trade), job.openings)
+
+
+def _fingerprint(planned: Sequence[PlannedRow], findings: Sequence[RowFinding]) -> str:
+    """Of what would be written and what is said about it. A posting's times are the moment of the preview: left out."""
+    digest = hashlib.blake2b(digest_size=16)
+    for each in planned:
+        job = replace(each.job, posted_at=0, updated_at=0)
+        digest.update(repr((each.action, each.draft.status, each.draft.external_id, job)).encode())
+    for said in findings:
+        digest.update(repr(said).encode())
+    return digest.hexdigest()
+
+
+def known_hirers(connection: Connection, names: Collection[str], codes: Collection[str]) -> KnownHirers:
+    """The hirers of the hub that a list may mean, by the names and credit codes that stand in it."""
+    rows: dict[int, Row[Any]] = {}
+    for column, values in ((HIRER.c.name, names), (HIRER.c.credit_code, codes)):
+        for some in batches(sorted({value for value in values if value})):
+            rows.update((row.id, row) for row in connection.execute(select(HIRER).where(column.in_(some))))
+    return KnownHirers(
+        KnownHirer(
+            id=row.id,
+            name=row.name,
+            kind=HirerKind(row.kind),
+            credit_code=row.credit_code,
+            verified_on=date.fromisoformat(row.verified_on),
+            blocked=row.blocked,
+            contact_name=row.contact_name,
+            contact_phone=row.contact_phone,
+        )
+        for row in rows.values()
+    )
