@@ -27,7 +27,7 @@ def keep_choices(
         return
     kept = {normal_heading(heading): field for heading, field in choices.items()}
     values = {"layout_key": key, "choices": json.dumps(kept, ensure_ascii=False), "kept_by": actor, "kept_at": now}
-    statement = insert_into(connection, SHEET_LAYOUT).values(**values)
+    statement = insert_into(connection.dialect.name, SHEET_LAYOUT).values(**values)
     connection.execute(statement.on_conflict_do_update(index_elements=["layout_key"], set_=values))
 
 
