@@ -484,6 +484,8 @@ AUDIT = Table(
     # Codes and numbers, never a name or a telephone.
     Column("detail", Text, nullable=False, default=""),
     Index(None, "at"),
+    # What was last done about a posting or a ticket: undo and the call list ask for it.
+    Index(None, "subject", "at"),
 )
 
 ACCESS_LOG = Table(

@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from kiosk.hub.accounts import AccountCode, AccountError, Passwords
+from kiosk.hub.applications import ChangeError
 from kiosk.hub.database import DatabaseCode, DatabaseError
 from kiosk.hub.hub import Hub
 from kiosk.hub.jobs import JobError
@@ -24,7 +25,7 @@ from kiosk.hub.web.session import (
     keep_sessions,
     sign_in_address,
 )
-from kiosk.hub.web.staff import board, entrance, home, job_page, quick_post
+from kiosk.hub.web.staff import board, calls, entrance, home, job_page, lists, people, quick_post, report
 from kiosk.hub.web.staff.pasted_message import MessageReaders
 
 ATTEMPTS_PER_ADDRESS = 60
@@ -41,7 +42,7 @@ def create_staff_app(hub: Hub, pages: Pages, room: PracticeRoom) -> FastAPI:
     app.state.sign_in_limit = RateLimit(ATTEMPTS_PER_ADDRESS, ATTEMPTS_WINDOW_S, hub.now)
     app.state.message_readers = MessageReaders(hub.trades, hub.regions)
     keep_sessions(app, hub)
-    for module in (entrance, home, quick_post, job_page, board):
+    for module in (entrance, home, quick_post, job_page, board, people, calls, lists, report):
         app.include_router(module.router)
     _answer_refusals(app, pages)
     return app
@@ -58,7 +59,7 @@ def _answer_refusals(app: FastAPI, pages: Pages) -> None:
         return answer
 
     def typed(error: Exception) -> tuple[str, str]:
-        assert isinstance(error, AccountError | JobError | DatabaseError)
+        assert isinstance(error, AccountError | JobError | ChangeError | DatabaseError)
         return error.sentence, error.instruction
 
     def account_refused(request: Request, error: Exception) -> Response:
@@ -88,4 +89,5 @@ def _answer_refusals(app: FastAPI, pages: Pages) -> None:
     app.add_exception_handler(RequestValidationError, no_such_page)
     app.add_exception_handler(AccountError, account_refused)
     app.add_exception_handler(JobError, refusal(404, typed))
+    app.add_exception_handler(ChangeError, refusal(409, typed))
     app.add_exception_handler(DatabaseError, database_away)

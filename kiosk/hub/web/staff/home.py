@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from collections import Counter
 
+from fastapi import APIRouter, Response
+from sqlalchemy import Connection, func, select
+
+from kiosk.hub.call_list import who_to_ring
+from kiosk.hub.jobs import JobStatus, Posting, postings
+from kiosk.hub.posting_times import mend_until
+from kiosk.hub.schema import ALARM, JOB, KIOSK
 from kiosk.hub.web.forms import number_field, text_field
-from kiosk.hub.web.session import AtDesk
+from kiosk.hub.web.session import AtDesk, Desk
+from kiosk.hub.web.staff.calls import REASON_WORDS
+from kiosk.hub.wording.advertisement import PostingText
+from kiosk.hub.wording.advertisement_linter import lint
 
 router = APIRouter()
 
 
 @router.get("/")
 def home(desk: AtDesk) -> Response:
-    return desk.page("home.html")
+    """Counts and postings only: no name stands here, so that nobody reads one over a shoulder."""
+    with desk.hub.database.reading() as connection:
+        calls = Counter(call.reason for call in who_to_ring(connection, desk.hall_ids, desk.now))
+        values = {
+            "calls": [(REASON_WORDS[reason], count) for reason, count in calls.items()],
+            "calls_count": calls.total(),
+            "to_mend": _to_mend(connection, desk),
+            "drafts": _drafts(connection, desk),
+            "alarms": _alarms(connection, desk),
+        }
+    return desk.page("home.html", values)
 
 
 @router.post("/hall")
@@ -26,3 +46,35 @@ def practise(desk: AtDesk) -> Response:
     on = text_field(desk.form, "on") == "1"
     desk.practise(on)
     return desk.go("/", "现在是练习，随便试。" if on else "回到真的了，下面办的都算数。")
+
+
+def _to_mend(connection: Connection, desk: Desk) -> list[Posting]:
+    """What is shown only until the evening because something in it is to be mended."""
+    query = (
+        select(JOB)
+        .where(JOB.c.hall_id.in_(desk.hall_ids), JOB.c.status.in_((JobStatus.OPEN, JobStatus.FULL)))
+        .where(JOB.c.valid_through >= desk.now, JOB.c.valid_through <= mend_until(desk.now))
+        .order_by(JOB.c.valid_through, JOB.c.id)
+    )
+    return [
+        posting
+        for posting in postings(connection, query)
+        if any(finding.where is not None for finding in lint(PostingText.of_job(posting.job)))
+    ]
+
+
+def _drafts(connection: Connection, desk: Desk) -> list[Posting]:
+    """What waits for a look at the hirer's papers; a day that is over waits for nothing."""
+    query = (
+        select(JOB)
+        .where(JOB.c.hall_id.in_(desk.hall_ids), JOB.c.status == JobStatus.DRAFT, JOB.c.valid_through >= desk.now)
+        .order_by(JOB.c.id)
+    )
+    return list(postings(connection, query))
+
+
+def _alarms(connection: Connection, desk: Desk) -> int:
+    """Open alarms of the kiosks in these halls."""
+    kiosks = select(KIOSK.c.kiosk_id).where(KIOSK.c.hall_id.in_(desk.hall_ids))
+    query = select(func.count()).select_from(ALARM).where(ALARM.c.closed_at.is_(None), ALARM.c.kiosk_id.in_(kiosks))
+    return int(connection.execute(query).scalar_one())

@@ -38,19 +38,50 @@ function pasteBox(details) {
   area.addEventListener("paste", () => setTimeout(() => { if (area.value.trim()) area.form.submit(); }, 0));
 }
 
-// 晨市: numbers follow what the hub says; rows never move, and nothing changes under a finger.
-function morningBoard(board) {
-  const undoMs = Number(board.dataset.undoMs);
+// The dark bar below: what was just done, and for ten seconds the brick that takes it back.
+function undoBar(shownMs) {
   const bar = document.getElementById("undo-bar");
   const words = document.getElementById("undo-words");
+  const brick = document.getElementById("undo-brick");
+  let timer = 0;
+  let takeBack = null;
+  brick.addEventListener("click", () => { if (takeBack) takeBack(); });
+  return (text, undo) => {
+    clearTimeout(timer);
+    words.textContent = text;
+    takeBack = undo;
+    brick.hidden = !undo;
+    bar.hidden = false;
+    timer = setTimeout(() => { bar.hidden = true; }, shownMs);
+  };
+}
+
+// One act after the other, in the order of the touches; the answer is the new state, or one sentence why not.
+function actor(token) {
+  let last = Promise.resolve();
+  return (address, done, refused) => {
+    last = last.then(async () => {
+      try {
+        const answer = await fetch(address, {
+          method: "POST", headers: { Accept: "application/json", "X-CSRF-Token": token },
+        });
+        const state = await answer.json();
+        if (answer.ok) done(state); else refused(state.sentence || "没有办成，请再按一次。");
+      } catch { refused("网断了，没有办成。请再按一次。"); }
+    });
+  };
+}
+
+// 晨市: numbers follow what the hub says; rows never move, and nothing changes under a finger.
+function morningBoard(board) {
   const newRows = document.getElementById("board-new");
   const away = document.getElementById("board-away");
   const rows = new Map([...board.querySelectorAll("[data-job]")].map((row) => [row.dataset.job, row]));
+  const say = undoBar(Number(board.dataset.undoMs));
+  const ask = actor(board.dataset.token);
   const waiting = new Map();
   let touched = false;
   let held = null;
-  let undoTimer = 0;
-  let undoJob = "";
 
   function show(row, state) {
     row.dataset.state = state.status;
@@ -82,45 +113,23 @@ function morningBoard(board) {
     } catch { away.hidden = false; }
   }
 
-  async function act(id, name) {
+  function act(id, name) {
+    const row = rows.get(id);
+    const title = row.querySelector(".job-title").textContent;
+    const settled = () => waiting.set(id, waiting.get(id) - 1);
     waiting.set(id, (waiting.get(id) || 0) + 1);
-    try {
-      const answer = await fetch(`/staff/board/${id}/${name}`, {
-        method: "POST",
-        headers: { Accept: "application/json", "X-CSRF-Token": board.dataset.token },
-      });
-      const state = await answer.json();
-      if (!answer.ok) { say(state.sentence || "没有办成，请再按一次。", ""); return; }
-      show(rows.get(id), state);
-      const title = rows.get(id).querySelector(".job-title").textContent;
-      say(`${title}：${state.words || `还缺${state.left}人`}`, name === "undo" ? "" : id);
-    } catch {
-      away.hidden = false;
-      say("网断了，没有办成。请再按一次。", "");
-    } finally { waiting.set(id, waiting.get(id) - 1); }
-  }
-
-  function say(text, job) {
-    clearTimeout(undoTimer);
-    words.textContent = text;
-    undoJob = job;
-    document.getElementById("undo-brick").hidden = job === "";
-    bar.hidden = false;
-    undoTimer = setTimeout(() => { bar.hidden = true; }, undoMs);
-  }
-
-  // One act of a row after the other, in the order of the touches.
-  const last = new Map();
-  function enqueue(id, name) {
-    last.set(id, (last.get(id) || Promise.resolve()).then(() => act(id, name)));
+    ask(`/staff/board/${id}/${name}`, (state) => {
+      settled();
+      show(row, state);
+      say(`${title}：${state.words || `还缺${state.left}人`}`, name === "undo" ? null : () => act(id, "undo"));
+    }, (sentence) => { settled(); say(sentence, null); });
   }
 
   board.addEventListener("submit", (event) => {
     const brick = event.target.querySelector("[data-act]");
     event.preventDefault();
-    enqueue(brick.closest("[data-job]").dataset.job, brick.dataset.act);
+    act(brick.closest("[data-job]").dataset.job, brick.dataset.act);
   });
-  document.getElementById("undo-brick").addEventListener("click", () => { if (undoJob) enqueue(undoJob, "undo"); });
   document.addEventListener("pointerdown", () => { touched = true; });
   for (const end of ["pointerup", "pointercancel"]) {
     document.addEventListener(end, () => {
@@ -131,6 +140,32 @@ function morningBoard(board) {
   document.querySelectorAll(".no-script").forEach((part) => { part.hidden = true; });
   setInterval(poll, Number(board.dataset.pollMs));
   document.addEventListener("visibilitychange", poll);
+}
+
+// 报名的人: a word changes its own card; the page stays where it is.
+function peopleList(list) {
+  const say = undoBar(10000);
+  const ask = actor(list.dataset.token);
+  function word(card, name) {
+    const title = card.querySelector(".job-title").lastChild.textContent.trim();
+    ask(`${list.dataset.base}/${card.dataset.key}/${name}`, (answer) => {
+      card.dataset.state = answer.state;
+      card.querySelector("[data-part=state]").textContent = answer.words;
+      say(`${title}：${answer.words}`, name === "undo" ? null : () => word(card, "undo"));
+    }, (sentence) => say(sentence, null));
+  }
+  list.addEventListener("submit", (event) => {
+    event.preventDefault();
+    word(event.target.closest("[data-key]"), event.target.querySelector("[data-word]").dataset.word);
+  });
+}
+
+function cameForm(form) {
+  const brick = document.getElementById("came-brick");
+  form.addEventListener("change", () => {
+    const missing = form.querySelectorAll("input[name=absent]:checked").length;
+    brick.textContent = missing ? `其他人到了（没来${missing}人）` : "全部到了";
+  });
 }
 
 function copyButton(button) {
@@ -150,6 +185,10 @@ addEventListener("DOMContentLoaded", () => {
   if (paste) pasteBox(paste);
   const board = document.getElementById("board");
   if (board) morningBoard(board);
+  const people = document.getElementById("people");
+  if (people) peopleList(people);
+  const came = document.getElementById("came");
+  if (came) cameForm(came);
   document.querySelectorAll("[data-copies]").forEach(copyButton);
   document.querySelectorAll("[data-prints]").forEach((button) => {
     button.hidden = false;

@@ -85,8 +85,9 @@ class Clerk:
         page = self.http.get("/staff/password")
         return token_in(page.text)
 
-    def post(self, path: str, /, *, follow: bool = True, **fields: Any) -> Response:
-        return self.http.post(path, data={"csrf_token": self.token(), **fields}, follow_redirects=follow)
+    def post(self, path: str, /, **fields: Any) -> Response:
+        """A form of ours, sent and followed to the page that answers it."""
+        return self.http.post(path, data={"csrf_token": self.token(), **fields})
 
 
 def token_in(page: str) -> str:
