@@ -20,8 +20,19 @@ from tempfile import TemporaryDirectory
 from bench.figures import Figure
 from bench.prepared_state import build
 
-MODULES = ("matching", "reader", "startup", "first_card", "scrolling", "memory", "visits", "hub_files", "acceptance")
-WITHOUT_STATE = frozenset({"matching", "reader", "hub_files", "acceptance"})
+MODULES = (
+    "matching",
+    "reader",
+    "startup",
+    "first_card",
+    "scrolling",
+    "memory",
+    "visits",
+    "hub_files",
+    "fleet",
+    "acceptance",
+)
+WITHOUT_STATE = frozenset({"fleet", "matching", "reader", "hub_files", "acceptance"})
 EXIT_MISSED = 1
 EXIT_USAGE = 2
 EXIT_BROKEN = 3

@@ -87,7 +87,7 @@ def prepare_hub(folder: Path, market: DemoMarket, port: int) -> DemoHub:
     )
     settings = load_hub_settings(config)
     _keys(state, now)
-    _feed(settings, now)
+    new_feed(settings, now)
     database = Database.open(settings.database_url)
     try:
         _fill(database, settings, market)
@@ -124,7 +124,8 @@ def _keys(state: Path, now: int) -> None:
         write_secret(sealing, bytes(PrivateKey.generate()))
 
 
-def _feed(settings: HubSettings, now: int) -> None:
+def new_feed(settings: HubSettings, now: int) -> None:
+    """Keys for every role, made and used at once; the people's are forgotten, so nobody can change roles later."""
     keys_folder = settings.paths.state_folder / "feed-keys"
     if any(keys_folder.glob("*.key")):
         return
