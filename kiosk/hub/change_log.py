@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from nacl.public import PublicKey
-from sqlalchemy import Connection, Table, and_, delete, exists, func, or_, select, text, union, update
+from sqlalchemy import Connection, CursorResult, Table, and_, delete, exists, func, or_, select, text, union, update
 
 from kiosk.hub.database import Database
 from kiosk.hub.jobs import JobStatus
@@ -112,7 +112,11 @@ class ChangeLog:
         with self._database.reading() as connection:
             if not self._database.on_sqlite:
                 connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
-            yield _View(connection)
+            view = _View(connection)
+            try:
+                yield view
+            finally:
+                view.close()
 
     def forget(self, published: Numbers, before: int) -> int:
         """Delete published lines of the log from before that time (Unix seconds); how many."""
@@ -126,6 +130,12 @@ class _View:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._numbers = _numbers(connection)
+        self._results: list[CursorResult[Any]] = []
+
+    def close(self) -> None:
+        """Also what was not read to its end."""
+        for result in self._results:
+            result.close()
 
     @property
     def numbers(self) -> Numbers:
@@ -151,10 +161,9 @@ class _View:
         )
         for row in self._stream(query):
             reason = None if row.accepted else row.reason
-            yield (
-                row.receipt_number,
-                FeedReceipt(row.kiosk_id, row.envelope_id, row.accepted, reason, row.received_at),
-            )
+            with _sound("receipt", row.receipt_number):
+                receipt = FeedReceipt(row.kiosk_id, row.envelope_id, row.accepted, reason, row.received_at)
+                yield row.receipt_number, receipt
 
     def states(self, above: int, since: int) -> Iterator[tuple[int, TicketStateChange]]:
         query = (
@@ -163,10 +172,9 @@ class _View:
             .order_by(TICKET_STATE.c.number)
         )
         for row in self._stream(query):
-            yield (
-                row.number,
-                TicketStateChange(row.kiosk_id, row.ticket_id, row.holder_tag, TicketState(row.state), row.at),
-            )
+            with _sound("state", row.number):
+                state = TicketState(row.state)
+                yield row.number, TicketStateChange(row.kiosk_id, row.ticket_id, row.holder_tag, state, row.at)
 
     def kiosk_files(self) -> Iterator[KioskFile]:
         query = select(KIOSK.c.kiosk_id, KIOSK.c.box_key, KIOSK.c.settings_version, KIOSK.c.settings).where(
@@ -183,7 +191,18 @@ class _View:
         return json.dumps({"keys": rows}, separators=(",", ":")).encode("ascii")
 
     def _stream(self, query: Any) -> Iterator[Any]:
-        return iter(self._connection.execution_options(stream_results=True, yield_per=_AT_ONCE).execute(query))
+        streaming = self._connection.execution_options(stream_results=True, yield_per=_AT_ONCE)
+        self._results.append(streaming.execute(query))
+        return iter(self._results[-1])
+
+
+@contextmanager
+def _sound(what: str, number: int) -> Iterator[None]:
+    """A row that no program of ours should have written is left out, so that it holds up no other."""
+    try:
+        yield
+    except ValueError as error:
+        _LOG.error("%s %s cannot be published: %s", what, number, error)
 
 
 def _anything_unnumbered(connection: Connection) -> bool:

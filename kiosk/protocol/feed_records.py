@@ -16,6 +16,7 @@ from kiosk.protocol.records import RecordError, from_map, pack, to_map, unpack_m
 
 VERSION = 1
 MAX_BATCH_BYTES = 16 * 1024 * 1024
+MAX_SETTINGS_CHARS = 32 * 1024
 ENVELOPE_ID_BYTES = 16
 
 _KIOSKS = range(1, 1 << 16)
@@ -86,6 +87,29 @@ class StateBatch:
     to_number: int
     rows: tuple[TicketStateChange, ...]
     unknown: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SentSettings:
+    """Settings that the hub sends to one kiosk: ``toml`` is laid over the shipped defaults, like a city's file."""
+
+    version: int
+    toml: str
+
+
+def pack_settings(settings: SentSettings) -> bytes:
+    """Deterministic CBOR, to be sealed for the kiosk."""
+    return pack({"v": VERSION, **to_map(settings)})
+
+
+def unpack_settings(data: bytes) -> SentSettings:
+    """Raises RecordError."""
+    match unpack_map(data):
+        case {"v": int() as version} if version != VERSION:
+            raise RecordError("v", f"version {VERSION}")
+        case {"v": 1, "version": int() as number, "toml": str() as toml} if len(toml) <= MAX_SETTINGS_CHARS:
+            return SentSettings(number, toml)
+    raise RecordError("settings", "version and toml")
 
 
 def pack_batch(batch: ReceiptBatch | StateBatch) -> bytes:

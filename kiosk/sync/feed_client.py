@@ -13,7 +13,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -216,8 +216,7 @@ class FeedClient:
             small = (*self._found(settings_name(self._kiosk)), *self._found(TICKET_KEYS_NAME))
             small += self._listed(FeedRole.RULES)
             content = self._listed(FeedRole.CONTENT)
-        self._forget_partials(jobs + content)
-        chosen = plan_jobs(jobs, held.cursor)
+        chosen = plan_jobs(jobs, held.cursor, self._partials(jobs + content))
         live = {each.name for each in (*small, *content)}
         return FeedPlan(
             deltas=chosen.deltas,
@@ -302,14 +301,16 @@ class FeedClient:
             raise RuntimeError("refresh comes first")
         return self._updater
 
-    def _forget_partials(self, live: Iterable[FeedTarget]) -> None:
-        """Unfinished downloads of what is no longer published."""
-        if not self._partial.is_dir():
-            return
+    def _partials(self, live: Iterable[FeedTarget]) -> dict[str, int]:
+        """Bytes of unfinished downloads by SHA-256; those of what is no longer published are deleted."""
         wanted = {each.sha256 for each in live}
-        for path in self._partial.iterdir():
-            if path.name not in wanted:
+        found: dict[str, int] = {}
+        for path in self._partial.iterdir() if self._partial.is_dir() else ():
+            if path.name in wanted:
+                found[path.name] = path.stat().st_size
+            else:
                 path.unlink(missing_ok=True)
+        return found
 
     @contextmanager
     def _typed_errors(self) -> Iterator[None]:
@@ -356,7 +357,7 @@ class FeedClient:
 
 @dataclass(frozen=True, slots=True)
 class JobsPlan:
-    """Either ``deltas`` lead from the kiosk's cursor to the newest, or a ``snapshot`` with ``snapshot_deltas`` does."""
+    """``deltas`` lead on from the kiosk's cursor, or a ``snapshot`` with ``snapshot_deltas`` does; or nothing does."""
 
     deltas: tuple[FeedTarget, ...] = ()
     snapshot: FeedTarget | None = None
@@ -364,8 +365,9 @@ class JobsPlan:
     schema_newer: bool = False
 
 
-def plan_jobs(targets: Iterable[FeedTarget], cursor: int | None) -> JobsPlan:
-    """The cheaper of both ways in bytes; None as ``cursor`` knows only the snapshot's. Pure."""
+def plan_jobs(targets: Iterable[FeedTarget], cursor: int | None, partial: Mapping[str, int] | None = None) -> JobsPlan:
+    """The way that leads furthest, and of those the cheapest in bytes still to come; None as ``cursor`` knows only
+    ways over a snapshot. ``partial`` gives the bytes already here of unfinished downloads by SHA-256. Pure."""
     deltas: list[tuple[DeltaTarget, FeedTarget]] = []
     snapshots: list[tuple[SnapshotTarget, FeedTarget]] = []
     for target in targets:
@@ -374,18 +376,19 @@ def plan_jobs(targets: Iterable[FeedTarget], cursor: int | None) -> JobsPlan:
                 deltas.append((delta, target))
             case SnapshotTarget() as snapshot:
                 snapshots.append((snapshot, target))
-    newest = max([delta.end for delta, _ in deltas] + [snapshot.cursor for snapshot, _ in snapshots], default=None)
-    if newest is None or cursor == newest:
-        return JobsPlan()
-    readable = [pair for pair in snapshots if pair[0].schema == SCHEMA_VERSION]
-    chain = None if cursor is None else _chain(deltas, cursor, newest)
-    if not readable:
-        return JobsPlan(deltas=chain or (), schema_newer=not chain and bool(snapshots))
-    snapshot, target = max(readable, key=lambda pair: pair[0].cursor)
-    after = _chain(deltas, snapshot.cursor, newest) or ()
-    if chain is not None and _bytes(chain) <= _bytes((target, *after)):
-        return JobsPlan(deltas=chain)
-    return JobsPlan(snapshot=target, snapshot_deltas=after)
+    newest = max([delta.end for delta, _ in deltas] + [snapshot.cursor for snapshot, _ in snapshots], default=0)
+    ways: list[tuple[int, int, JobsPlan]] = []
+    if cursor is not None and cursor <= newest:
+        reach, chain = _chain(deltas, cursor)
+        ways.append((reach, _bytes(chain), JobsPlan(deltas=chain)))
+    for snapshot, target in snapshots:
+        if snapshot.schema == SCHEMA_VERSION:
+            reach, after = _chain(deltas, snapshot.cursor)
+            cost = _bytes((target, *after)) - (partial or {}).get(target.sha256, 0)
+            ways.append((reach, cost, JobsPlan(snapshot=target, snapshot_deltas=after)))
+    unreadable = [snapshot.cursor for snapshot, _ in snapshots if snapshot.schema > SCHEMA_VERSION]
+    reach, _, plan = min(ways, key=lambda way: (-way[0], way[1]), default=(-1, 0, JobsPlan()))
+    return replace(plan, schema_newer=any(each > reach for each in unreadable))
 
 
 def batches_above(targets: Iterable[FeedTarget], number: int) -> tuple[FeedTarget, ...]:
@@ -395,18 +398,14 @@ def batches_above(targets: Iterable[FeedTarget], number: int) -> tuple[FeedTarge
     return tuple(target for _, target in sorted(wanted, key=lambda pair: pair[0]))
 
 
-def _chain(deltas: Iterable[tuple[DeltaTarget, FeedTarget]], cursor: int, newest: int) -> tuple[FeedTarget, ...] | None:
-    """Deltas from ``cursor`` to ``newest``, each beginning at or below where the one before ended; None without."""
+def _chain(deltas: Iterable[tuple[DeltaTarget, FeedTarget]], cursor: int) -> tuple[int, tuple[FeedTarget, ...]]:
+    """How far deltas lead from ``cursor``, and which: each begins at or below where the one before ended."""
     chain: list[FeedTarget] = []
-    at = cursor
-    while at < newest:
-        ahead = [pair for pair in deltas if pair[0].start <= at < pair[0].end]
-        if not ahead:
-            return None
+    while ahead := [pair for pair in deltas if pair[0].start <= cursor < pair[0].end]:
         delta, target = max(ahead, key=lambda pair: (pair[0].end, pair[0].start))
         chain.append(target)
-        at = delta.end
-    return tuple(chain) if at == newest else None
+        cursor = delta.end
+    return cursor, tuple(chain)
 
 
 def _bytes(targets: Iterable[FeedTarget]) -> int:

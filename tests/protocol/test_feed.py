@@ -23,11 +23,14 @@ from kiosk.protocol.feed import (
 from kiosk.protocol.feed_records import (
     FeedReceipt,
     ReceiptBatch,
+    SentSettings,
     StateBatch,
     TicketState,
     TicketStateChange,
     pack_batch,
+    pack_settings,
     unpack_receipts,
+    unpack_settings,
     unpack_states,
 )
 from kiosk.protocol.feed_sealing import PAD_BYTES, open_for_fleet, open_for_kiosk, seal_for_fleet, seal_for_kiosk
@@ -186,9 +189,21 @@ def test_a_malformed_batch_is_refused(change: dict[str, object]) -> None:
         unpack_states(pack({"v": 1, "from": 3, "to": 9, "rows": [], **change}))
 
 
+@given(st.integers(0, 2**53), st.text(max_size=200))
+def test_settings_come_back(version: int, toml: str) -> None:
+    settings = SentSettings(version, toml)
+    assert unpack_settings(pack_settings(settings)) == settings
+
+
+@pytest.mark.parametrize("change", [{"v": 2}, {"version": "1"}, {"toml": b""}, {"toml": "#" * 40_000}], ids=repr)
+def test_malformed_settings_are_refused(change: dict[str, object]) -> None:
+    with pytest.raises(RecordError):
+        unpack_settings(pack({"v": 1, "version": 1, "toml": "", **change}))
+
+
 @given(st.binary(max_size=60))
 def test_foreign_bytes_are_no_batch(data: bytes) -> None:
-    for read in (unpack_receipts, unpack_states):
+    for read in (unpack_receipts, unpack_states, unpack_settings):
         with pytest.raises(RecordError):
             read(data)
 

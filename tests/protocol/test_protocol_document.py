@@ -17,7 +17,7 @@ from kiosk.protocol.cache_schema import JOB_COLUMNS, SCHEMA_VERSION
 from kiosk.protocol.enrolment import EnrolmentAnswer, EnrolmentFault, EnrolmentRequest
 from kiosk.protocol.envelope import EnvelopeFault, Outer
 from kiosk.protocol.feed import FeedRole
-from kiosk.protocol.feed_records import FeedReceipt, TicketState, TicketStateChange
+from kiosk.protocol.feed_records import FeedReceipt, SentSettings, TicketState, TicketStateChange
 from kiosk.protocol.heartbeat import Heartbeat, HeartbeatReply
 from kiosk.protocol.preferences import Preferences
 from kiosk.protocol.reader_events import CONTRACT, FaultCode, ReaderEvent, ReaderProfile, ReaderState, ReadStep
@@ -115,6 +115,7 @@ def test_the_feed() -> None:
     documented = words(section)
     assert {each.name for each in fields(FeedReceipt)} <= documented
     assert {each.name for each in fields(TicketStateChange)} <= documented
+    assert {each.name for each in fields(SentSettings)} <= documented
     assert set(TicketState) | set(FeedRole) <= documented
     assert f"offline, {feed.ROOT_THRESHOLD} of {feed.ROOT_KEYS}" in section
     lifetimes = [feed.OFFLINE_LIFETIME_S, feed.ONLINE_LIFETIME_S, feed.SNAPSHOT_LIFETIME_S, feed.TIMESTAMP_LIFETIME_S]

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.protocol.cache_schema import SCHEMA_VERSION
-from kiosk.sync.feed_client import FeedTarget, batches_above, plan_jobs
+from kiosk.sync.feed_client import FeedTarget, JobsPlan, batches_above, plan_jobs
 from tests.feed_kit import delta, snapshot
 
 
@@ -70,6 +70,21 @@ def test_batches_with_rows_above_the_number() -> None:
     assert names(batches_above([*batches, target("states/x.cbor")], 15)) == []
 
 
+def test_no_way_back_to_an_older_snapshot() -> None:
+    """Too much changed at once for a delta, and the snapshot that bridges it is not made yet."""
+    broken = [target(delta(0, 10)), target(delta(50, 51)), target(snapshot(5))]
+    assert plan_jobs(broken, 10) == plan_jobs(broken, 40) == JobsPlan()
+    assert plan_jobs(broken, None).snapshot == broken[2]
+
+
+def test_a_snapshot_that_is_half_here_is_finished_first() -> None:
+    older, newer = FeedTarget(snapshot(5), 1000, "a" * 64), FeedTarget(snapshot(13), 1000, "b" * 64)
+    rest = target(delta(5, 13), 300)
+    assert plan_jobs([older, newer, rest], None).snapshot == newer
+    assert plan_jobs([older, newer, rest], None, {"a" * 64: 200}).snapshot == newer
+    assert plan_jobs([older, newer, rest], None, {"a" * 64: 500}).snapshot == older
+
+
 @settings(deadline=None, derandomize=True)
 @given(
     st.lists(st.tuples(st.integers(0, 30), st.integers(1, 12), st.integers(1, 50)), max_size=12),
@@ -79,17 +94,21 @@ def test_batches_with_rows_above_the_number() -> None:
 def test_whatever_is_published_a_plan_leads_as_far_as_any_way_does(
     spans: list[tuple[int, int, int]], snapshots: list[tuple[int, int]], cursor: int | None
 ) -> None:
+    ends = {start + size for start, size, _ in spans} | {at for at, _ in snapshots}
+    reachable = {at for at, _ in snapshots} | (
+        {cursor} if cursor is not None and cursor <= max(ends, default=0) else set()
+    )
+    for _ in spans:
+        reachable |= {start + size for start, size, _ in spans if any(start <= at < start + size for at in reachable)}
     deltas = [target(delta(start, start + size), length) for start, size, length in spans]
-    published = [*deltas, *(target(snapshot(at), length) for at, length in snapshots)]
-    plan = plan_jobs(published, cursor)
-    newest = max([start + size for start, size, _ in spans] + [at for at, _ in snapshots], default=None)
+    plan = plan_jobs([*deltas, *(target(snapshot(at), length) for at, length in snapshots)], cursor)
     at = cursor if plan.snapshot is None else int(plan.snapshot.name.split("-")[1])
     for each in plan.deltas or plan.snapshot_deltas:
         start, end = (int(part) for part in each.name.split("-", 1)[1].split(".")[0].split("-"))
         assert at is not None
         assert start <= at < end
         at = end
-    if plan.deltas or plan.snapshot_deltas:
-        assert at == newest
-    if not plan.deltas and plan.snapshot is None and newest is not None and cursor != newest:
-        assert not snapshots
+    if reachable:
+        assert at == max(reachable)
+    else:
+        assert plan == JobsPlan()

@@ -58,10 +58,12 @@ Notes = Mapping[str, int]
 class RepositoryCode(StrEnum):
     NOT_SET_UP = "FEED_NOT_SET_UP"
     BROKEN = "FEED_BROKEN"
+    AHEAD = "FEED_AHEAD"
 
 
 _WORDS: dict[RepositoryCode, tuple[str, str]] = {
     RepositoryCode.NOT_SET_UP: ("发布用的密钥还没有设好。", "请按 docs/key-ceremony.md 做一次密钥仪式。"),
+    RepositoryCode.AHEAD: ("已发布的比数据库新，没有继续发布。", "数据库换成了旧的，请用 kiosk hub restore 恢复备份。"),
     RepositoryCode.BROKEN: ("发布文件夹坏了。", "请用备份恢复（kiosk hub restore）。"),
 }
 

@@ -199,10 +199,15 @@ def intercepted(before_call: Callable[[str, Any], None]) -> Iterator[None]:
 
 def _announced(real: Callable[..., Any], name: str, before_call: Callable[[str, Any], None]) -> Callable[..., Any]:
     def called(*arguments: Any, **keywords: Any) -> Any:
-        before_call(name, arguments[0])
+        if name != "open" or _to_write(*arguments, **keywords):
+            before_call(name, arguments[0])
         return real(*arguments, **keywords)
 
     return called
+
+
+def _to_write(_path: Any, how: Any = "r", *_: Any, **__: Any) -> bool:
+    return bool(how & (os.O_WRONLY | os.O_RDWR)) if isinstance(how, int) else how[0] in "wax"
 
 
 def run_until_killed(work: Callable[[], object], kill_at: int) -> bool:

@@ -1,0 +1,74 @@
+"""Receipts and states as sealed targets: made from numbered rows, merged, split where there are too many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
+
+from kiosk.protocol.feed import BatchName, Stream
+from kiosk.protocol.feed_records import (
+    FeedReceipt,
+    ReceiptBatch,
+    StateBatch,
+    TicketStateChange,
+    pack_batch,
+    unpack_receipts,
+    unpack_states,
+)
+from kiosk.protocol.feed_sealing import open_for_fleet, seal_for_fleet
+
+BATCH_ROWS = 20_000
+
+_Row = TypeVar("_Row", FeedReceipt, TicketStateChange)
+
+
+@dataclass(frozen=True, slots=True)
+class Batches:
+    """Makes the targets of both streams; ``fleet_key`` (32 bytes) seals them."""
+
+    fleet_key: bytes
+
+    def receipts(self, above: int, newest: int, rows: Iterable[tuple[int, FeedReceipt]]) -> dict[str, bytes]:
+        """Targets that together hold the numbers above ``above`` up to ``newest``; none without rows."""
+        return {
+            str(name): self._sealed(name, ReceiptBatch(name.from_number, name.to_number, part))
+            for name, part in _parts(Stream.RECEIPTS, above, newest, rows)
+        }
+
+    def states(self, above: int, newest: int, rows: Iterable[tuple[int, TicketStateChange]]) -> dict[str, bytes]:
+        """As ``receipts``."""
+        return {
+            str(name): self._sealed(name, StateBatch(name.from_number, name.to_number, part))
+            for name, part in _parts(Stream.STATES, above, newest, rows)
+        }
+
+    def merge(self, parts: Mapping[BatchName, bytes]) -> tuple[BatchName, bytes]:
+        """Neighbours as one: of each envelope and each ticket the last row. Raises RecordError for a damaged part."""
+        names = sorted(parts, key=lambda each: each.from_number)
+        merged = BatchName(names[0].stream, names[0].from_number, names[-1].to_number)
+        plain = [open_for_fleet(self.fleet_key, str(name), parts[name]) for name in names]
+        if merged.stream is Stream.RECEIPTS:
+            received = {(row.kiosk, row.envelope_id): row for each in plain for row in unpack_receipts(each).rows}
+            return merged, self._sealed(
+                merged, ReceiptBatch(merged.from_number, merged.to_number, tuple(received.values()))
+            )
+        states = {(row.kiosk, row.ticket_id): row for each in plain for row in unpack_states(each).rows}
+        return merged, self._sealed(merged, StateBatch(merged.from_number, merged.to_number, tuple(states.values())))
+
+    def _sealed(self, name: BatchName, batch: ReceiptBatch | StateBatch) -> bytes:
+        return seal_for_fleet(self.fleet_key, str(name), pack_batch(batch))
+
+
+def _parts(
+    stream: Stream, above: int, newest: int, rows: Iterable[tuple[int, _Row]]
+) -> Iterator[tuple[BatchName, tuple[_Row, ...]]]:
+    """Neither gap nor overlap: each part begins where the one before ends, the last ends at ``newest``."""
+    numbered = iter(rows)
+    part = list(islice(numbered, BATCH_ROWS))
+    while part:
+        following = list(islice(numbered, BATCH_ROWS))
+        end = part[-1][0] if following else newest
+        yield BatchName(stream, above, end), tuple(row for _, row in part)
+        above, part = end, following
