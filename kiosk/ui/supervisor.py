@@ -12,11 +12,12 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
+
+from kiosk.values import frozen
 
 WATCH_MS = 500
 
@@ -27,9 +28,12 @@ class HelperState(StrEnum):
     DOWN = "down"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HelperLimits:
-    """``flood_bytes_per_s``: a reader's busiest second is under 20 KiB, so a megabyte is a program gone mad."""
+    """``flood_bytes_per_s``: a reader's busiest second is under 20 KiB, so a dozen times that is a program gone mad.
+
+    A machine that is slow enough would never get a megabyte through in a second, and be busy with nothing else.
+    """
 
     silent_s: float = 5.0
     starting_s: float = 15.0
@@ -40,7 +44,7 @@ class HelperLimits:
     budget_window_s: float = 600.0
     over_budget_pause_s: float = 120.0
     line_bytes: int = 64 * 1024
-    flood_bytes_per_s: int = 1024 * 1024
+    flood_bytes_per_s: int = 256 * 1024
     stderr_lines_per_minute: int = 60
     stderr_line_bytes: int = 400
 
