@@ -10,11 +10,12 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
 from kiosk.resources import default_settings_path
+from kiosk.values import frozen
 
 Table = TypeVar("Table")
 
@@ -33,7 +34,7 @@ class SettingsError(Exception):
         super().__init__(f"{where}: {key}: {allowed}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Between:
     """Both ends included."""
 
@@ -41,18 +42,18 @@ class Between:
     high: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OneOf:
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Matches:
     pattern: str
     meaning: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KioskSettings:
     market_name: Annotated[str, Matches(r".{1,20}", "1 to 20 characters")]
     place_name: Annotated[str, Matches(r".{1,24}", "1 to 24 characters")]
@@ -62,7 +63,7 @@ class KioskSettings:
     longitude: Annotated[float | None, Between(-180.0, 180.0)] = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScreenSettings:
     mm_per_px: Annotated[float, Between(0.05, 2.0)]
     width_px: Annotated[int, Between(320, 7680)]
@@ -73,7 +74,7 @@ class ScreenSettings:
     show_name: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReaderSettings:
     profile: Annotated[str, OneOf(("auto", "serial", "usb-bulk", "ffb0-paged", "uid", "command", "demo"))]
     name_pattern: str
@@ -85,7 +86,7 @@ class ReaderSettings:
     newest_address: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SessionSettings:
     idle_s: Annotated[int, Between(20, 600)]
     idle_warning_s: Annotated[int, Between(20, 120)]
@@ -96,7 +97,7 @@ class SessionSettings:
     keep_days: Annotated[int, Between(1, 90)]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MatchingSettings:
     """Weights of the additive terms of a job's value, see ``kiosk.domain.scoring``."""
 
@@ -110,7 +111,7 @@ class MatchingSettings:
     sigma: Annotated[float, Between(0.01, 10.0)]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SyncSettings:
     """The hub is asked each ``poll_s``, and each ``morning_poll_s`` while a hall's market is on (``morning``)."""
 
@@ -120,7 +121,7 @@ class SyncSettings:
     ca_file: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PathSettings:
     state: str
 
@@ -135,7 +136,7 @@ class PathSettings:
         return Path(home) / "linggong-kiosk"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settings:
     kiosk: KioskSettings
     screen: ScreenSettings
@@ -163,7 +164,7 @@ def read_settings(kind: type[Table], defaults: Path, site_file: Path | None) -> 
     return _build(kind, merged, site_file, "")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LoadedSettings:
     """``file`` is what the helper programs shall load to run with the same settings (None: the shipped defaults).
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from kiosk.domain.card import Sex
+from kiosk.values import frozen
 
 
 def add_months(day: date, months: int) -> date:
@@ -34,7 +34,7 @@ class RetirementScheme(StrEnum):
     WOMEN_50 = "women-50"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _SchemeRule:
     old_age_years: int
     first_birth_year: int
@@ -49,7 +49,7 @@ _RULES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Retirement:
     """The statutory age as ``years`` and ``months``, and the day on which it is reached."""
 
@@ -68,7 +68,7 @@ def retirement(birth_date: date, scheme: RetirementScheme) -> Retirement:
     return Retirement(age_months // 12, age_months % 12, add_months(birth_date, age_months))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RetirementSpan:
     """A card does not tell which women's scheme applies, so there is an earliest and a latest answer.
 

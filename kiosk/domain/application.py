@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kiosk.domain.job import Acceptance, Job, MeetKind
+from kiosk.values import frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class SilenceCode(StrEnum):
     CALL_FIRST = "call_first"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Silence:
     """``when`` is the reply deadline (Unix seconds) that the sentence names, or None when it names none."""
 

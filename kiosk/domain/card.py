@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
+
+from kiosk.values import frozen
 
 
 class Document(StrEnum):
@@ -35,7 +37,7 @@ class CardWarning(StrEnum):
     LAYOUT_UNVERIFIED = "LAYOUT_UNVERIFIED"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Identity:
     """One card's text. Personal fields stay out of ``repr`` so that no log or traceback can carry them.
 

@@ -5,8 +5,9 @@ All instants are Unix seconds UTC. Nothing here reads a clock; the caller brings
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
+
+from kiosk.values import frozen
 
 CHINA_TIME = timezone(timedelta(hours=8))
 """The whole country keeps UTC+8 and has had no summer time since 1991, so no time-zone database is needed."""
@@ -28,7 +29,7 @@ def day_start_s(day: date) -> int:
     return int(datetime(day.year, day.month, day.day, tzinfo=CHINA_TIME).timestamp())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeviceReading:
     """What the device's own clocks say at one moment: wall clock, and seconds since the boot named by ``boot_id``."""
 
@@ -37,7 +38,7 @@ class DeviceReading:
     since_boot_s: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HubContact:
     """The last signed time heard from the hub, and the device's reading at that moment."""
 
@@ -55,7 +56,7 @@ class HubContact:
         return abs(self.offset_s) > OFFSET_FLAG_S
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Now:
     """``at``: the best estimate; expiry and the screen use it. ``age_gate_at``: what age gates may use.
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
+
+from kiosk.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FaultRow:
     """``number`` two digits for the phone call to staff, ``picture`` the stem of a pictogram, the rest Chinese text."""
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 from kiosk.domain.card import Identity, Sex
 from kiosk.domain.job import Job, Perk, Settlement
 from kiosk.domain.region import Distance
+from kiosk.values import frozen
 
 
 class StartWish(StrEnum):
@@ -23,7 +24,7 @@ class StartWish(StrEnum):
     LATER = "later"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Seeker:
     """All that matching may know about a person.
 
@@ -44,7 +45,7 @@ class Seeker:
 GUEST = Seeker()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wish:
     """``tiles`` are trade tiles, empty for any work; ``within_km`` counts from the kiosk."""
 
@@ -129,14 +130,14 @@ class FoldCode(StrEnum):
     OTHER_TRADE = "OTHER_TRADE"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FoldLine:
     code: FoldCode
     value: int | str | None
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MatchPage:
     """``total`` counts every match, not only those of this page.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import csv
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -10,6 +10,7 @@ from math import asin, cos, radians, sin, sqrt
 from typing import Protocol
 
 from kiosk.domain.job import CoordinateQuality
+from kiosk.values import frozen
 
 EARTH_RADIUS_KM = 6371.0
 _CODE_LENGTHS = (2, 4, 6, 9)
@@ -51,7 +52,7 @@ class Located(Protocol):
     def quality(self) -> CoordinateQuality: ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Spot:
     """A place without an address: where a kiosk stands."""
 
@@ -94,7 +95,7 @@ def _distance(here: Located, there: Located) -> Distance:
     return Distance(kilometres, DistanceWord.EXACT)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Region:
     """One row: 2, 4, 6 or 9 digits; the coordinates of the centre where a source gives them, in degrees."""
 
@@ -115,43 +116,43 @@ class RegionTableError(ValueError):
     code = "REGION_TABLE"
 
 
+Row = tuple[str, str, str, str]
+"""Code, name, latitude and longitude as they stand in the file; both coordinates empty where unknown."""
+
+
 @dataclass(frozen=True)
 class RegionTable:
-    """Regions by code."""
+    """Regions by code. Rows stay text until they are asked for: start-up waits for the table, and shows two of them."""
 
-    _by_code: Mapping[str, Region] = field(repr=False)
+    _by_code: Mapping[str, Row] = field(repr=False)
 
     def __iter__(self) -> Iterator[Region]:
         """Every row, in the order of the table."""
-        return iter(self._by_code.values())
+        return map(_region, self._by_code.values())
 
     def get(self, code: str) -> Region | None:
-        return self._by_code.get(code)
+        row = self._by_code.get(code)
+        return None if row is None else _region(row)
 
     def name(self, code: str) -> str | None:
         """The region's own name (解州镇), or None when the code is not in the table."""
-        region = self._by_code.get(code)
-        return region.name if region else None
+        row = self._by_code.get(code)
+        return None if row is None else row[1]
 
     def full_name(self, code: str) -> str:
         """The names from province to the deepest level known (山西省运城市盐湖区解州镇); empty when none is."""
-        parts = (self._by_code.get(code[:length]) for length in _CODE_LENGTHS if length <= len(code))
-        return "".join(region.name for region in parts if region)
+        return "".join(self.name(code[:length]) or "" for length in _CODE_LENGTHS if length <= len(code))
 
     def short_name(self, code: str) -> str:
         """What a card shows: county and township, or the deepest name known; empty when nothing is."""
-        names = [self._by_code[code[:length]].name for length in (6, 9) if code[:length] in self._by_code]
-        unique = list(dict.fromkeys(names))
-        return "".join(unique) or self.full_name(code)
+        names = [self.name(code[:length]) or "" for length in (6, 9)]
+        return "".join(dict.fromkeys(names)) or self.full_name(code)
 
     def children(self, code: str) -> tuple[Region, ...]:
         """The regions of the next level below, by code; townships that are no places to live are left out."""
         deeper = {0: 2, 2: 4, 4: 6, 6: 9}.get(len(code))
-        return tuple(
-            region
-            for region in self._by_code.values()
-            if len(region.code) == deeper and region.code.startswith(code) and region.inhabited
-        )
+        below = (row for of, row in self._by_code.items() if len(of) == deeper and of.startswith(code))
+        return tuple(region for region in map(_region, below) if region.inhabited)
 
     def distance(self, here: Located, there: Located) -> Distance:
         """Kilometres only when both ends are known better than a county's centre; a true sentence otherwise.
@@ -168,27 +169,25 @@ class RegionTable:
         """Where a kiosk or job of this code is: measured coordinates if given, else the township's or county's."""
         if latitude is not None and longitude is not None:
             return Spot(code, latitude, longitude, CoordinateQuality.EXACT)
-        township = self._by_code.get(code) if len(code) == 9 else None
+        township = self.get(code) if len(code) == 9 else None
         if township and township.latitude is not None:
             return Spot(code, township.latitude, township.longitude, CoordinateQuality.TOWNSHIP)
-        county = self._by_code.get(code[:6])
+        county = self.get(code[:6])
         if county is None:
             return Spot(code, None, None, CoordinateQuality.COUNTY)
         return Spot(code, county.latitude, county.longitude, CoordinateQuality.COUNTY)
 
 
-_HEADER = ["code", "name", "latitude", "longitude"]
+_HEADER = "code,name,latitude,longitude"
+_FIGURE = r"-?[0-9]+(?:\.[0-9]+)?"
+_ROW = re.compile(
+    rf"^([0-9]{{2}}|[0-9]{{4}}|[0-9]{{6}}|[0-9]{{9}}),([^,\n]+),(?:({_FIGURE}),({_FIGURE})|,)$", re.MULTILINE
+)
 
 
-def _region(row: list[str], line: int) -> Region:
-    try:
-        code, name, latitude, longitude = row
-        coordinates = (float(latitude), float(longitude)) if latitude else (None, None)
-    except ValueError as error:
-        raise RegionTableError(f"line {line}: {error}") from error
-    if not code.isdecimal() or len(code) not in _CODE_LENGTHS or not name:
-        raise RegionTableError(f"line {line}: a code of 2, 4, 6 or 9 digits and a name are needed")
-    return Region(code, name, *coordinates)
+def _region(row: Row) -> Region:
+    code, name, latitude, longitude = row
+    return Region(code, name, float(latitude), float(longitude)) if latitude else Region(code, name, None, None)
 
 
 def parse_regions(text: str) -> RegionTable:
@@ -196,13 +195,22 @@ def parse_regions(text: str) -> RegionTable:
 
     Raises ``RegionTableError`` with the line number for a wrong header, a malformed row or a doubled code.
     """
-    rows = csv.reader(text.splitlines())
-    if next(rows, None) != _HEADER:
-        raise RegionTableError(f"line 1: the header {','.join(_HEADER)} is needed")
-    by_code: dict[str, Region] = {}
-    for line, row in enumerate(rows, start=2):
-        region = _region(row, line)
-        if region.code in by_code:
-            raise RegionTableError(f"line {line}: {region.code} stands twice")
-        by_code[region.code] = region
+    header, _, body = text.partition("\n")
+    if header != _HEADER:
+        raise RegionTableError(f"line 1: the header {_HEADER} is needed")
+    by_code: dict[str, Row] = {row[0]: row for row in _ROW.findall(body)}
+    if len(by_code) != len(body.splitlines()):
+        raise RegionTableError(_first_fault(body))
     return RegionTable(by_code)
+
+
+def _first_fault(body: str) -> str:
+    seen: set[str] = set()
+    for line, text in enumerate(body.splitlines(), start=2):
+        row = _ROW.fullmatch(text)
+        if row is None:
+            return f"line {line}: a code of 2, 4, 6 or 9 digits, a name and two coordinates or none are needed"
+        if row[1] in seen:
+            return f"line {line}: {row[1]} stands twice"
+        seen.add(row[1])
+    raise AssertionError("every row is sound")

@@ -20,6 +20,7 @@ from kiosk.domain.job import Insurance, Job, PayUnit, Perk, Settlement
 from kiosk.domain.matching import Reason, ReasonCode
 from kiosk.domain.region import Distance, DistanceWord
 from kiosk.domain.trade import TradeTable
+from kiosk.values import frozen
 
 DAY_S = 86_400
 
@@ -84,7 +85,7 @@ def tier_of(trade: str, tiles: Iterable[str], trades: TradeTable) -> Tier:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scale:
     """What scores depend on beside the posting. ``day`` is the kiosk's date and ``at`` its time (Unix s) of ranking.
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from kiosk.values import frozen
+
 
 class TradeTag(StrEnum):
     """What the law or the work itself attaches to a trade."""
@@ -31,7 +33,7 @@ class TradeTag(StrEnum):
     SEASON = "season"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Certificate:
     """A certificate that a job may ask for.
 
@@ -44,7 +46,7 @@ class Certificate:
     gate: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trade:
     """One occupation: CSCO 2022 ``code`` and ``name``, the ``tile`` it belongs to, the market's ``words`` for it."""
 
@@ -57,7 +59,7 @@ class Trade:
     """Certificate codes that the law asks for in this trade."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tile:
     """One tile of the first question: ``id`` is the stem of its pictogram, ``word`` what is said at the market."""
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from kiosk.domain.card import CardWarning, Document, Identity, Sex
+from kiosk.values import frozen
 
 CONTRACT = 1
 MAX_LINE_BYTES = 64 * 1024
@@ -59,7 +60,7 @@ class ReadStep(StrEnum):
     READ = "read"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReaderInfo:
     name: str
     profile: ReaderProfile
@@ -67,13 +68,13 @@ class ReaderInfo:
     knows_presence: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Busy:
     operation: str
     since_s: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hello:
     contract: int
     version: str
@@ -81,44 +82,44 @@ class Hello:
     pcsc: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Service:
     up: bool
     code: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Readers:
     readers: tuple[ReaderInfo, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CardPresent:
     reader: str
     atr: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     reader: str
     step: ReadStep
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IdentityRead:
     reader: str
     identity: Identity
     elapsed_ms: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TokenRead:
     reader: str
     uid: str = field(repr=False)
     elapsed_ms: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fault:
     reader: str | None
     code: FaultCode
@@ -126,12 +127,12 @@ class Fault:
     """Status words only, never anything read from a card."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Removed:
     reader: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Alive:
     uptime_s: float
     busy: Busy | None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from kiosk.protocol.reader_events import Busy, busy_fields, busy_of
+from kiosk.values import frozen
 
 CONTRACT = 1
 MAX_LINE_BYTES = 64 * 1024
@@ -22,13 +22,13 @@ class Connection(StrEnum):
     ONLINE = "online"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hello:
     contract: int
     version: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class State:
     """``pending`` and ``refused`` count envelopes in the outbox; None when there is no ledger to count in."""
 
@@ -37,14 +37,14 @@ class State:
     refused: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CacheChanged:
     """The pointer names another generation; None when it names none any more."""
 
     generation: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fault:
     """``detail`` holds names of files and error names, never anything about a person."""
 
@@ -52,7 +52,7 @@ class Fault:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Alive:
     """``busy`` names long work (``rank``) with the seconds since it began."""
 

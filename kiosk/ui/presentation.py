@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
@@ -13,6 +12,7 @@ from kiosk.domain.job import Job, Work
 from kiosk.domain.matching import FoldLine, Match
 from kiosk.domain.region import Distance, RegionTable
 from kiosk.domain.trade import TradeTable
+from kiosk.values import frozen
 
 Fields = dict[str, Any]
 
@@ -43,7 +43,7 @@ EMPTY_CARD: Fields = {
 """The keys of a job card, so that no page ever reads ``undefined``."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tables:
     """What turns codes of a posting into the market's names."""
 

@@ -15,7 +15,6 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 from types import FrameType
@@ -58,6 +57,7 @@ from kiosk.ui.supervisor import HelperSupervisor
 from kiosk.ui.trace import trace
 from kiosk.ui.view_models.kiosk import KioskViewModel
 from kiosk.ui.workers import NO_JOBS, LedgerWorker, QueryWorker, WorkerThread
+from kiosk.values import frozen
 
 QML = Path(__file__).parent / "qml"
 JOIN_S = 3.0
@@ -79,7 +79,7 @@ class RunExit(IntEnum):
     """The state folder cannot be written."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RunOptions:
     """``reader_arguments`` go to ``kiosk reader``; ``demo`` marks every page.
 

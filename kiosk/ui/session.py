@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -20,6 +20,7 @@ from kiosk.protocol.reader_events import FaultCode, ReadStep
 from kiosk.ui import session_effects as effects
 from kiosk.ui import session_events as events
 from kiosk.ui.visit import MAX_TILES, PHONE_DIGITS, Chip, Obstacle, Visit, VisitKind
+from kiosk.values import frozen
 
 FIRST_ROWS = 20
 MORE_ROWS = 60
@@ -60,7 +61,7 @@ NOT_THE_CARD = frozenset({FaultCode.READER_GONE, FaultCode.SERVICE_DOWN, FaultCo
 """Faults of the reader: with no read under way they belong in the notice line, not over the whole screen."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Moment:
     """``uptime_s`` only grows; ``today`` is the day by which ages count."""
 
@@ -68,7 +69,7 @@ class Moment:
     today: date
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SessionRules:
     """From the settings, and from what this kiosk has: ``can_apply`` needs its identity, ``has_ledger`` its ledger."""
 
@@ -83,13 +84,13 @@ class SessionRules:
     """Per trade tile the certificates that the law asks for in it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IdleState:
     visible: bool
     seconds_left: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WaitingCard:
     """Another person's card, laid down while a form was being filled in."""
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from kiosk.domain.card import Identity
 from kiosk.domain.job import Job
 from kiosk.domain.matching import Seeker, Wish
+from kiosk.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WarmUp:
     """A card is being read: ask the cache once, so that the person's own question finds it warm."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FindMatches:
     """``newest`` lets the visit go on to the newest generation; otherwise it keeps the one it began with."""
 
@@ -27,14 +28,14 @@ class FindMatches:
     newest: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FindJob:
     visit: int
     job_id: int
     seeker: Seeker
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KnowPerson:
     """Derive the person's keys (slow by design) and look up what is kept.
 
@@ -45,7 +46,7 @@ class KnowPerson:
     id_number: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeepWishes:
     """Only after consent."""
 
@@ -55,7 +56,7 @@ class KeepWishes:
     phone: str | None = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Apply:
     visit: int
     identity: Identity
@@ -63,13 +64,13 @@ class Apply:
     phone: str | None = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Withdraw:
     visit: int
     ticket_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TakeBack:
     """The withdrawn application is wanted after all."""
 
@@ -77,14 +78,14 @@ class TakeBack:
     ticket_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ForgetPerson:
     """Erase what is kept for the holder of the card, and ask the hub to do so."""
 
     visit: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VisitEnded:
     """Everything the workers and view-models hold for the visit goes."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from kiosk.domain.card import Identity
 from kiosk.domain.matching import MatchPage
 from kiosk.protocol.reader_events import FaultCode, ReadStep
 from kiosk.ui.visit import Chip, OpenJob
+from kiosk.values import frozen
 
 if TYPE_CHECKING:
     from kiosk.protocol.preferences import Preferences
@@ -32,7 +33,7 @@ class SubmitFault(StrEnum):
     JOB_CLOSED = "job_closed"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Bare:
     """Carries nothing but its type. Making a dataclass of each such event would cost the start 0.4 ms apiece."""
 
@@ -40,17 +41,17 @@ class _Bare:
 # --- the reader ---
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CardDetected:
     knows_presence: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReadProgress:
     step: ReadStep
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IdentityArrived:
     identity: Identity
 
@@ -61,7 +62,7 @@ class TokenArrived(_Bare):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CardFailed:
     code: FaultCode
 
@@ -70,7 +71,7 @@ class CardLifted(_Bare):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReaderChanged:
     condition: ReaderCondition
     fault: FaultCode | None = None
@@ -105,7 +106,7 @@ class LargeTypeToggled(_Bare):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HelpAsked:
     visible: bool
 
@@ -128,7 +129,7 @@ class AllJobsAsked(_Bare):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TradeToggled:
     tile: str
 
@@ -141,7 +142,7 @@ class TradesSkipped(_Bare):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChipToggled:
     chip: Chip
 
@@ -150,7 +151,7 @@ class FoldToggled(_Bare):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CertificateAnswered:
     held: bool
 
@@ -171,24 +172,24 @@ class MoreRowsAsked(_Bare):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JobAsked:
     job_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TicketAsked:
     ticket_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WithdrawAsked:
     """``ticket_id`` None withdraws the ticket on the screen."""
 
     ticket_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WithdrawUndone:
     """The person wants the withdrawn application after all."""
 
@@ -205,7 +206,7 @@ class KeptAsked(_Bare):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DigitTyped:
     digit: str = field(repr=False)
 
@@ -245,7 +246,7 @@ class DoneAsked(_Bare):
 # --- answers of the workers; each names its visit, so that an answer for somebody who left changes nothing ---
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MatchesFound:
     visit: int
     request: int
@@ -253,7 +254,7 @@ class MatchesFound:
     offset: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JobFound:
     """``job`` None: the posting is no longer in the cache."""
 
@@ -262,14 +263,14 @@ class JobFound:
     job: OpenJob | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QueryFailed:
     """The cache could not answer; the sentence is in the log."""
 
     visit: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PersonKnown:
     """The slow derivation is over: what this kiosk keeps for the person, newest ticket first."""
 
@@ -278,19 +279,19 @@ class PersonKnown:
     tickets: tuple[KeptTicket, ...] = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ApplicationKept:
     visit: int
     ticket: KeptTicket = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ApplicationRefused:
     visit: int
     fault: SubmitFault
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TicketsChanged:
     """After a withdrawal: all tickets of the person as they stand now."""
 
@@ -298,14 +299,14 @@ class TicketsChanged:
     tickets: tuple[KeptTicket, ...] = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Forgotten:
     """Nothing is kept here for this person any more."""
 
     visit: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WithdrawRefused:
     visit: int
     fault: SubmitFault
@@ -314,14 +315,14 @@ class WithdrawRefused:
 # --- the kiosk ---
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CacheArrived:
     """A generation was opened; ``new_jobs`` counts what was posted since the one before."""
 
     new_jobs: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CacheLost:
     """There is no readable generation. ``code`` names the page out_of_service."""
 

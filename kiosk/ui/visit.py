@@ -11,6 +11,7 @@ from kiosk.domain.card import CardWarning, Identity
 from kiosk.domain.job import Perk, Settlement
 from kiosk.domain.law import GateCode, GateResult
 from kiosk.domain.matching import FoldCode, Match, MatchPage, Seeker, Wish
+from kiosk.values import frozen
 
 if TYPE_CHECKING:
     from kiosk.protocol.preferences import Preferences
@@ -52,7 +53,7 @@ class Obstacle(StrEnum):
     CERTIFICATE = "certificate"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpenJob:
     """``gate`` says whether law or hirer bar this person from the job."""
 

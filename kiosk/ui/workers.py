@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ from kiosk.store.cache_generation import STALE_AFTER_S
 from kiosk.ui import session_effects as effects
 from kiosk.ui import session_events as events
 from kiosk.ui.visit import OpenJob
+from kiosk.values import frozen
 
 if TYPE_CHECKING:
     from kiosk.protocol.person import PersonKeys
@@ -47,7 +48,7 @@ _NOWHERE = Distance(None, DistanceWord.OTHER_CITY)
 PREFETCH = 2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MarketOpened:
     """A generation is open; ``new_jobs`` counts postings that are newer than the generation before."""
 
@@ -56,14 +57,14 @@ class MarketOpened:
     new_jobs: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MarketLost:
     """``code`` is that of the cache error; the page out_of_service says what it means."""
 
     code: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LedgerOpened:
     """What this kiosk can do: ``can_apply`` is false without an identity, ``has_ledger`` without a usable ledger.
 
@@ -76,7 +77,7 @@ class LedgerOpened:
     alarm: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StorageFreed:
     """The disk that was full takes data again."""
 
