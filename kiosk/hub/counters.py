@@ -127,9 +127,9 @@ def add(connection: Connection, steps: Mapping[Cell, int]) -> None:
 
 def sign_off(connection: Connection, day: str, hall_id: int, by: str, now: int) -> bool:
     """Freeze a hall's day; False when it was signed off before. Read the figures after it, in its transaction."""
-    signed = insert_into(connection.dialect.name, SIGNED_DAY).on_conflict_do_nothing()
+    signed = insert_into(connection.dialect.name, SIGNED_DAY).on_conflict_do_nothing().returning(SIGNED_DAY.c.day)
     values = {"day": day, "hall_id": hall_id, "signed_at": now, "signed_by": by}
-    return connection.execute(signed, values).rowcount == 1
+    return connection.execute(signed, values).first() is not None
 
 
 def figures(connection: Connection, day: str, hall_ids: Collection[int]) -> tuple[Figure, ...]:

@@ -8,12 +8,12 @@ same rows on PostgreSQL.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from enum import StrEnum
 from pathlib import Path
 
-from sqlalchemy import Connection, Dialect, Engine, create_engine, event, insert, make_url, select, text
+from sqlalchemy import Connection, Dialect, Engine, Table, create_engine, event, insert, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 
 from kiosk.hub.migrations import HEAD, REVISIONS
@@ -94,6 +94,23 @@ class Database:
         """One consistent view. Raises DatabaseError."""
         with typed_errors(), self.engine.connect() as connection:
             yield connection.execution_options(reads_only=True)
+
+    def drop_traces(self, tables: Sequence[Table]) -> None:
+        """Let nothing lie about that was deleted or overwritten in ``tables``.
+
+        That is the write-ahead log of SQLite, and dead rows of PostgreSQL. What somebody is reading at this moment
+        stays until the next call. Raises DatabaseError.
+        """
+        with typed_errors():
+            if not self.on_sqlite:
+                with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                    connection.execute(text(f"VACUUM {', '.join(table.name for table in tables)}"))
+                return
+            with closing(self.engine.raw_connection()) as raw:
+                # Outside of any transaction: SQLite does not fold a log that its own reader holds.
+                cursor = raw.cursor()
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                cursor.fetchall()
 
     @contextmanager
     def writing_alone(self, lock: int) -> Iterator[Connection]:

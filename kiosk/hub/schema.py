@@ -354,6 +354,8 @@ CHECK_IN = Table(
     Column("call_number", Integer, nullable=False),
     Column("trades", Text, nullable=False),
     Column("called_at", BigInteger, nullable=True),
+    # When the person did it: an erasure takes what was before it.
+    Column("at", BigInteger, nullable=False),
     PrimaryKeyConstraint("kiosk_id", "ticket_id"),
     Index(None, "day", "call_number"),
 )
@@ -374,6 +376,8 @@ WISH = Table(
     Column("within_km", Integer, nullable=True),
     Column("until", BigInteger, nullable=False),
     Column("consent_version", Text, nullable=False),
+    # When the person did it: an erasure takes what was before it.
+    Column("at", BigInteger, nullable=False),
     PrimaryKeyConstraint("kiosk_id", "ticket_id"),
     Index(None, "person"),
 )
@@ -405,6 +409,8 @@ SIGN_UP = Table(
     Column("phone", Text, nullable=True),
     Column("consent_version", Text, nullable=False),
     Column("receiver", Text, nullable=False),
+    # When the person did it: an erasure takes what was before it.
+    Column("at", BigInteger, nullable=False),
     PrimaryKeyConstraint("kiosk_id", "ticket_id"),
     UniqueConstraint("person", "activity_id"),
 )

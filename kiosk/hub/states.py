@@ -49,8 +49,6 @@ class Word(StrEnum):
     TAKE_BACK = "take-back"
     ERASED = "erased"
     """The person had everything erased: without a name nobody can be called."""
-    DISPUTE = "dispute"
-    """A complaint names the ticket: moves nothing, and holds name and telephone (M13)."""
 
 
 class Teller(StrEnum):
@@ -130,8 +128,8 @@ def standing(acts: Collection[TicketAct], job_cancelled_at: int | None = None) -
     for act in sorted(acts):
         if act.word in _OUTCOMES and _WEIGHT.get(act.teller, 0) < weightiest:
             continue
-        rule = RULES.get(act.word)
-        if rule is not None and reached.state in rule.sources:
+        rule = RULES[act.word]
+        if reached.state in rule.sources:
             reached = Standing(rule.target, act.at)
     if job_cancelled_at is not None and reached.state in _BEFORE_WORK:
         return Standing(State.CANCELLED, job_cancelled_at)

@@ -14,6 +14,7 @@ from kiosk.hub.database import Database
 from kiosk.hub.migrations import HEAD
 from kiosk.hub.schema import HUB, METADATA
 from tests.hub.postgres import cluster
+from tests.hub.senders import open_market
 
 MakeUrl = Callable[[], str]
 _numbers = count(1)
@@ -91,3 +92,11 @@ def database(database_url: str) -> Iterator[Database]:
     opened = Database.open(database_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def market(database: Database) -> Database:
+    """A database with the halls, kiosks and postings of ``tests.hub.senders``."""
+    with database.writing() as connection:
+        open_market(connection)
+    return database

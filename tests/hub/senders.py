@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import count
@@ -11,18 +11,25 @@ from uuid import UUID
 
 from nacl.public import PrivateKey
 from nacl.signing import SigningKey
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, Row, Table, insert, select
 
 from kiosk.domain.application import TicketTitle
 from kiosk.domain.card import Document, Sex
 from kiosk.hub.acceptance import Acceptance
+from kiosk.hub.counters import Measure, figures
 from kiosk.hub.database import Database
+from kiosk.hub.schema import APPLICATION as APPLICATION_TABLE
 from kiosk.hub.schema import HALL, JOB, KIOSK, TICKET_KEY
 from kiosk.protocol.acts import Act, Application, Withdrawal, WithdrawalAction, class_of
 from kiosk.protocol.envelope import Header, seal
+from kiosk.protocol.refusals import Deferral, Refusal
 
 NOW = 1_795_500_000
 DAY_S = 86_400
+TODAY = "2026-11-24"
+"""The market's day of ``NOW``."""
+WORKDAY = "2026-11-26"
+"""When the work of the postings begins."""
 HUB_KEY = PrivateKey(b"h" * 32)
 HUB_KEY_ID = "hub-1"
 HUB_KEYS = {HUB_KEY_ID: HUB_KEY}
@@ -159,3 +166,26 @@ def withdrawal(of: Application, action: WithdrawalAction, kiosk_id: int = 7) -> 
 
 def hub(database: Database, now: Callable[[], int] = lambda: NOW) -> Acceptance:
     return Acceptance(database, HUB_KEYS, now)
+
+
+def accept(database: Database, wires: Sequence[bytes], now: int = NOW + DAY_S) -> list[Refusal | Deferral | None]:
+    """Each in a transaction of its own, as from many roads; why it was refused or deferred."""
+    acceptance = hub(database, lambda: now)
+    return [acceptance.accept(None, [wire])[0].reason for wire in wires]
+
+
+def rows(database: Database, table: Table) -> list[Row[Any]]:
+    """A whole table in the order of its key."""
+    with database.reading() as connection:
+        return list(connection.execute(select(table).order_by(*table.primary_key.columns)))
+
+
+def states(database: Database) -> dict[int, str]:
+    """Ticket id -> state of its application."""
+    return {row.ticket_id: row.state for row in rows(database, APPLICATION_TABLE)}
+
+
+def counted(database: Database, measure: Measure, day: str = TODAY) -> int:
+    """The figure of a day over all halls, late ones too."""
+    with database.reading() as connection:
+        return sum(each.value for each in figures(connection, day, HALLS) if each.cell.measure is measure)

@@ -12,7 +12,7 @@ import cbor2
 import pytest
 from nacl.public import PrivateKey, SealedBox
 from nacl.signing import SigningKey
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 
 from kiosk.hub.acceptance import AT_ONCE, Acceptance, ReceiptOutcome, Verdict
 from kiosk.hub.alarms import AlarmCode
@@ -34,21 +34,9 @@ from tests.hub.senders import (
     application,
     hub,
     job_row,
-    open_market,
+    rows,
     signing_key,
 )
-
-
-@pytest.fixture
-def market(database: Database) -> Database:
-    with database.writing() as connection:
-        open_market(connection)
-    return database
-
-
-def rows(database: Database, table: Any) -> list[Any]:
-    with database.reading() as connection:
-        return list(connection.execute(select(table).order_by(*table.primary_key.columns)))
 
 
 def alarm_codes(database: Database) -> list[str]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import permutations
-from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 
-from kiosk.hub.counters import Measure, figures
+from kiosk.hub.counters import Measure
 from kiosk.hub.database import Database
 from kiosk.hub.schema import APPLICATION, DISPATCH, JOB, TICKET_ACT, TICKET_STATE
 from kiosk.protocol.acts import (
@@ -25,43 +24,26 @@ from kiosk.protocol.acts import (
     WithdrawalAction,
 )
 from kiosk.protocol.refusals import Refusal
-from tests.hub.senders import DAY_S, HALLS, JOB_ID, NOW, SomeKiosk, application, hub, job_row, open_market, withdrawal
+from tests.hub.senders import (
+    DAY_S,
+    JOB_ID,
+    NOW,
+    WORKDAY,
+    SomeKiosk,
+    accept,
+    application,
+    counted,
+    job_row,
+    rows,
+    states,
+    withdrawal,
+)
 
 UNDO, WITHDRAW, TAKE_BACK = WithdrawalAction.UNDO, WithdrawalAction.WITHDRAW, WithdrawalAction.TAKE_BACK
-TODAY, WORKDAY = "2026-11-24", "2026-11-26"
-
-
-@pytest.fixture
-def market(database: Database) -> Database:
-    with database.writing() as connection:
-        open_market(connection)
-    return database
-
-
-def accept(database: Database, wires: Sequence[bytes], now: int = NOW + DAY_S) -> list[Refusal | None]:
-    """Each in a transaction of its own, as from many roads."""
-    acceptance = hub(database, lambda: now)
-    return [acceptance.accept(None, [wire])[0].reason for wire in wires]  # type: ignore[misc]
-
-
-def states(database: Database) -> dict[int, str]:
-    with database.reading() as connection:
-        return {row.ticket_id: row.state for row in connection.execute(select(APPLICATION))}
 
 
 def applied(database: Database, job_id: int = JOB_ID) -> int:
-    with database.reading() as connection:
-        return int(connection.execute(select(JOB.c.applied).where(JOB.c.id == job_id)).scalar_one())
-
-
-def rows(database: Database, table: Any) -> list[Any]:
-    with database.reading() as connection:
-        return list(connection.execute(select(table)))
-
-
-def counted(database: Database, measure: Measure, day: str = TODAY) -> int:
-    with database.reading() as connection:
-        return sum(each.value for each in figures(connection, day, HALLS) if each.cell.measure is measure)
+    return int({row.id: row.applied for row in rows(database, JOB)}[job_id])
 
 
 FIRST = application(1)

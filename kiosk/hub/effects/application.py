@@ -7,7 +7,6 @@ who closed a posting may open it again. A cancelled one gives ``cancelled`` at o
 from __future__ import annotations
 
 from datetime import date
-from secrets import token_bytes
 
 from kiosk.domain.age import age_on
 from kiosk.domain.clock import local_day
@@ -23,10 +22,9 @@ from kiosk.hub.applications import (
     tell,
 )
 from kiosk.hub.counters import Measure, person_cell
-from kiosk.hub.effects.erased import TAG_BYTES, erased_at
+from kiosk.hub.effects.erased import is_erased, nobody
 from kiosk.hub.effects.letter import Letter
 from kiosk.hub.journal import Journal
-from kiosk.hub.retention import held_until
 from kiosk.hub.schema import APPLICATION
 from kiosk.hub.states import State, Teller, Word, standing
 from kiosk.protocol.acts import Application
@@ -49,8 +47,8 @@ def receive(booking: Journal, letter: Letter[Application], on_behalf_by: str | N
         booking.alarm(AlarmCode.TICKET_REUSED, letter.kiosk, f"ticket {act.ticket_id}")
         return Refusal.TICKET_REUSED
     acts = acts_about(booking, letter.kiosk, act.ticket_id, act.job_id, act.holder_tag)
-    forgotten_at = erased_at(booking, act.person, act.job_id)
-    erased = forgotten_at is not None and letter.made_at <= forgotten_at
+    quiet = (act.person, act.job_id) in booking.quiet_people
+    erased = not quiet and is_erased(booking, act.person, letter.made_at)
     forget = letter.ticket_act(Word.ERASED, Teller.HUB)
     if erased:
         acts.append(forget)
@@ -65,7 +63,7 @@ def receive(booking: Journal, letter: Letter[Application], on_behalf_by: str | N
         "kiosk_id": letter.kiosk,
         "ticket_id": act.ticket_id,
         "job_id": act.job_id,
-        "person": token_bytes(TAG_BYTES) if erased else act.person,
+        "person": nobody() if erased else act.person,
         "holder_tag": act.holder_tag,
         "name": None if erased else act.name,
         "phone": None if erased else act.phone,
@@ -84,7 +82,7 @@ def receive(booking: Journal, letter: Letter[Application], on_behalf_by: str | N
         "state": reached.state,
         "state_at": state_at,
         "on_behalf_by": on_behalf_by,
-        "held_until": held_until(acts),
+        "held_until": None,
     }
     booking.quiet_tickets.discard((letter.kiosk, act.ticket_id))
     booking.quiet_people.discard((act.person, act.job_id))

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from secrets import token_bytes
+
 from sqlalchemy import bindparam, select
 
 from kiosk.hub.journal import Journal
 from kiosk.hub.schema import ERASURE
 
-TAG_BYTES = 16
-_AT = select(ERASURE.c.at).where(ERASURE.c.person == bindparam("person"))
+_TAG_BYTES = 16
+_AT = select(ERASURE.c.person, ERASURE.c.at).where(ERASURE.c.person.in_(bindparam("people", expanding=True)))
 
 
-def erased_at(booking: Journal, person: bytes, job_id: int | None = None) -> int | None:
-    """When this person last asked for erasure (Unix seconds), or None; ``job_id`` where one is applied for."""
-    if (person, job_id) in booking.quiet_people:
-        return None
-    return booking.connection.execute(_AT, {"person": person}).scalar_one_or_none()
+def nobody() -> bytes:
+    """A tag that is no person's and finds nothing: it stands where a person's stood."""
+    return token_bytes(_TAG_BYTES)
+
+
+def erasures(booking: Journal, people: Collection[bytes]) -> dict[bytes, int]:
+    """When each of these people last asked for erasure (Unix seconds); who never did is not in it."""
+    return {row.person: row.at for row in booking.connection.execute(_AT, {"people": list(people)})}
+
+
+def is_erased(booking: Journal, person: bytes, made_at: int) -> bool:
+    """Whether what this person did at ``made_at`` must not be kept under the name."""
+    erased_at = erasures(booking, [person]).get(person)
+    return erased_at is not None and made_at <= erased_at

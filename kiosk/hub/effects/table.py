@@ -5,19 +5,45 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import text
+
 from kiosk.hub.effects.application import receive
+from kiosk.hub.effects.audit import keep_audit
+from kiosk.hub.effects.complaint import complain
+from kiosk.hub.effects.erasure import JOBS_OF_PEOPLE, erase
 from kiosk.hub.effects.letter import Letter
+from kiosk.hub.effects.presence import check_in, sign_up, wish
 from kiosk.hub.effects.ticket import dispatch, report_outcome, withdraw
 from kiosk.hub.journal import Journal
-from kiosk.protocol.acts import Act, Application, Dispatch, Outcome, Withdrawal
+from kiosk.protocol.acts import (
+    Act,
+    Application,
+    Audit,
+    CheckIn,
+    Complaint,
+    Dispatch,
+    Erasure,
+    Outcome,
+    SignUp,
+    Wish,
+    Withdrawal,
+)
 from kiosk.protocol.refusals import Refusal
 
+_SHUT_OUT_ERASURES = text("LOCK TABLE erasure IN SHARE MODE")
+_SHUT_OUT = text("LOCK TABLE erasure IN EXCLUSIVE MODE")
 _ABOUT_TICKETS = (Withdrawal, Dispatch, Outcome)
 EFFECTS: Mapping[type[Act], Callable[[Journal, Letter[Any]], Refusal | None]] = {
     Application: receive,
     Withdrawal: withdraw,
     Outcome: report_outcome,
     Dispatch: dispatch,
+    CheckIn: check_in,
+    Wish: wish,
+    SignUp: sign_up,
+    Complaint: complain,
+    Erasure: erase,
+    Audit: keep_audit,
 }
 
 
@@ -27,7 +53,15 @@ def look_ahead(booking: Journal, letters: Sequence[Letter[Any]]) -> None:
     Who changes applications holds the posting, so that nobody cancels it or applies twice meanwhile.
     """
     acts = [(letter.kiosk, letter.act) for letter in letters]
-    booking.lock_jobs(act.job_id for _kiosk, act in acts if isinstance(act, (Application, *_ABOUT_TICKETS)))
+    people = any(hasattr(act, "person") or isinstance(act, Audit) for _kiosk, act in acts)
+    erasing = [act.person for _kiosk, act in acts if isinstance(act, Erasure)]
+    if people and booking.connection.dialect.name == "postgresql":
+        # Otherwise an application that commits while its person's erasure does would keep its name.
+        booking.connection.execute(_SHUT_OUT if erasing else _SHUT_OUT_ERASURES)
+    jobs = {act.job_id for _kiosk, act in acts if isinstance(act, (Application, *_ABOUT_TICKETS))}
+    if erasing:
+        jobs.update(booking.connection.execute(JOBS_OF_PEOPLE, {"people": erasing}).scalars())
+    booking.lock_jobs(jobs)
     applied = [(kiosk, act) for kiosk, act in acts if isinstance(act, Application)]
     about = [act for _kiosk, act in acts if isinstance(act, _ABOUT_TICKETS)]
     booking.look_ahead(

@@ -65,6 +65,7 @@ def upgrade() -> None:
         sa.Column("call_number", sa.Integer(), nullable=False),
         sa.Column("trades", sa.Text(), nullable=False),
         sa.Column("called_at", sa.BigInteger(), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("kiosk_id", "ticket_id", name=op.f("pk_check_in")),
     )
     with op.batch_alter_table("check_in", schema=None) as batch_op:
@@ -242,6 +243,7 @@ def upgrade() -> None:
         sa.Column("phone", sa.Text(), nullable=True),
         sa.Column("consent_version", sa.Text(), nullable=False),
         sa.Column("receiver", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("kiosk_id", "ticket_id", name=op.f("pk_sign_up")),
         sa.UniqueConstraint("person", "activity_id", name=op.f("uq_sign_up_person_activity_id")),
     )
@@ -281,6 +283,7 @@ def upgrade() -> None:
         sa.Column("within_km", sa.Integer(), nullable=True),
         sa.Column("until", sa.BigInteger(), nullable=False),
         sa.Column("consent_version", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("kiosk_id", "ticket_id", name=op.f("pk_wish")),
     )
     with op.batch_alter_table("wish", schema=None) as batch_op:

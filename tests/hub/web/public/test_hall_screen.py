@@ -65,6 +65,7 @@ def test_calls_are_numbers_and_nobodys_name(hub: Hub, client: TestClient, job_id
         for number, called_at in ((7, NOW - 60), (12, NOW - 30), (13, None)):
             connection.execute(
                 insert(CHECK_IN).values(
+                    at=0,
                     kiosk_id=KIOSK_ID,
                     ticket_id=number,
                     person=bytes(16),

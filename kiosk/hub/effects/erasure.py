@@ -1,0 +1,79 @@
+"""A person asks to be forgotten (个人信息保护法 art. 47).
+
+What goes: name, telephone, month of birth and the person's tag, in applications, check-ins, places and wishes, and in
+what the kiosks audited. What stays: that somebody applied for this job and whether he came, as every nameless service
+record does, and figures, which never held anybody. A dispute holds name and telephone of its ticket to its end. An
+application that waits for an answer is withdrawn: nobody could be called. The kiosks' sealed preferences are the
+kiosks' own; the hub has none.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import bindparam, case, delete, select, update
+
+from kiosk.hub.applications import acts_about, book_act, settle
+from kiosk.hub.effects.erased import nobody
+from kiosk.hub.effects.letter import Letter
+from kiosk.hub.journal import Journal
+from kiosk.hub.retention import is_held
+from kiosk.hub.schema import ACTIVITY, APPLICATION, CHECK_IN, ERASURE, KIOSK_AUDIT, SIGN_UP, WISH
+from kiosk.hub.states import Teller, TicketAct, Word
+from kiosk.hub.upsert import insert_into
+from kiosk.protocol.acts import Erasure, ErasureScope
+from kiosk.protocol.refusals import Refusal
+
+JOBS_OF_PEOPLE = select(APPLICATION.c.job_id).where(APPLICATION.c.person.in_(bindparam("people", expanding=True)))
+"""Which postings an erasure holds."""
+
+
+def erase(booking: Journal, letter: Letter[Erasure]) -> Refusal | None:
+    if letter.act.scope is ErasureScope.PREFERENCES:
+        return None
+    person, connection = letter.act.person, booking.connection
+    _remember(booking, person, letter.at)
+    booking.write_rows()
+    booking.quiet_people = {pair for pair in booking.quiet_people if pair[0] != person}
+    before = APPLICATION.c.person == person, APPLICATION.c.issued_at <= letter.made_at
+    for row in connection.execute(select(APPLICATION).where(*before)).all():
+        _forget_application(booking, row, letter)
+    connection.execute(delete(WISH).where(WISH.c.person == person, WISH.c.at <= letter.made_at))
+    nameless = {"person": nobody(), "name": None, "phone": None}
+    check_ins = CHECK_IN.c.person == person, CHECK_IN.c.at <= letter.made_at
+    connection.execute(update(CHECK_IN).where(*check_ins).values(**nameless, birth_month=None))
+    for row in connection.execute(
+        select(SIGN_UP.c.kiosk_id, SIGN_UP.c.ticket_id, SIGN_UP.c.activity_id, ACTIVITY.c.begins_at)
+        .join(ACTIVITY, ACTIVITY.c.id == SIGN_UP.c.activity_id)
+        .where(SIGN_UP.c.person == person, SIGN_UP.c.at <= letter.made_at)
+    ).all():
+        this = SIGN_UP.c.kiosk_id == row.kiosk_id, SIGN_UP.c.ticket_id == row.ticket_id
+        if row.begins_at > booking.now:
+            connection.execute(delete(SIGN_UP).where(*this))
+            freed = update(ACTIVITY).where(ACTIVITY.c.id == row.activity_id)
+            connection.execute(freed.values(taken=ACTIVITY.c.taken - 1))
+        else:
+            connection.execute(update(SIGN_UP).where(*this).values(**nameless))
+    audited = KIOSK_AUDIT.c.person == person, KIOSK_AUDIT.c.at <= letter.made_at
+    connection.execute(update(KIOSK_AUDIT).where(*audited).values(person=None))
+    return None
+
+
+def _remember(booking: Journal, person: bytes, at: int) -> None:
+    """For what is still on its way. Not later than now: a clock that ran ahead must not swallow what comes after."""
+    statement = insert_into(booking.connection.dialect.name, ERASURE).values(person=person, at=at)
+    later = case((ERASURE.c.at > statement.excluded.at, ERASURE.c.at), else_=statement.excluded.at)
+    booking.connection.execute(statement.on_conflict_do_update(index_elements=[ERASURE.c.person], set_={"at": later}))
+
+
+def _forget_application(booking: Journal, row: Any, letter: Letter[Erasure]) -> None:
+    booking.lock_jobs([row.job_id])
+    forget = TicketAct(letter.at, letter.sequence, letter.kiosk, nobody(), Word.ERASED, Teller.HUB)
+    acts = acts_about(booking, row.kiosk_id, row.ticket_id, row.job_id, row.holder_tag)
+    book_act(booking, forget, row.kiosk_id, row.ticket_id, row.job_id, row.holder_tag)
+    settle(booking, row, [*acts, forget])
+    gone: dict[str, Any] = {"person": nobody(), "birth_month": None}
+    if not is_held(booking.connection, row, booking.now):
+        gone |= {"name": None, "phone": None}
+    this = APPLICATION.c.kiosk_id == row.kiosk_id, APPLICATION.c.ticket_id == row.ticket_id
+    booking.connection.execute(update(APPLICATION).where(*this).values(**gone))

@@ -1,0 +1,282 @@
+"""Check-ins, wishes, sign-ups, complaints, erasure and the kiosks' own books."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import permutations
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, update
+
+from kiosk.domain.card import Sex
+from kiosk.domain.job import Settlement
+from kiosk.hub.alarms import AlarmCode
+from kiosk.hub.counters import Measure
+from kiosk.hub.database import Database
+from kiosk.hub.schema import (
+    ACTIVITY,
+    ALARM,
+    APPLICATION,
+    CHECK_IN,
+    COMPLAINT,
+    ERASURE,
+    KIOSK_AUDIT,
+    SIGN_UP,
+    TICKET_STATE,
+    WISH,
+)
+from kiosk.protocol.acts import (
+    Act,
+    Audit,
+    AuditEntry,
+    CheckIn,
+    Complaint,
+    ComplaintSubject,
+    Erasure,
+    ErasureScope,
+    SignUp,
+    Wish,
+)
+from kiosk.protocol.refusals import Refusal
+from tests.hub.senders import (
+    DAY_S,
+    JOB_ID,
+    NOW,
+    TODAY,
+    SomeKiosk,
+    accept,
+    application,
+    counted,
+    rows,
+    states,
+    tag,
+)
+
+ACTIVITY_ID = 5
+PERSON = tag("person 1", 16)
+
+
+def check_in(ticket_id: int = 1, person: int = 1) -> CheckIn:
+    return CheckIn(
+        ticket_id=ticket_id,
+        holder_tag=tag(f"holder {ticket_id}", 8),
+        person=tag(f"person {person}", 16),
+        name="关铁柱",
+        phone="13800138000",
+        sex=Sex.MALE,
+        birth_month="1979-03",
+        day=TODAY,
+        number=12,
+        trades=("brick", "carry"),
+        consent_version="check-in-1",
+    )
+
+
+def wish(ticket_id: int = 1, person: int = 1) -> Wish:
+    return Wish(
+        ticket_id=ticket_id,
+        holder_tag=tag(f"holder {ticket_id}", 8),
+        person=tag(f"person {person}", 16),
+        name="关铁柱",
+        phone=None,
+        sex=Sex.MALE,
+        birth_month="1979-03",
+        trades=("brick",),
+        settlement=Settlement.DAILY,
+        within_km=20,
+        until=NOW + 30 * DAY_S,
+        consent_version="wish-1",
+    )
+
+
+def sign_up(ticket_id: int = 1, person: int = 1) -> SignUp:
+    return SignUp(
+        ticket_id=ticket_id,
+        activity_id=ACTIVITY_ID,
+        holder_tag=tag(f"holder {ticket_id}", 8),
+        person=tag(f"person {person}", 16),
+        name="关铁柱",
+        phone="13800138000",
+        consent_version="sign-up-1",
+        receiver="盐湖区技工学校",
+    )
+
+
+@pytest.fixture
+def training(market: Database) -> Database:
+    with market.writing() as connection:
+        connection.execute(
+            insert(ACTIVITY).values(
+                id=ACTIVITY_ID,
+                hall_id=1,
+                kind="training",
+                title="电焊短训",
+                begins_at=NOW + 2 * DAY_S,
+                place="二楼",
+                places=2,
+                taken=0,
+                open=True,
+            )
+        )
+    return market
+
+
+def test_a_check_in_stands_on_the_days_list_and_counts(market: Database) -> None:
+    assert accept(market, [SomeKiosk(9).seal(check_in())]) == [None]
+    (row,) = rows(market, CHECK_IN)
+    assert (row.day, row.call_number, row.trades, row.name) == (TODAY, 12, '["brick", "carry"]', "关铁柱")
+    assert counted(market, Measure.CHECK_INS) == 1
+
+
+@pytest.mark.parametrize("act", [check_in(), wish(), sign_up()], ids=["check_in", "wish", "sign_up"])
+def test_a_ticket_id_is_given_once_for_each_kind(training: Database, act: Any) -> None:
+    kiosk = SomeKiosk()
+    again = replace(act, person=tag("person 2", 16))
+    assert accept(training, [kiosk.seal(act), kiosk.seal(again)]) == [None, Refusal.TICKET_REUSED]
+    assert [row.code for row in rows(training, ALARM)] == [AlarmCode.TICKET_REUSED]
+
+
+@pytest.mark.parametrize("order", list(permutations(range(2))))
+def test_the_wish_that_was_made_last_stands(market: Database, order: Sequence[int]) -> None:
+    kiosk = SomeKiosk()
+    wires = [kiosk.seal(wish(1), NOW), kiosk.seal(replace(wish(2), within_km=5), NOW + 60)]
+    assert accept(market, [wires[each] for each in order]) == [None, None]
+    assert [(row.ticket_id, row.within_km) for row in rows(market, WISH)] == [(2, 5)]
+    assert counted(market, Measure.WISHES) == 2
+
+
+def test_places_end_with_the_last_one(training: Database) -> None:
+    kiosk = SomeKiosk()
+    acts = [sign_up(1, 1), sign_up(2, 1), sign_up(3, 2), sign_up(4, 3)]
+    assert accept(training, [kiosk.seal(act) for act in acts]) == [
+        None,
+        Refusal.DUPLICATE,
+        None,
+        Refusal.ACTIVITY_FULL,
+    ]
+    assert len(rows(training, SIGN_UP)) == rows(training, ACTIVITY)[0].taken == 2
+    assert counted(training, Measure.TRAINING) == 2
+
+
+def test_an_unknown_and_a_closed_activity(training: Database) -> None:
+    unknown = replace(sign_up(), activity_id=6)
+    with training.writing() as connection:
+        connection.execute(update(ACTIVITY).values(open=False))
+    assert accept(training, [SomeKiosk().seal(unknown), SomeKiosk(8).seal(sign_up())]) == [
+        Refusal.ACTIVITY_UNKNOWN,
+        Refusal.ACTIVITY_FULL,
+    ]
+
+
+def test_a_complaint_may_be_anonymous_and_is_kept_once(market: Database) -> None:
+    kiosk = SomeKiosk()
+    wire = kiosk.seal(Complaint(ComplaintSubject.UNPAID, "干了三天没给钱"))
+    about = kiosk.seal(Complaint(ComplaintSubject.FEE, "收押金", job_id=JOB_ID, ticket_id=3))
+    assert accept(market, [wire, wire, about]) == [None, None, None]
+    first, second = rows(market, COMPLAINT)
+    assert (first.subject, first.text, first.name) == ("unpaid", "干了三天没给钱", None)
+    assert (second.ticket_kiosk, second.ticket_id) == (7, 3)
+    assert counted(market, Measure.COMPLAINTS) == 2
+
+
+def test_the_kiosks_own_book(market: Database) -> None:
+    entries = (AuditEntry(NOW, "applied", PERSON, 1), AuditEntry(NOW + 1, "erased", None, None))
+    assert accept(market, [SomeKiosk().seal(Audit(entries)), SomeKiosk(8).seal(Audit(()))]) == [None, None]
+    assert [(row.at, row.action, row.person) for row in rows(market, KIOSK_AUDIT)] == [
+        (NOW, "applied", PERSON),
+        (NOW + 1, "erased", None),
+    ]
+
+
+ERASE = Erasure(PERSON, ErasureScope.EVERYTHING)
+EVERYTHING: list[Act] = [
+    application(1),
+    check_in(2),
+    wish(3),
+    sign_up(4),
+    Audit((AuditEntry(NOW, "applied", PERSON, 1),)),
+]
+
+
+def _traces(database: Database) -> list[str]:
+    """Where something of the person still stands."""
+    personal = ("name", "phone", "birth_month")
+    return [
+        table.name
+        for table in (APPLICATION, CHECK_IN, WISH, SIGN_UP, KIOSK_AUDIT)
+        for values in (row._asdict() for row in rows(database, table))
+        if values["person"] == PERSON or any(values.get(name) is not None for name in personal)
+    ]
+
+
+@pytest.mark.parametrize("erased_at", [0, 2, 5], ids=["first", "between", "last"])
+def test_erasure_takes_what_was_before_it_whenever_it_arrives(training: Database, erased_at: int) -> None:
+    kiosk = SomeKiosk()
+    wires = [kiosk.seal(act, NOW) for act in EVERYTHING]
+    wires.insert(erased_at, SomeKiosk(9).seal(ERASE, NOW + 60))
+    assert accept(training, wires) == [None] * 6
+    assert _traces(training) == []
+    assert states(training) == {1: "withdrawn"}
+    assert rows(training, TICKET_STATE)[-1].state == "withdrawn"
+    assert rows(training, ACTIVITY)[0].taken == 0
+    assert [counted(training, each) for each in (Measure.APPLICATIONS, Measure.CHECK_INS, Measure.WISHES)] == [1, 1, 1]
+    assert counted(training, Measure.WITHDRAWALS) == 0
+
+
+def test_who_comes_back_after_an_erasure_is_new(training: Database) -> None:
+    """The new consent is the person's own, also when the old acts arrive after it."""
+    kiosk = SomeKiosk()
+    accept(training, [kiosk.seal(ERASE, NOW)])
+    later: list[Act] = [replace(application(1), issued_at=NOW + 60), check_in(2), wish(3), sign_up(4)]
+    assert accept(training, [kiosk.seal(act, NOW + 60) for act in later]) == [None] * 4
+    accept(training, [SomeKiosk(9).seal(ERASE, NOW + 30)])
+    assert _traces(training) == ["application", "check_in", "wish", "sign_up"]
+    assert states(training) == {1: "received"}
+
+
+def test_preferences_are_the_kiosks_own(market: Database) -> None:
+    kiosk = SomeKiosk()
+    acts: list[Act] = [application(1), Erasure(PERSON, ErasureScope.PREFERENCES)]
+    assert accept(market, [kiosk.seal(act) for act in acts]) == [None, None]
+    assert states(market) == {1: "received"}
+    assert rows(market, ERASURE) == []
+
+
+def test_a_clock_that_ran_ahead_does_not_swallow_what_comes_after(market: Database) -> None:
+    kiosk = SomeKiosk()
+    assert accept(market, [kiosk.seal(ERASE, NOW + 400 * DAY_S)], NOW) == [None]
+    again = replace(application(1), issued_at=NOW + 60)
+    assert accept(market, [kiosk.seal(again, NOW + 60)], NOW + 60) == [None]
+    assert states(market) == {1: "received"}
+
+
+def test_a_dispute_keeps_the_name_that_it_needs(market: Database) -> None:
+    kiosk = SomeKiosk()
+    complaint = Complaint(ComplaintSubject.UNPAID, "没给钱", job_id=JOB_ID, ticket_id=1)
+    accept(market, [kiosk.seal(complaint), kiosk.seal(application(1)), kiosk.seal(ERASE, NOW + 60)])
+    (row,) = rows(market, APPLICATION)
+    assert (row.name, row.phone, row.birth_month) == ("关铁柱", "13800138000", None)
+    assert row.person != PERSON
+
+
+INJECTION = "'); DROP TABLE wish; --<img src=x onerror=alert(1)>\\ %s %d {{7*7}}\n\u202e"
+
+
+def test_hostile_texts_pass_through_as_data(training: Database) -> None:
+    kiosk = SomeKiosk()
+    bad: Any = {"name": INJECTION, "phone": INJECTION, "consent_version": INJECTION}
+    acts: list[Any] = [
+        replace(check_in(1), trades=(INJECTION,), **bad),
+        replace(wish(2), trades=(INJECTION,), **bad),
+        replace(sign_up(3), receiver=INJECTION, **bad),
+        Complaint(ComplaintSubject.OTHER, INJECTION, name=INJECTION, phone=INJECTION),
+        Audit((AuditEntry(NOW, INJECTION, None, None),)),
+    ]
+    assert accept(training, [kiosk.seal(act) for act in acts]) == [None] * 5
+    for table in (CHECK_IN, WISH, SIGN_UP, COMPLAINT):
+        (row,) = rows(training, table)
+        assert {row.name, row.phone} == {INJECTION}
+    assert rows(training, COMPLAINT)[0].text == rows(training, KIOSK_AUDIT)[0].action == INJECTION
+    assert counted(training, Measure.CHECK_INS) == 1
