@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Integer, func, insert, select, text, update
 
 from kiosk.hub import sealed_archive
 from kiosk.hub.database import Database
+from kiosk.hub.feed.repository import Repository
 from kiosk.hub.migrations import HEAD
 from kiosk.hub.schema import HUB, JOB, METADATA
 
@@ -31,8 +32,8 @@ kiosk's cursor has room for nine thousand million restores."""
 
 _DATABASE = "hub.db"
 _MANIFEST = "manifest.json"
-KEPT_FOLDERS = ("keys", "feed-keys", "feed/metadata")
-"""Below the state folder. The feed's targets are made anew from the database."""
+KEPT_FOLDERS = ("keys", "feed-keys", "feed/metadata", "feed/targets")
+"""Below the state folder; of the feed only what cannot be made anew from the database."""
 
 
 class NotEmptyError(Exception):
@@ -53,27 +54,33 @@ class BackupReport:
 
 
 def back_up(database: Database, state_folder: Path, target: Path, passphrase: bytes, now: int) -> BackupReport:
-    """Write one sealed file. Raises DatabaseError and OSError; ``target`` appears whole or not at all."""
+    """Write one sealed file; ``target`` appears whole or not at all.
+
+    Raises DatabaseError, RepositoryError, KeyFileError and OSError.
+    """
     with tempfile.TemporaryDirectory(prefix="hub-backup-", dir=state_folder) as folder:
         copy = Path(folder) / _DATABASE
         rows = _copy_out(database, copy)
-        files = [
-            (path, path.relative_to(state_folder).as_posix())
-            for each in KEPT_FOLDERS
+        keys = [
+            path
+            for each in ("keys", "feed-keys")
             for path in sorted((state_folder / each).rglob("*"))
             if path.is_file()
         ]
-        manifest = {"version": VERSION, "schema": HEAD, "made_at": now, "rows": rows, "files": len(files)}
-        with sealed_archive.writing(target, passphrase) as tar:
-            _add_bytes(tar, _MANIFEST, json.dumps(manifest, indent=2).encode("ascii"))
-            tar.add(copy, _DATABASE, filter=_anonymous)
-            for path, name in files:
-                tar.add(path, f"state/{name}", filter=_anonymous)
+        with _feed(state_folder, now).still() as feed_files:
+            files = (*keys, *feed_files)
+            manifest = {"version": VERSION, "schema": HEAD, "made_at": now, "rows": rows, "files": len(files)}
+            with sealed_archive.writing(target, passphrase) as tar:
+                _add_bytes(tar, _MANIFEST, json.dumps(manifest, indent=2).encode("ascii"))
+                tar.add(copy, _DATABASE, filter=_anonymous)
+                for path in files:
+                    tar.add(path, f"state/{path.relative_to(state_folder).as_posix()}", filter=_anonymous)
     return BackupReport(now, rows, len(files))
 
 
-def restore(source: Path, passphrase: bytes, database: Database, state_folder: Path) -> BackupReport:
-    """Fill an empty hub. Raises NotEmptyError, sealed_archive.ArchiveError, DatabaseError and OSError.
+def restore(source: Path, passphrase: bytes, database: Database, state_folder: Path, now: int) -> BackupReport:
+    """Fill an empty hub. Raises NotEmptyError, sealed_archive.ArchiveError, DatabaseError, RepositoryError,
+    KeyFileError and OSError.
 
     ``state_folder`` gets its files last: until then nothing of it is touched.
     """
@@ -96,7 +103,13 @@ def restore(source: Path, passphrase: bytes, database: Database, state_folder: P
                 (state_folder / each).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 shutil.rmtree(state_folder / each, ignore_errors=True)
                 os.replace(unpacked / "state" / each, state_folder / each)
+        if (state_folder / "feed" / "metadata" / "timestamp.json").exists():
+            _feed(state_folder, now).raise_versions(RAISED_BY)
     return BackupReport(int(manifest["made_at"]), rows, int(manifest["files"]))
+
+
+def _feed(state_folder: Path, now: int) -> Repository:
+    return Repository(state_folder / "feed", state_folder / "feed-keys", lambda: now)
 
 
 def _copy_out(database: Database, copy: Path) -> int:

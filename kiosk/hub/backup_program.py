@@ -14,6 +14,8 @@ from kiosk.config import SettingsError
 from kiosk.hub.backup import NotEmptyError, back_up, restore
 from kiosk.hub.config import HubSettings, load_hub_settings
 from kiosk.hub.database import Database, DatabaseError
+from kiosk.hub.feed.keys import KeyFileError
+from kiosk.hub.feed.repository import RepositoryError
 from kiosk.hub.sealed_archive import ArchiveError
 
 SHORTEST_PASSPHRASE = 12
@@ -53,7 +55,7 @@ def _run(act: str, words: str, argv: Sequence[str]) -> int:
         return _say(BackupExit.USAGE, str(error))
     except DatabaseError as error:
         return _say(BackupExit.NO_DATABASE, f"{error}\n{error.sentence}{error.instruction}")
-    except (ArchiveError, NotEmptyError) as error:
+    except (ArchiveError, NotEmptyError, RepositoryError, KeyFileError) as error:
         return _say(BackupExit.NOT_USABLE, f"{error}\n{error.sentence}{error.instruction}")
     except OSError as error:
         return _say(BackupExit.NO_SPACE, f"{Path(error.filename or options.file).name}: {error.strerror}")
@@ -66,7 +68,7 @@ def _act(act: str, settings: HubSettings, file: Path, passphrase: bytes) -> int:
         if act == "backup":
             report = back_up(database, state_folder, file, passphrase, int(time.time()))
         else:
-            report = restore(file, passphrase, database, state_folder)
+            report = restore(file, passphrase, database, state_folder, int(time.time()))
     finally:
         database.close()
     sys.stdout.write(f"{act}: {report.rows} rows, {report.files} files, made at {report.made_at}\n")

@@ -24,12 +24,13 @@ _USAGE = """usage: kiosk hub serve [--config FILE] [--host ADDRESS] [--port N]
        kiosk hub backup FILE [--config FILE] [--passphrase-file FILE]
        kiosk hub restore FILE [--config FILE] [--passphrase-file FILE]
        kiosk hub keys COMMAND [--help]
+       kiosk hub publish [--once] [--config FILE]
        kiosk hub invite KIOSK [--file FILE] [--config FILE]
        kiosk hub enrol NAME.request [--config FILE]
        kiosk hub revoke KIOSK [--config FILE]
 
 exit codes: 0 done, 2 wrong use or settings, 3 no database, 4 no keys;
-user, invite, enrol, revoke: 1 refused; backup, restore, keys: 5 not usable, 6 the disk stood in the way;
+user, invite, enrol, revoke: 1 refused; backup, restore, keys, publish: 5 not usable, 6 the disk stood in the way;
 keys: 1 not finished
 """
 
@@ -41,6 +42,7 @@ def main(argv: Sequence[str]) -> int:
         "backup": _backup,
         "restore": _restore,
         "keys": _keys,
+        "publish": _publish,
         "invite": _invite,
         "enrol": _enrol,
         "revoke": _revoke,
@@ -72,6 +74,12 @@ def _restore(argv: Sequence[str]) -> int:
 
 def _keys(argv: Sequence[str]) -> int:
     from kiosk.hub.feed.keys_program import main as program
+
+    return program(argv)
+
+
+def _publish(argv: Sequence[str]) -> int:
+    from kiosk.hub.feed.publishing import main as program
 
     return program(argv)
 
@@ -111,18 +119,24 @@ def _serve(argv: Sequence[str]) -> int:
         return EXIT_NO_DATABASE if isinstance(error, DatabaseError) else EXIT_NO_KEYS
     import uvicorn
 
+    from kiosk.hub.feed.publishing import PublisherThread
     from kiosk.hub.web.app import create_app
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
-    uvicorn.run(
-        create_app(hub),
-        host=options.host or settings.serve.host,
-        port=options.port or settings.serve.port,
-        proxy_headers=settings.serve.behind_proxy,
-        ssl_certfile=settings.serve.certificate or None,
-        ssl_keyfile=settings.serve.certificate_key or None,
-        # Addresses in a log would say which ticket was looked at from where.
-        access_log=False,
-        log_config=None,
-    )
+    publisher = PublisherThread(hub)
+    publisher.start()
+    try:
+        uvicorn.run(
+            create_app(hub),
+            host=options.host or settings.serve.host,
+            port=options.port or settings.serve.port,
+            proxy_headers=settings.serve.behind_proxy,
+            ssl_certfile=settings.serve.certificate or None,
+            ssl_keyfile=settings.serve.certificate_key or None,
+            # Addresses in a log would say which ticket was looked at from where.
+            access_log=False,
+            log_config=None,
+        )
+    finally:
+        publisher.stop()
     return EXIT_DONE

@@ -17,7 +17,9 @@ from kiosk.hub.database import Database
 from kiosk.hub.jobs import JobBook, posting_of
 from kiosk.hub.schema import APPLICATION, HALL, HUB, JOB
 from kiosk.hub.sealed_archive import ArchiveCode, ArchiveError
+from kiosk.sync.feed_client import Held
 from tests.domain.postings import a_job
+from tests.feed_kit import Feed, make_feed
 
 NOW = 1_795_471_920
 PASSPHRASE = b"a passphrase for tests"
@@ -81,7 +83,7 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
 
 def test_what_was_backed_up_comes_back_whole(database: Database, filled: Path, empty: Database, tmp_path: Path) -> None:
     report = back_up(database, filled, tmp_path / "hub.backup", PASSPHRASE, NOW)
-    restored = restore(tmp_path / "hub.backup", PASSPHRASE, empty, tmp_path / "new-state")
+    restored = restore(tmp_path / "hub.backup", PASSPHRASE, empty, tmp_path / "new-state", NOW)
     assert restored == report
     with database.reading() as before, empty.reading() as after:
         for table in (HALL, JOB, APPLICATION):
@@ -93,7 +95,7 @@ def test_a_restored_hub_numbers_above_all_that_the_lost_one_gave(
     database: Database, filled: Path, empty: Database, tmp_path: Path
 ) -> None:
     back_up(database, filled, tmp_path / "hub.backup", PASSPHRASE, NOW)
-    restore(tmp_path / "hub.backup", PASSPHRASE, empty, tmp_path / "new-state")
+    restore(tmp_path / "hub.backup", PASSPHRASE, empty, tmp_path / "new-state", NOW)
     with empty.writing() as connection:
         hub = connection.execute(select(HUB)).one()
         assert min(hub.job_cursor, hub.receipt_number, hub.state_number) >= RAISED_BY
@@ -135,7 +137,7 @@ def test_a_wrong_passphrase_a_cut_and_a_change_are_told_apart_and_change_nothing
         fresh = Database.open(f"sqlite:///{tmp_path}/{code}.db")
         passphrase = b"another passphrase" if code is ArchiveCode.WRONG_PASSPHRASE else PASSPHRASE
         with pytest.raises(ArchiveError) as refused:
-            restore(damaged, passphrase, fresh, tmp_path / "fresh-state")
+            restore(damaged, passphrase, fresh, tmp_path / "fresh-state", NOW)
         assert refused.value.code is code
         with fresh.reading() as connection:
             assert connection.execute(select(HALL)).first() is None
@@ -156,7 +158,7 @@ def test_a_file_cut_anywhere_restores_nothing(share: float, tmp_path: Path) -> N
     (tmp_path / "cut").write_bytes(content[: int(len(content) * share)])
     fresh = Database.open(f"sqlite:///{tmp_path}/fresh.db")
     with pytest.raises(ArchiveError) as refused:
-        restore(tmp_path / "cut", PASSPHRASE, fresh, tmp_path / "fresh-state")
+        restore(tmp_path / "cut", PASSPHRASE, fresh, tmp_path / "fresh-state", NOW)
     assert refused.value.code in (ArchiveCode.CUT, ArchiveCode.WRONG_PASSPHRASE)
     fresh.close()
 
@@ -164,10 +166,10 @@ def test_a_file_cut_anywhere_restores_nothing(share: float, tmp_path: Path) -> N
 def test_a_hub_with_anything_in_it_is_never_overwritten(database: Database, filled: Path, tmp_path: Path) -> None:
     back_up(database, filled, tmp_path / "hub.backup", PASSPHRASE, NOW)
     with pytest.raises(NotEmptyError):
-        restore(tmp_path / "hub.backup", PASSPHRASE, database, tmp_path / "other-state")
+        restore(tmp_path / "hub.backup", PASSPHRASE, database, tmp_path / "other-state", NOW)
     fresh = Database.open(f"sqlite:///{tmp_path}/fresh.db")
     with pytest.raises(NotEmptyError):
-        restore(tmp_path / "hub.backup", PASSPHRASE, fresh, filled)
+        restore(tmp_path / "hub.backup", PASSPHRASE, fresh, filled, NOW)
     fresh.close()
 
 
@@ -185,3 +187,23 @@ def test_the_commands_ask_for_a_passphrase_worth_its_name(
     assert restore_main([file, "--passphrase-file", str(tmp_path / "long")]) == BackupExit.DONE
     assert restore_main([str(tmp_path / "none"), "--passphrase-file", str(tmp_path / "long")]) == BackupExit.NO_SPACE
     assert "1 rows" in capsys.readouterr().out
+
+
+def test_a_restored_feed_goes_on_above_what_kiosks_have_seen(
+    filled: Path, database: Database, empty: Database, tmp_path: Path
+) -> None:
+    """With the rules that people signed; what comes from the database is made anew."""
+    feed = make_feed(filled, NOW)
+    feed.install_rules(gates=b"age = 18")
+    feed.repository.publish({"keys/tickets.json": b"{}"})
+    back_up(database, filled, tmp_path / "hub.backup", PASSPHRASE, NOW)
+    feed.repository.publish({"keys/tickets.json": b"{ }"})
+    client = feed.client(tmp_path / "kiosk")
+    seen = client.refresh().version
+    restore(tmp_path / "hub.backup", PASSPHRASE, empty, tmp_path / "new-state", NOW)
+    restored = Feed(tmp_path / "new-state/feed", tmp_path / "new-state/feed-keys", feed.clock, {}, {}, feed.repository)
+    assert sorted(restored.reopened().live()) == ["rules/gates.toml"]
+    again = restored.client(tmp_path / "kiosk")
+    assert again.refresh().version > seen + RAISED_BY - 10
+    (rules,) = again.plan(Held()).files
+    assert again.fetch(rules) == b"age = 18"

@@ -174,6 +174,20 @@ class Repository:
                 if name not in self._present_targets(state.roles[role].signed.targets)
             )
 
+    @contextmanager
+    def still(self) -> Iterator[tuple[Path, ...]]:
+        """While it lasts nobody publishes. The files that a backup needs: the metadata that counts, every root, and the
+        targets that cannot be made anew from a database; none before a ceremony."""
+        if not (self.metadata_folder / "timestamp.json").exists():
+            yield ()
+            return
+        with self._locked() as state:
+            kept = {path for path in self._referenced(state) if path.parent == self.metadata_folder}
+            kept.update(self.metadata_folder.glob("*.root.json"))
+            for role in (*OFFLINE_ROLES, FeedRole.CONTENT):
+                kept.update(map(self._target_path, state.roles[role].signed.targets.values()))
+            yield tuple(sorted(path for path in kept if path.is_file()))
+
     def install(self, draft: Draft) -> None:
         """Take over what people have signed, and sign everything of the hub's with the keys that count from now on.
 
