@@ -11,6 +11,7 @@ from kiosk.hub.feed import ceremony
 from kiosk.hub.feed.ceremony import Draft
 from kiosk.hub.feed.keys import OFFLINE_NAMES, FeedSigner, make_online_keys
 from kiosk.hub.feed.repository import Repository
+from kiosk.protocol.cache_schema import SCHEMA_VERSION
 from kiosk.protocol.feed import FeedRole
 from kiosk.protocol.feed_key import FeedKey
 from kiosk.sync.feed_client import FeedClient
@@ -88,5 +89,5 @@ def delta(start: int, end: int) -> str:
     return f"jobs/delta-{start}-{end}.ndjson.zst"
 
 
-def snapshot(cursor: int, schema: int = 1) -> str:
+def snapshot(cursor: int, schema: int = SCHEMA_VERSION) -> str:
     return f"jobs/snapshot-{cursor}-s{schema}.sqlite.zst"

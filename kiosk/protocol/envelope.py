@@ -11,13 +11,11 @@ somebody else's sealed body is worth nothing.
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-import cbor2
 from nacl.bindings import sodium_pad, sodium_unpad
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
@@ -33,6 +31,7 @@ MAX_ENVELOPE_BYTES = 64 * 1024
 SIGNATURE_BYTES = 64
 
 _CONTEXT = b"kiosk-envelope-v1\0"
+_SIGNATURE_HEAD = b"\x58\x40"
 
 
 class EnvelopeFault(StrEnum):
@@ -79,6 +78,14 @@ class Opened:
     header: Header
     at: int
     act: Act
+
+
+@dataclass(frozen=True, slots=True)
+class EnvelopeSequence:
+    """``damaged_at`` is the first byte that belongs to no envelope; None when the file is whole."""
+
+    envelopes: tuple[bytes, ...]
+    damaged_at: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,22 +187,32 @@ def open_verified(outer: Outer, hub_key: PrivateKey) -> Opened:
     return Opened(header, body.at, _read_act(body.kind, fields.get("act"), header.kind_class))
 
 
-def split_sequence(data: bytes) -> tuple[bytes, ...]:
-    """The envelopes of an exported file (a CBOR sequence). Raises EnvelopeError where the file is cut or foreign."""
-    stream = io.BytesIO(data)
-    decoder = cbor2.CBORDecoder(stream, read_size=1)
-    found = []
+def read_sequence(data: bytes) -> EnvelopeSequence:
+    """The envelopes of an exported file (a CBOR sequence) up to where it is cut or foreign; none of them verified."""
+    found: list[bytes] = []
     start = 0
     while start < len(data):
+        wire = data[start : _end_of_envelope(data, start)]
         try:
-            decoder.decode()
-        except Exception:
-            raise EnvelopeError(EnvelopeFault.MALFORMED, f"no envelope at byte {start}") from None
-        end = stream.tell()
-        _split(data[start:end])
-        found.append(data[start:end])
-        start = end
-    return tuple(found)
+            _split(wire)
+        except EnvelopeError:
+            return EnvelopeSequence(tuple(found), start)
+        found.append(wire)
+        start += len(wire)
+    return EnvelopeSequence(tuple(found), None)
+
+
+def _end_of_envelope(data: bytes, start: int) -> int:
+    """Where an envelope that begins here ends, by its own shape: a stranger's CBOR is not decoded to find that out."""
+    head = data[start : start + 4]
+    match head[1:2]:
+        case b"\x58":
+            outer_at, outer_bytes = start + 3, head[2:3]
+        case b"\x59":
+            outer_at, outer_bytes = start + 4, head[2:4]
+        case _:
+            return start
+    return outer_at + int.from_bytes(outer_bytes, "big") + len(_SIGNATURE_HEAD) + SIGNATURE_BYTES
 
 
 def _split(wire: bytes) -> tuple[bytes, bytes]:

@@ -6,14 +6,14 @@ it, so it needs no TLS to be safe.
 
 from __future__ import annotations
 
-import os
-import stat
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO, Protocol
+
+from kiosk.foreign_folder import ForeignFolder, StickError, StickFault, typed_errors
 
 CHUNK_BYTES = 64 * 1024
 
@@ -63,10 +63,12 @@ class FeedSource(Protocol):
 
 
 class FolderSource:
-    """A copy of the feed's folder, such as a bundle on a stick. Whoever made the stick chose what lies on it."""
+    """A copy of the feed's folder: ``below`` ``root``, such as on a stick. Whoever made the copy chose what lies there,
+    so that below ``root`` only plain files and folders count."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, root: Path, *below: str) -> None:
+        self._root = root
+        self._below = below
 
     def read(self, path: str, max_bytes: int) -> bytes:
         with self._open(path) as file, _typed_errors():
@@ -82,18 +84,16 @@ class FolderSource:
             yield ByteStream(offset, _chunks(file))
 
     def _open(self, path: str) -> BinaryIO:
-        """Only a plain file: a pipe would be waited at for ever, a link could point anywhere."""
+        *folders, name = path.split("/")
+        with self._folder() as folder, _typed_errors(), folder.folder(*folders) as parent:
+            return parent.open_file(name)
+
+    def _folder(self) -> ForeignFolder:
         try:
-            with _typed_errors():
-                descriptor = os.open(self._folder / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        except FeedSourceError:
-            if not self._folder.is_dir():
-                raise FeedSourceError(SourceFault.UNREACHABLE, "the folder is gone") from None
-            raise
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            os.close(descriptor)
-            raise FeedSourceError(SourceFault.MISSING, "not a plain file")
-        return os.fdopen(descriptor, "rb")
+            with ForeignFolder.open(self._root) as root:
+                return root.folder(*self._below)
+        except StickError:
+            raise FeedSourceError(SourceFault.UNREACHABLE, "the folder is gone") from None
 
 
 def _chunks(file: BinaryIO) -> Iterator[bytes]:
@@ -105,8 +105,8 @@ def _chunks(file: BinaryIO) -> Iterator[bytes]:
 @contextmanager
 def _typed_errors() -> Iterator[None]:
     try:
-        yield
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise FeedSourceError(SourceFault.MISSING, type(error).__name__) from None
-    except OSError as error:
-        raise FeedSourceError(SourceFault.UNREACHABLE, error.strerror or type(error).__name__) from None
+        with typed_errors():
+            yield
+    except StickError as error:
+        lacking = error.code in (StickFault.MISSING, StickFault.NOT_PLAIN)
+        raise FeedSourceError(SourceFault.MISSING if lacking else SourceFault.UNREACHABLE, str(error)) from None

@@ -31,11 +31,12 @@ from kiosk.protocol.envelope import (
     MAX_ENVELOPE_BYTES,
     EnvelopeError,
     EnvelopeFault,
+    EnvelopeSequence,
     Header,
     open_sealed,
     read,
+    read_sequence,
     seal,
-    split_sequence,
     verify,
 )
 from tests.protocol.strategies import acts, headers
@@ -211,14 +212,25 @@ def test_what_would_not_fit_is_not_made() -> None:
 @given(st.lists(acts.filter(lambda act: class_of(act) is KindClass.ACT), max_size=5))
 def test_a_sequence_of_envelopes_falls_apart_into_the_same(several: list[Act]) -> None:
     wires = tuple(sealed(act) for act in several)
-    assert split_sequence(b"".join(wires)) == wires
+    assert read_sequence(b"".join(wires)) == EnvelopeSequence(wires, None)
 
 
-@pytest.mark.parametrize("bend", [lambda data: data[:-1], lambda data: data + b"\0", lambda data: b"\x01" + data])
-def test_a_cut_or_foreign_file_is_refused(bend: object) -> None:
-    assert callable(bend)
-    with pytest.raises(EnvelopeError):
-        split_sequence(bend(sealed() + sealed(APPLICATION)))
+def test_a_file_that_is_cut_at_any_byte_gives_what_is_whole() -> None:
+    first, second = sealed(), sealed(APPLICATION)
+    data = first + second
+    for length in range(len(data)):
+        found = read_sequence(data[:length])
+        whole = (first,) if length >= len(first) else ()
+        rest = length - sum(map(len, whole))
+        assert found == EnvelopeSequence(whole, length - rest if rest else None)
+
+
+@pytest.mark.parametrize(
+    "foreign", [b"\0", b"\x82", b"\x82\x59", b"\x82\x59\xff\xff", b"<html>" * 99, b"\xd8\x1c" * 99]
+)
+def test_what_is_no_envelope_ends_a_sequence(foreign: bytes) -> None:
+    wire = sealed()
+    assert read_sequence(wire + foreign + wire) == EnvelopeSequence((wire,), len(wire))
 
 
 def test_every_kind_of_the_house_has_a_body() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,35 +10,8 @@ from kiosk.protocol.preferences import Preferences
 from kiosk.store.desk import DAY_S, Desk
 from kiosk.store.ledger import Ledger
 from kiosk.store.storage_fault import StorageCode, StorageError
+from tests.small_disks import fill
 from tests.store.people import NOW, PHONE, job, keys_of, open_desk, person
-
-DISK_BYTES = 1024 * 1024
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK_BYTES}", "tmpfs", str(disk)]
-    if subprocess.run(mount, check=False, capture_output=True).returncode != 0:
-        pytest.skip("this machine lets nobody mount a small disk")
-    try:
-        yield disk
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)
-
-
-def fill(disk: Path) -> Path:
-    """Take every byte that is left."""
-    ballast = disk / "ballast"
-    with ballast.open("wb", buffering=0) as file:
-        for size in (65_536, 4096, 1):
-            while True:
-                try:
-                    file.write(b"\0" * size)
-                except OSError:
-                    break
-    return ballast
 
 
 def apply_until_full(desk: Desk, first: int) -> tuple[int, StorageError]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.protocol.envelope import open_sealed, split_sequence
+from kiosk.protocol.envelope import open_sealed, read_sequence
 from kiosk.store.ledger import Ledger
 from kiosk.store.rescue import open_or_begin_anew, pending_envelopes, set_aside
 from kiosk.store.storage_fault import LedgerCorruptError, LedgerNewerError, StorageCode
@@ -84,7 +84,7 @@ def test_nothing_that_waited_is_lost_with_the_first_page(tmp_path: Path) -> None
 
     assert aside is not None
     assert aside.export is not None
-    exported = split_sequence(aside.export.read_bytes())
+    exported = read_sequence(aside.export.read_bytes()).envelopes
     assert set(waiting) <= set(exported)
     assert len(exported) == aside.envelopes
     for wire in exported:
@@ -129,7 +129,7 @@ def test_what_still_stood_in_the_log_is_saved_too(tmp_path: Path) -> None:
     aside = set_aside(crashed / "ledger.db", VERIFY_KEY, NOW)
 
     assert aside.export is not None
-    assert split_sequence(aside.export.read_bytes()) == (waiting,)
+    assert read_sequence(aside.export.read_bytes()).envelopes == (waiting,)
     assert sorted(file.name for file in crashed.iterdir()) == ["ledger.db.lock", "set-aside"]
 
 

@@ -48,7 +48,17 @@ def test_what_is_no_plain_file_is_not_there(folder: Path, tmp_path: Path) -> Non
     assert fault(source, "targets") is SourceFault.MISSING
     assert fault(source, "targets/large/deeper") is SourceFault.MISSING
     assert fault(source, "nothing") is SourceFault.MISSING
-    assert fault(source, "link") is SourceFault.UNREACHABLE
+    assert fault(source, "link") is SourceFault.MISSING
+    assert fault(source, "../secret") is SourceFault.MISSING
+
+
+def test_a_folder_below_the_root_may_be_no_link(folder: Path, tmp_path: Path) -> None:
+    assert FolderSource(tmp_path, "stick", "targets").read("large", 10**6)
+    (tmp_path / "other").symlink_to(folder)
+    assert FolderSource(tmp_path / "other", "targets").read("large", 10**6)
+    assert fault(FolderSource(tmp_path, "other", "targets"), "large") is SourceFault.UNREACHABLE
+    (folder / "metadata").symlink_to(folder / "targets")
+    assert fault(FolderSource(folder), "metadata/large") is SourceFault.MISSING
 
 
 def test_a_pulled_stick_is_unreachable_and_not_empty(folder: Path) -> None:
