@@ -42,10 +42,11 @@ class FeedSettings:
 
 @dataclass(frozen=True, slots=True)
 class RetentionSettings:
-    """M13: each tier is a setting."""
+    """M13: each tier is a setting. Days; a dispute may be brought within a year, records are kept three."""
 
-    name_days: Annotated[int, Between(0, 365)]
-    record_years: Annotated[int, Between(1, 30)]
+    names_days: Annotated[int, Between(0, 365)]
+    dispute_days: Annotated[int, Between(0, 3650)]
+    records_days: Annotated[int, Between(365, 10_000)]
 
 
 @dataclass(frozen=True, slots=True)

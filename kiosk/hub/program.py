@@ -120,11 +120,15 @@ def _serve(argv: Sequence[str]) -> int:
     import uvicorn
 
     from kiosk.hub.feed.publishing import PublisherThread
+    from kiosk.hub.retention import Retention
+    from kiosk.hub.timer import Timer
     from kiosk.hub.web.app import create_app
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     publisher = PublisherThread(hub)
+    timer = Timer(hub.database, Retention(hub.database, settings.retention).purge, hub.now)
     publisher.start()
+    timer.start()
     try:
         uvicorn.run(
             create_app(hub),
@@ -138,5 +142,6 @@ def _serve(argv: Sequence[str]) -> int:
             log_config=None,
         )
     finally:
+        timer.stop()
         publisher.stop()
     return EXIT_DONE

@@ -7,7 +7,6 @@ three years. Envelope ids and hashes stay (nobody is in them), and so do figures
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -28,6 +27,7 @@ from sqlalchemy import (
 )
 
 from kiosk.domain.clock import local_day
+from kiosk.hub.config import RetentionSettings
 from kiosk.hub.database import Database
 from kiosk.hub.schema import (
     ACCESS_LOG,
@@ -50,19 +50,10 @@ from kiosk.hub.schema import (
 DAY_S = 86_400
 
 
-@dataclass(frozen=True, slots=True)
-class RetentionSettings:
-    """All in days. ``dispute_days``: 劳动争议调解仲裁法 art. 27 gives a year to bring a dispute."""
-
-    names_days: int = 30
-    dispute_days: int = 365
-    records_days: int = 3 * 365 + 1
-
-
 PERSONAL = (APPLICATION, CHECK_IN, WISH, SIGN_UP, COMPLAINT)
 """The tables in which somebody may be named."""
 
-DEFAULT = RetentionSettings()
+DEFAULT = RetentionSettings(names_days=30, dispute_days=365, records_days=3 * 365 + 1)
 
 
 class Retention:

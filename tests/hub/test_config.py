@@ -19,7 +19,7 @@ def test_the_shipped_settings_are_whole_and_need_no_database(tmp_path: Path, mon
 
 def test_a_wrong_key_is_named_with_its_line(tmp_path: Path) -> None:
     file = tmp_path / "city.toml"
-    file.write_text("[hub]\n\n[retention]\nname_days = 9999\n", encoding="utf-8")
+    file.write_text("[hub]\n\n[retention]\nnames_days = 9999\n", encoding="utf-8")
     with pytest.raises(SettingsError) as wrong:
         load_hub_settings(file)
-    assert (wrong.value.line, wrong.value.key, wrong.value.allowed) == (4, "retention.name_days", "0 to 365")
+    assert (wrong.value.line, wrong.value.key, wrong.value.allowed) == (4, "retention.names_days", "0 to 365")

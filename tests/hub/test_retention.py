@@ -10,7 +10,7 @@ from sqlalchemy import insert, update
 
 from kiosk.hub.counters import Measure, figures
 from kiosk.hub.database import Database
-from kiosk.hub.retention import Retention, RetentionSettings
+from kiosk.hub.retention import DEFAULT, Retention
 from kiosk.hub.schema import (
     ACTIVITY,
     APPLICATION,
@@ -128,9 +128,9 @@ def test_a_second_run_changes_nothing_more(full: Database) -> None:
 
 
 def test_the_tiers_are_settings(full: Database, database_url: str) -> None:
-    Retention(full, RetentionSettings(names_days=90)).purge(WORK_BEGINS + 60 * DAY_S)
+    Retention(full, replace(DEFAULT, names_days=90)).purge(WORK_BEGINS + 60 * DAY_S)
     assert "application" in traces(full, database_url)
-    Retention(full, RetentionSettings(names_days=7)).purge(WORK_BEGINS + 60 * DAY_S)
+    Retention(full, replace(DEFAULT, names_days=7)).purge(WORK_BEGINS + 60 * DAY_S)
     assert traces(full, database_url) == []
 
 

@@ -161,6 +161,6 @@ def _behalf_page(desk: Desk, posting: Posting, wanting: dict[str, str], status: 
         "wanting": wanting,
         "typed": {name: text_field(desk.form, name) for name in _BEHALF_FIELDS},
         "certificates": [trades.certificate_name(code) for code in job_facts(job, trades).required_certificates],
-        "name_days": desk.hub.settings.retention.name_days,
+        "name_days": desk.hub.settings.retention.names_days,
     }
     return desk.page("behalf.html", values, status=status)
