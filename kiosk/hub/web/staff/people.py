@@ -30,7 +30,7 @@ SAYABLE = {
     Word.CAME: "来了",
     Word.NO_SHOW: "没来",
     Word.RECEIVED: "还没联系",
-    Word.WITHDRAW: "他不去了",
+    Word.WITHDRAW: "不去了",
 }
 """What a clerk may say about an application, and the brick's word for it."""
 _BEHALF_FIELDS = ("name", "phone", "without_phone", "birth_year", "sex", "certified", "consent")
