@@ -60,6 +60,7 @@ class AccountCode(StrEnum):
     PASSWORD_OLD = "PASSWORD_OLD"
     SCOPE_WRONG = "SCOPE_WRONG"
     NOT_ALLOWED = "NOT_ALLOWED"
+    NOT_IN_PRACTICE = "NOT_IN_PRACTICE"
 
 
 # One sentence for every refusal: whether the login exists, rests or only the password was wrong is nobody's business.
@@ -76,6 +77,7 @@ _WORDS: dict[AccountCode, tuple[str, str]] = {
     ),
     AccountCode.PASSWORD_OLD: ("新密码和旧密码一样。", "请换一个新的。"),
     AccountCode.SCOPE_WRONG: ("管的地方写得不对。", "请从列表里选一个。"),
+    AccountCode.NOT_IN_PRACTICE: ("练习时办不了这件事。", "请先按“不练了”。"),
     AccountCode.NOT_ALLOWED: ("您的账号办不了这件事。", "请找上一级的管理员。"),
 }
 

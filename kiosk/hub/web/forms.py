@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import AsyncIterator
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -31,20 +32,21 @@ def csrf_token(request: Request) -> str:
     return token
 
 
-async def checked_form(request: Request) -> FormData:
+async def checked_form(request: Request) -> AsyncIterator[FormData]:
     """The form of an unsafe request, empty for a safe one. Raises ForgedFormError."""
     if request.method in SAFE_METHODS:
-        return FormData()
+        yield FormData()
+        return
     if _from_elsewhere(request):
         raise ForgedFormError
-    form = await request.form()
-    given = form.get(TOKEN_FIELD) or request.headers.get(TOKEN_HEADER)
-    expected = request.session.get(_SESSION_KEY)
-    if not isinstance(given, str) or not isinstance(expected, str):
-        raise ForgedFormError
-    if not hmac.compare_digest(given.encode(), expected.encode()):
-        raise ForgedFormError
-    return form
+    async with request.form() as form:
+        given = form.get(TOKEN_FIELD) or request.headers.get(TOKEN_HEADER)
+        expected = request.session.get(_SESSION_KEY)
+        if not isinstance(given, str) or not isinstance(expected, str):
+            raise ForgedFormError
+        if not hmac.compare_digest(given.encode(), expected.encode()):
+            raise ForgedFormError
+        yield form
 
 
 def _from_elsewhere(request: Request) -> bool:

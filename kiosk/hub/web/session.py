@@ -118,6 +118,11 @@ class Desk:
         if not self.account.may(role):
             raise AccountError(AccountCode.NOT_ALLOWED)
 
+    def need_real(self) -> None:
+        """For what has no practice, such as accounts and machines. Raises AccountError(NOT_IN_PRACTICE)."""
+        if self.practice:
+            raise AccountError(AccountCode.NOT_IN_PRACTICE)
+
     def page(self, template: str, values: Mapping[str, Any] | None = None, *, status: int = 200) -> Response:
         """A page of the staff; what was said by the act before it is shown once."""
         said = self.request.session.pop(_SAID, None)

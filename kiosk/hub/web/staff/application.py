@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartParser
 
 from kiosk.hub.accounts import AccountCode, AccountError, Passwords
 from kiosk.hub.applications import ChangeError
@@ -15,6 +16,7 @@ from kiosk.hub.database import DatabaseCode, DatabaseError
 from kiosk.hub.hub import Hub
 from kiosk.hub.jobs import JobError
 from kiosk.hub.practice import PracticeRoom
+from kiosk.hub.sheets.limits import DEFAULT_LIMITS, MIB
 from kiosk.hub.web.forms import ForgedFormError
 from kiosk.hub.web.pages import Pages
 from kiosk.hub.web.rate_limit import RateLimit
@@ -25,24 +27,63 @@ from kiosk.hub.web.session import (
     keep_sessions,
     sign_in_address,
 )
-from kiosk.hub.web.staff import board, calls, entrance, home, job_page, lists, people, quick_post, report
+from kiosk.hub.web.staff import (
+    board,
+    calls,
+    entrance,
+    home,
+    importing,
+    job_page,
+    lists,
+    machines,
+    people,
+    quick_post,
+    records,
+    report,
+    users,
+)
 from kiosk.hub.web.staff.pasted_message import MessageReaders
 
+_ROUTES = (
+    entrance,
+    home,
+    quick_post,
+    job_page,
+    board,
+    people,
+    calls,
+    lists,
+    report,
+    importing,
+    machines,
+    users,
+    records,
+)
+_ACCOUNT_STATUS = {
+    AccountCode.NOT_ALLOWED: 403,
+    AccountCode.NOT_IN_PRACTICE: 403,
+    AccountCode.UNKNOWN: 404,
+    AccountCode.BUSY: 503,
+}
+BODY_BYTES_MAX = (DEFAULT_LIMITS.file_mib + 1) * MIB
+"""A spreadsheet is the largest thing that a clerk sends."""
 ATTEMPTS_PER_ADDRESS = 60
 ATTEMPTS_WINDOW_S = 600
 """A whole hall signs in through one router in the morning."""
 
 
 def create_staff_app(hub: Hub, pages: Pages, room: PracticeRoom) -> FastAPI:
-    app = FastAPI(title="linggong staff", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title="linggong staff", docs_url=None, redoc_url=None, openapi_url=None, max_body_size=BODY_BYTES_MAX)
     app.state.hub = hub
     app.state.pages = pages
     app.state.practice_room = room
     app.state.passwords = Passwords()
     app.state.sign_in_limit = RateLimit(ATTEMPTS_PER_ADDRESS, ATTEMPTS_WINDOW_S, hub.now)
     app.state.message_readers = MessageReaders(hub.trades, hub.regions)
+    # A list names people to ring: above this many bytes it would be laid down in a temporary file.
+    MultiPartParser.spool_max_size = BODY_BYTES_MAX
     keep_sessions(app, hub)
-    for module in (entrance, home, quick_post, job_page, board, people, calls, lists, report):
+    for module in _ROUTES:
         app.include_router(module.router)
     _answer_refusals(app, pages)
     return app
@@ -64,7 +105,7 @@ def _answer_refusals(app: FastAPI, pages: Pages) -> None:
 
     def account_refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, AccountError)
-        status = {AccountCode.NOT_ALLOWED: 403, AccountCode.UNKNOWN: 404, AccountCode.BUSY: 503}.get(error.code, 422)
+        status = _ACCOUNT_STATUS.get(error.code, 422)
         return refusal(status, typed)(request, error)
 
     def database_away(request: Request, error: Exception) -> Response:
