@@ -29,10 +29,11 @@ MODULES = (
     "memory",
     "visits",
     "hub_files",
+    "feed",
     "fleet",
     "acceptance",
 )
-WITHOUT_STATE = frozenset({"fleet", "matching", "reader", "hub_files", "acceptance"})
+WITHOUT_STATE = frozenset({"feed", "fleet", "matching", "reader", "hub_files", "acceptance"})
 EXIT_MISSED = 1
 EXIT_USAGE = 2
 EXIT_BROKEN = 3

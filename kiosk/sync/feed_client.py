@@ -44,7 +44,7 @@ from kiosk.protocol.feed import (
 )
 from kiosk.protocol.job_feed import DeltaTarget, SnapshotTarget, parse_target
 from kiosk.sync.feed_source import ByteStream, FeedSource, FeedSourceError
-from kiosk.sync.feed_updater import ClockedUpdater, SourceFetcher
+from kiosk.sync.feed_updater import ClockedUpdater, Listing, SourceFetcher
 
 SLOW_WINDOW_S = 60.0
 SLOW_WINDOW_BYTES = 4 * 1024
@@ -192,6 +192,7 @@ class FeedClient:
         self._monotonic = monotonic
         self._fetcher = SourceFetcher(source)
         self._updater: ClockedUpdater | None = None
+        self._listings: dict[str, Listing] = {}
 
     def refresh(self) -> FeedHead:
         """Bring the metadata up to date: two requests when there is nothing new. Raises FetchError."""
@@ -199,7 +200,7 @@ class FeedClient:
         with self._typed_errors():
             self._metadata.mkdir(parents=True, exist_ok=True)
             try:
-                updater = ClockedUpdater(self._metadata, self._fetcher, self._bootstrap, self._now())
+                updater = ClockedUpdater(self._metadata, self._fetcher, self._bootstrap, self._now(), self._listings)
             except RepositoryError as error:
                 raise FetchError(FetchFault.WRONG_ROOT, f"bootstrap root: {type(error).__name__}") from None
             updater.refresh()
@@ -293,8 +294,9 @@ class FeedClient:
         return tuple(_usable(self._proven().listed(role).values(), role))
 
     def _found(self, name: str) -> tuple[FeedTarget, ...]:
-        target = self._proven().get_targetinfo(name)
-        return () if target is None else tuple(_usable([target], role_of(name)))
+        role = role_of(name)
+        target = self._proven().found(role, name)
+        return () if target is None else tuple(_usable([target], role))
 
     def _proven(self) -> ClockedUpdater:
         if self._updater is None:

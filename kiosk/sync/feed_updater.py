@@ -6,7 +6,9 @@ holds each use to its effect, so that an upgrade that changes it is noticed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -52,15 +54,28 @@ class SourceFetcher(FetcherInterface):
         yield self.download_bytes(url, _LIMITS.targets_max_length)
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What was proven to be signed by a role: ``targets`` by name, for the metadata of these ``versions``."""
+
+    versions: tuple[tuple[str, int], ...]
+    expires: datetime
+    targets: Mapping[str, TargetFile]
+
+
 class ClockedUpdater(Updater):
     """TUF's client workflow for one round, by the kiosk's best time instead of the device's clock.
 
-    ``now`` is Unix seconds; ``bootstrap`` is the root that the kiosk was enrolled with. Raises what Updater raises.
+    ``now`` is Unix seconds; ``bootstrap`` is the root that the kiosk was enrolled with; ``proven`` remembers listings
+    from one round to the next, so that what has not changed is not read and verified again. Raises what Updater raises.
     """
 
-    def __init__(self, folder: Path, fetcher: SourceFetcher, bootstrap: bytes, now: int) -> None:
+    def __init__(
+        self, folder: Path, fetcher: SourceFetcher, bootstrap: bytes, now: int, proven: dict[str, Listing]
+    ) -> None:
         super().__init__(str(folder), METADATA_FOLDER, fetcher=fetcher, config=_LIMITS, bootstrap=bootstrap)
         self._trusted_set.reference_time = datetime.fromtimestamp(now, UTC)
+        self._proven = proven
 
     @property
     def version(self) -> int:
@@ -74,7 +89,47 @@ class ClockedUpdater(Updater):
 
     def listed(self, role: FeedRole) -> Mapping[str, TargetFile]:
         """All targets that a role signs; its metadata is fetched when another version counts."""
-        self.get_targetinfo(f"{role}/0/0" if role is FeedRole.KIOSKS else f"{role}/0")
+        return self._remembered(role, role.value, f"{role}/0", lambda _: self._signed(role).targets)
+
+    def found(self, role: FeedRole, name: str) -> TargetFile | None:
+        """One target of a role, which may have handed it on to roles below itself."""
+        return self._remembered(role, name, name, lambda target: {} if target is None else {name: target}).get(name)
+
+    def _persist_file(self, filename: str, data: bytes) -> None:
+        """Every poll would write the root again; a kiosk's flash memory is worn by that."""
+        with suppress(OSError):
+            if Path(filename).read_bytes() == data:
+                return
+        super()._persist_file(filename, data)
+
+    def _update_root_symlink(self) -> None:
+        with suppress(OSError):
+            if Path(self._dir, "root.json").readlink() == Path("root_history", f"{self._root_version}.root.json"):
+                return
+        super()._update_root_symlink()
+
+    @property
+    def _root_version(self) -> int:
+        return self._trusted_set.root.version
+
+    def _remembered(
+        self, role: FeedRole, key: str, name: str, targets: Callable[[TargetFile | None], Mapping[str, TargetFile]]
+    ) -> Mapping[str, TargetFile]:
+        versions = self._versions(role)
+        known = self._proven.get(key)
+        if known is None or known.versions != versions or known.expires <= self._trusted_set.reference_time:
+            found = targets(self.get_targetinfo(name))
+            known = self._proven[key] = Listing(versions, self._signed(role).expires, found)
+        return known.targets
+
+    def _versions(self, role: FeedRole) -> tuple[tuple[str, int], ...]:
+        """Everything that a listing depends on: root and delegations, and the role with the roles below itself."""
+        meta = self._trusted_set.snapshot.meta
+        own = [name for name in meta if name == f"{role}.json" or name.startswith(f"{role}-")]
+        own_versions = [(name, meta[name].version) for name in sorted((*own, "targets.json"))]
+        return (("root", self._root_version), *own_versions)
+
+    def _signed(self, role: FeedRole) -> Targets:
         signed = self._trusted_set[role.value]
         assert isinstance(signed, Targets)
-        return signed.targets
+        return signed

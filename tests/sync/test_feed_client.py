@@ -145,6 +145,20 @@ class TestRound:
         assert source.requests == ["metadata/2.root.json", "metadata/timestamp.json"]
         assert source.bytes <= 2000
 
+    def test_an_empty_poll_writes_nothing(self, feed: Feed, tmp_path: Path) -> None:
+        client = feed.client(tmp_path / "kiosk")
+
+        def written() -> list[tuple[Path, int, int]]:
+            paths = [tmp_path / "kiosk", *(tmp_path / "kiosk").rglob("*")]
+            return [(path, path.lstat().st_ino, path.lstat().st_mtime_ns) for path in sorted(paths)]
+
+        client.refresh()
+        client.plan(Held())
+        before = written()
+        client.refresh()
+        client.plan(Held())
+        assert written() == before
+
     def test_one_new_delta_is_four_requests_more(self, feed: Feed, tmp_path: Path) -> None:
         source = WatchedSource(feed.folder)
         client = feed.client(tmp_path / "kiosk", source)
