@@ -19,7 +19,8 @@ from kiosk.hub.schema import HALL, USER_ACCOUNT
 from kiosk.hub.web.app import create_app
 
 PASSWORD = "示例-correct-horse"
-TOWN, CITY = 1, 2
+TOWN, CITY = 101, 102
+"""Ids that no sequence gives by itself in a test."""
 
 
 @pytest.fixture(scope="session")
