@@ -39,9 +39,13 @@ class State:
 
 @frozen
 class CacheChanged:
-    """The pointer names another generation; None when it names none any more."""
+    """What the screen reads has changed: another ``generation``, or another ``cursor`` of the job feed within it.
+
+    ``generation`` None: there is none any more; ``cursor`` None: no feed brought these postings.
+    """
 
     generation: str | None
+    cursor: int | None = None
 
 
 @frozen
@@ -78,8 +82,8 @@ def _fields(event: SyncEvent) -> dict[str, Any]:
             return {"event": "hello", "contract": contract, "version": version}
         case State(connection, pending, refused):
             return {"event": "state", "connection": connection, "outbox": {"pending": pending, "refused": refused}}
-        case CacheChanged(generation):
-            return {"event": "cache", "generation": generation}
+        case CacheChanged(generation, cursor):
+            return {"event": "cache", "generation": generation, "cursor": cursor}
         case Fault(code, detail):
             return {"event": "fault", "code": code, "detail": detail}
         case Alive(uptime_s, busy):
@@ -108,7 +112,7 @@ def _event(fields: Mapping[str, Any]) -> SyncEvent:
             return State(Connection(fields["connection"]), _count(outbox["pending"]), _count(outbox["refused"]))
         case "cache":
             generation = fields["generation"]
-            return CacheChanged(None if generation is None else str(generation))
+            return CacheChanged(None if generation is None else str(generation), _count(fields.get("cursor")))
         case "fault":
             return Fault(str(fields["code"]), str(fields["detail"]))
         case "alive":

@@ -36,8 +36,8 @@ from kiosk.store.cache_errors import (
     CacheNewerError,
     typed_errors,
 )
-from kiosk.store.cache_generation import Cache, MarketSummary, overlay_file
-from kiosk.store.cache_overlay import Overlay
+from kiosk.store.cache_generation import Cache, MarketSummary
+from kiosk.store.cache_overlay import Overlay, overlay_file
 
 __all__ = [
     "Cache",

@@ -20,8 +20,8 @@ from kiosk.protocol.job_feed import MAX_SNAPSHOT_BYTES, Change, DeltaReader
 from kiosk.store.cache import CacheDirectory
 from kiosk.store.cache_base import feed_position
 from kiosk.store.cache_errors import CacheAbsentError, CacheBusyError, CacheCorruptError
-from kiosk.store.cache_generation import Cache, overlay_file
-from kiosk.store.cache_overlay import Overlay
+from kiosk.store.cache_generation import Cache
+from kiosk.store.cache_overlay import Overlay, overlay_file
 from kiosk.store.cache_ranking import Standpoint, prepare, rank_generation
 from kiosk.store.overlay_writer import OverlayWriter
 

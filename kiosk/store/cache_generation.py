@@ -25,7 +25,7 @@ from kiosk.protocol.feed_position import FeedPosition
 from kiosk.store.cache_base import Generation
 from kiosk.store.cache_errors import CacheCorruptError
 from kiosk.store.cache_index import Chosen, ListingIndex, select
-from kiosk.store.cache_overlay import Overlay
+from kiosk.store.cache_overlay import Overlay, overlay_file
 
 STALE_AFTER_S = 2 * DAY_S
 """A posting that nobody confirmed for so long is shown with "call before you go"."""
@@ -227,11 +227,6 @@ class Cache:
     def _reading(self) -> Iterator[None]:
         with self._base.reading():
             yield
-
-
-def overlay_file(generation_file: Path) -> Path:
-    """Where the overlay of a generation lies."""
-    return generation_file.with_suffix(".overlay.db")
 
 
 def _of(rows: dict[int, Sequence[Any]], job_id: int) -> Sequence[Any]:

@@ -179,6 +179,29 @@ class Overlay:
         return jobs, daily, places
 
 
+def overlay_file(generation_file: Path) -> Path:
+    """Where the overlay of a generation lies."""
+    return generation_file.with_suffix(".overlay.db")
+
+
+def overlay_cursor(generation_file: Path) -> int | None:
+    """The cursor of the generation's overlay; None when no delta was applied. Raises the cache's errors."""
+    with typed_errors(), closing(connect_for_reading(overlay_file(generation_file))) as connection:
+        state = read_state(connection)
+        return None if state is None else state[0].cursor
+
+
+def generation_cursor(generation_file: Path) -> int | None:
+    """The cursor of the generation itself; None when no feed brought it. Raises the cache's errors."""
+    address = generation_file.absolute().as_uri() + "?mode=ro&immutable=1"
+    with typed_errors(), closing(sqlite3.connect(address, uri=True)) as connection:
+        row = connection.execute("SELECT value FROM meta WHERE key = 'cursor'").fetchone()
+        try:
+            return None if row is None else int(row[0])
+        except ValueError as error:
+            raise CacheCorruptError("cursor") from error
+
+
 def connect_for_reading(file: Path) -> sqlite3.Connection:
     """Raises CacheCorruptError and CacheNewerError for a file of another make."""
     connection = sqlite3.connect(
@@ -194,7 +217,9 @@ def connect_for_reading(file: Path) -> sqlite3.Connection:
 
 
 def read_state(connection: sqlite3.Connection) -> tuple[FeedPosition, int] | None:
-    """The position, and the number of the last version; None for an overlay that was begun and never written to."""
+    """The position, and the number of the last version; None for an overlay that was never written to."""
+    if not is_begun(connection):
+        return None
     row = connection.execute("SELECT cursor, jobs, digest, last FROM state").fetchone()
     if row is None:
         return None
@@ -205,16 +230,21 @@ def read_state(connection: sqlite3.Connection) -> tuple[FeedPosition, int] | Non
         raise CacheCorruptError("overlay state") from error
 
 
+def is_begun(connection: sqlite3.Connection) -> bool:
+    """Whether the file has its tables: they come in one transaction, somewhat later than the file itself."""
+    return bool(connection.execute("PRAGMA user_version").fetchone() != (0,))
+
+
 def check_overlay(connection: sqlite3.Connection) -> None:
     """Raises CacheCorruptError and CacheNewerError."""
+    if not is_begun(connection):
+        return
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if application != OVERLAY_APPLICATION_ID:
         raise CacheCorruptError("not an overlay")
     if version > OVERLAY_VERSION:
         raise CacheNewerError(f"overlay {version}, this program knows {OVERLAY_VERSION}")
-    if version < OVERLAY_VERSION:
-        raise CacheCorruptError("overlay version")
 
 
 def index_of(listings: Mapping[int, OverlayListing], trades: TradeTable) -> ListingIndex:

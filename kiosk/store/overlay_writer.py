@@ -27,6 +27,7 @@ from kiosk.store.cache_overlay import (
     OVERLAY_VERSION,
     BaseListing,
     check_overlay,
+    is_begun,
     read_state,
 )
 from kiosk.store.cache_ranking import Standpoint
@@ -190,7 +191,7 @@ def _opened(file: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
-        if connection.execute("PRAGMA user_version").fetchone() == (0,):
+        if not is_begun(connection):
             connection.execute("BEGIN IMMEDIATE")
             connection.execute(f"PRAGMA application_id = {OVERLAY_APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {OVERLAY_VERSION}")

@@ -104,7 +104,7 @@ class _Program:
             self._fault("CACHE_DENIED", type(error).__name__)
             return
         if changed:
-            _emit(CacheChanged(self._pointer.generation))
+            _emit(CacheChanged(self._pointer.generation, self._pointer.cursor))
 
     def _say_state(self) -> None:
         state = State(Connection.NOT_ENROLLED, *self._outbox.count())

@@ -6,33 +6,61 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from kiosk.store.cache_errors import CacheError
+from kiosk.store.cache_overlay import generation_cursor, overlay_cursor, overlay_file
 from kiosk.store.ledger_counts import outbox_counts
 
 
 class PointerWatch:
-    """``changed`` is true when the pointer names another generation than at the last look (also the first time)."""
+    """``changed`` is true when the pointer names another generation than at the last look, or deltas have come to it.
+
+    The first look counts as a change.
+    """
 
     def __init__(self, cache_folder: Path) -> None:
-        self._pointer = cache_folder / "current"
+        self._folder = cache_folder
         self._stamp: tuple[int, int] | None = None
+        self._own_cursor: int | None = None
         self.generation: str | None = None
+        self.cursor: int | None = None
 
     def changed(self) -> bool:
         """Raises OSError when the folder may not be read."""
+        generation = self._named()
+        cursor = None if generation is None else self._cursor_of(self._folder / f"{generation}.db")
+        if (generation, cursor) == (self.generation, self.cursor):
+            return False
+        self.generation, self.cursor = generation, cursor
+        return True
+
+    def _named(self) -> str | None:
+        pointer = self._folder / "current"
         try:
-            status = self._pointer.stat()
+            status = pointer.stat()
             # The pointer is replaced, never rewritten: a new file has a new inode, whatever its time says.
             stamp = (status.st_ino, status.st_mtime_ns)
             if stamp == self._stamp:
-                return False
-            name: str | None = self._pointer.read_text(encoding="ascii", errors="replace").strip()
+                return self.generation
+            name = pointer.read_text(encoding="ascii", errors="replace").strip()
         except FileNotFoundError:
-            stamp, name = None, None
-        self._stamp = stamp
-        if name == self.generation:
-            return False
-        self.generation = name
-        return True
+            self._stamp = None
+            return None
+        self._stamp, self._own_cursor = stamp, None
+        return name
+
+    def _cursor_of(self, generation_file: Path) -> int | None:
+        """A file that cannot be read is the screen's to complain of, which reads it whole."""
+        try:
+            if overlay_file(generation_file).exists():
+                cursor = overlay_cursor(generation_file)
+                if cursor is not None:
+                    return cursor
+            if self._own_cursor is None:
+                # The generation itself never changes.
+                self._own_cursor = generation_cursor(generation_file)
+            return self._own_cursor
+        except (CacheError, sqlite3.Error):
+            return None
 
 
 class OutboxCounter:

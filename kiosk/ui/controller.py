@@ -106,7 +106,7 @@ class Controller(QObject):
             case effects.KnowPerson():
                 self._after_card = effect
                 self._latest.start()
-            case effects.WarmUp() | effects.FindMatches() | effects.FindJob():
+            case effects.WarmUp() | effects.FindMatches() | effects.FindJob() | effects.CheckJob():
                 self.query_asked.emit(effect)
             case effects.VisitEnded():
                 self._after_card = None

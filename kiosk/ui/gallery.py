@@ -388,6 +388,7 @@ def scenes() -> Iterator[tuple[str, Change]]:
     )
     yield "job-guest", {"job": {"canApply": False, "cannotApply": "guest_needs_card"}}
     yield "job-kept", {"job": {"kept": True}}
+    yield "job-closed", {"job": {"closed": True, "canApply": False, "cannotApply": "closed"}}
     yield (
         "job-certificate",
         {

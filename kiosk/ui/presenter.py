@@ -262,15 +262,18 @@ class Presenter:
         if visit.job is None:
             return
         page, match, obstacle = self._root.job_page, visit.job.match, self._session.obstacle
+        kept = visit.kept_for(match.job.id) is not None
+        closed = visit.job.closed and not kept
         key = f"job-{match.job.id}"
         self._qr_texts.put(key, presentation.job_text(match.job, self._tables))
         page.put(
             card=presentation.job_card(match.job, now, self._tables, match=match),
             phoneQr=f"image://qr/{key}",
-            kept=visit.kept_for(match.job.id) is not None,
+            kept=kept,
+            closed=closed,
             canApply=not obstacle,
             cannotApply=obstacle,
-            certificateQuestion=self._certificate(visit.certificate_of_job),
+            certificateQuestion=self._certificate("" if closed else visit.certificate_of_job),
             **presentation.job_page(match.job, now, self._tables),
         )
 

@@ -174,6 +174,8 @@ class Session:
         if visit is None or visit.job is None:
             return ""
         match = visit.job.match
+        if visit.job.closed:
+            return Obstacle.CLOSED
         if visit.kind is VisitKind.TOKEN:
             return Obstacle.TOKEN
         if visit.kind is VisitKind.GUEST:
@@ -542,8 +544,35 @@ class Session:
             self._came_from = Screen.NOTICE if self.screen is Screen.NOTICE else Screen.MATCHES
             self._go(Screen.JOB)
 
+    def _job_closed(self, event: events.JobClosed) -> None:
+        """The page says so where the person reads; nothing else on it moves. A form on its way is answered first."""
+        visit = self._at_visit()
+        if visit.job is None or event.job_id != visit.job_id or visit.busy:
+            return
+        visit.job = replace(visit.job, closed=True)
+        if self.screen is Screen.APPLY:
+            visit.digits = ""
+            visit.submit_fault = ""
+            self._go(Screen.JOB)
+
+    def _similar(self, event: events.SimilarAsked) -> None:
+        """Jobs like the closed one: those of the chosen trades, else of its own."""
+        visit = self._at_visit()
+        if visit.job is None or not visit.job.closed:
+            return
+        if not visit.tiles and visit.job.tile:
+            visit.tiles = (visit.job.tile,)
+        visit.job = None
+        visit.job_id = None
+        visit.new_jobs = 0
+        self._go(Screen.MATCHES)
+        self._find(visit, newest=True)
+
     def _back_from_job(self, event: object) -> None:
         visit = self._at_visit()
+        if visit.job is not None and visit.job.closed:
+            # Between two presses nothing lies under a finger: the list goes on without the closed one.
+            self._find(visit, newest=True)
         visit.job = None
         visit.job_id = None
         self._go(self._came_from)
@@ -727,8 +756,11 @@ class Session:
 
     def _cache_arrived(self, event: events.CacheArrived) -> None:
         self.out_of_service = ""
-        if self.visit is not None:
-            self.visit.new_jobs += event.new_jobs
+        if self.visit is None:
+            return
+        self.visit.new_jobs += event.new_jobs
+        if self.screen in (Screen.JOB, Screen.APPLY) and self.visit.job_id is not None:
+            self._ask(effects.CheckJob(self.visit.number, self.visit.job_id))
 
     def _cache_arrived_in_service(self, event: events.CacheArrived) -> None:
         self._cache_arrived(event)
@@ -913,10 +945,12 @@ TABLE: Mapping[Screen, Mapping[type, Handler]] = {
     Screen.JOB: {
         **_VISIT,
         events.IdentityArrived: Session._identity_at_job,
+        events.JobClosed: Session._job_closed,
         **_touches(
             {
                 events.ApplyAsked: Session._apply,
                 events.KeptAsked: Session._open_kept,
+                events.SimilarAsked: Session._similar,
                 events.CertificateAnswered: Session._answer_certificate,
                 events.BackAsked: Session._back_from_job,
             }
@@ -926,6 +960,7 @@ TABLE: Mapping[Screen, Mapping[type, Handler]] = {
         **_VISIT,
         events.ApplicationKept: Session._kept,
         events.ApplicationRefused: Session._refused,
+        events.JobClosed: Session._job_closed,
         **_touches(
             {
                 events.DigitTyped: Session._digit,

@@ -36,6 +36,14 @@ class FindJob:
 
 
 @frozen
+class CheckJob:
+    """Ask the newest postings whether the open job is still on offer; the answer is JobClosed, or none."""
+
+    visit: int
+    job_id: int
+
+
+@frozen
 class KnowPerson:
     """Derive the person's keys (slow by design) and look up what is kept.
 
@@ -93,5 +101,15 @@ class VisitEnded:
 
 
 Effect = (
-    WarmUp | FindMatches | FindJob | KnowPerson | KeepWishes | Apply | Withdraw | TakeBack | ForgetPerson | VisitEnded
+    WarmUp
+    | FindMatches
+    | FindJob
+    | CheckJob
+    | KnowPerson
+    | KeepWishes
+    | Apply
+    | Withdraw
+    | TakeBack
+    | ForgetPerson
+    | VisitEnded
 )

@@ -206,6 +206,12 @@ class KeptAsked(_Bare):
     __slots__ = ()
 
 
+class SimilarAsked(_Bare):
+    """The job has just been closed: others like it, please."""
+
+    __slots__ = ()
+
+
 @frozen
 class DigitTyped:
     digit: str = field(repr=False)
@@ -261,6 +267,14 @@ class JobFound:
     visit: int
     job_id: int
     job: OpenJob | None
+
+
+@frozen
+class JobClosed:
+    """The hub has closed the posting that the person is looking at."""
+
+    visit: int
+    job_id: int
 
 
 @frozen
@@ -368,6 +382,7 @@ Event = (
     | WithdrawUndone
     | ApplyAsked
     | KeptAsked
+    | SimilarAsked
     | DigitTyped
     | DigitErased
     | DigitsCleared
@@ -378,6 +393,7 @@ Event = (
     | DoneAsked
     | MatchesFound
     | JobFound
+    | JobClosed
     | QueryFailed
     | PersonKnown
     | ApplicationKept

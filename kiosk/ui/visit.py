@@ -50,15 +50,22 @@ class Obstacle(StrEnum):
     NO_IDENTITY = "no_identity_on_kiosk"
     NO_LEDGER = "ledger_unavailable"
     FILLED = "filled"
+    CLOSED = "closed"
+    """The last place was given, or the work called off, while the page was open."""
     CERTIFICATE = "certificate"
 
 
 @frozen
 class OpenJob:
-    """``gate`` says whether law or hirer bar this person from the job."""
+    """``gate`` says whether law or hirer bar this person from the job; ``closed`` that the hub has closed it since.
+
+    ``tile`` is that of its trade, empty for a trade without one.
+    """
 
     match: Match
     gate: GateResult
+    tile: str = ""
+    closed: bool = False
 
 
 @dataclass(slots=True)

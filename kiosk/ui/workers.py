@@ -107,18 +107,23 @@ class QueryWorker(QObject):
 
     @Slot()
     def open_newest(self) -> None:
-        """Go on to the generation that the pointer names. A running visit is not disturbed."""
+        """Go on to the generation that the pointer names and to what deltas have brought. A visit is not disturbed."""
         try:
             if self._given_up is not None and self._directory.current() == self._given_up[0]:
                 self.answered.emit(self._given_up[1])
                 return
-            if self._newest is not None and self._directory.current() == self._newest.generation:
-                summary = self._newest.summary(self._now())
-                self.answered.emit(MarketOpened(summary, self._newest.generation, 0))
-                return
-            fresh = self._directory.open_current()
+            before = self._newest
+            if before is not None and self._directory.current() == before.generation:
+                renewed = before.renewed()
+                if renewed is None:
+                    self.answered.emit(MarketOpened(before.summary(self._now()), before.generation, 0))
+                    return
+                fresh = renewed
+            else:
+                fresh = self._directory.open_current()
             try:
                 summary = fresh.summary(self._now())
+                new_jobs = fresh.new_since(before, self._now()) if before else 0
             except CacheError:
                 fresh.close()
                 raise
@@ -127,8 +132,7 @@ class QueryWorker(QObject):
             if self._newest is None:
                 self.answered.emit(MarketLost(NO_JOBS if isinstance(error, CacheAbsentError) else str(error.code)))
             return
-        before, self._newest, self._given_up = self._newest, fresh, None
-        new_jobs = fresh.posted_after(before.generated_at, self._now()) if before else 0
+        self._newest, self._given_up = fresh, None
         if before is not None and (self._of_visit is None or self._of_visit[1] is not before):
             before.close()
         self.answered.emit(MarketOpened(summary, fresh.generation, new_jobs))
@@ -154,6 +158,8 @@ class QueryWorker(QObject):
                     self._find(effect)
                 case effects.FindJob():
                     self._find_job(effect)
+                case effects.CheckJob(visit, job_id):
+                    self._check_job(visit, job_id)
                 case effects.VisitEnded(visit):
                     self._let_go(visit)
         except CacheAbsentError:
@@ -228,7 +234,18 @@ class QueryWorker(QObject):
             certificate_needed=missing[0] if missing else None,
             stale=now - job.updated_at > STALE_AFTER_S,
         )
-        self.answered.emit(events.JobFound(asked.visit, asked.job_id, OpenJob(match, gate)))
+        trade = self._trades.of_code(job.trade)
+        tile = trade.tile if trade else ""
+        closed = not self._listed_now(asked.job_id)
+        self.answered.emit(events.JobFound(asked.visit, asked.job_id, OpenJob(match, gate, tile, closed)))
+
+    def _check_job(self, visit: int, job_id: int) -> None:
+        if not self._listed_now(job_id):
+            self.answered.emit(events.JobClosed(visit, job_id))
+
+    def _listed_now(self, job_id: int) -> bool:
+        """Asked of the newest view: the visit's own still shows what was open when it began."""
+        return self._newest is None or self._newest.is_listed(job_id, self._now())
 
 
 class LedgerWorker(QObject):

@@ -33,7 +33,7 @@ from kiosk.store.cache import (
     CacheNewerError,
 )
 from kiosk.store.cache_feed import CacheFeed
-from kiosk.store.cache_generation import overlay_file
+from kiosk.store.cache_overlay import overlay_file
 from tests.store import markets
 from tests.store.feeds import SmallHub
 from tests.store.full_scan import FullScan

@@ -20,6 +20,7 @@ from kiosk.store.cache import CacheDirectory
 from kiosk.store.ledger import Ledger
 from kiosk.sync.watch import OutboxCounter, PointerWatch
 from tests.store import markets
+from tests.store.feeds import SmallHub
 
 DEADLINE_S = 10.0
 
@@ -178,6 +179,42 @@ def test_the_pointer_watch_sees_replacements_and_absence(state: Path) -> None:
     shutil.rmtree(state / "cache")
     assert watch.changed()
     assert watch.generation is None
+
+
+def test_the_pointer_watch_sees_deltas(state: Path) -> None:
+    hub, directory = SmallHub(markets.jobs(40, seed=5)), markets.directory(state / "cache")
+    watch = PointerWatch(state / "cache")
+    with markets.feed(directory) as feed:
+        feed.publish_snapshot(hub.snapshot(state), markets.NOW)
+        assert watch.changed()
+        assert (watch.generation, watch.cursor) == (directory.current(), hub.cursor)
+        assert not watch.changed()
+        feed.apply_delta(hub.publish((), [min(hub.live)]))
+        assert watch.changed()
+        assert (watch.generation, watch.cursor) == (directory.current(), hub.cursor)
+        assert not watch.changed()
+        feed.rerank(markets.NOW)
+        assert watch.changed()
+        assert (watch.generation, watch.cursor) == (directory.current(), hub.cursor)
+    assert not watch.changed()
+    directory.publish(markets.fill(markets.jobs(5, seed=1)), markets.rank())
+    assert watch.changed()
+    assert watch.cursor is None, "a sample market stands nowhere in a feed"
+
+
+def test_a_delta_is_said_to_the_screen(state: Path) -> None:
+    now = int(time.time())
+    hub = SmallHub(markets.jobs(40, seed=5, now=now))
+    with markets.feed(markets.directory(state / "cache")) as feed:
+        feed.publish_snapshot(hub.snapshot(state), now)
+        process = SyncProcess(state)
+        try:
+            said = process.next("cache")
+            assert said["cursor"] == hub.cursor
+            feed.apply_delta(hub.publish((), [min(hub.live)]))
+            assert process.next("cache") == {**said, "cursor": hub.cursor}
+        finally:
+            assert process.close() == 0
 
 
 def test_postings_ranked_on_another_day_are_ranked_for_today(state: Path) -> None:

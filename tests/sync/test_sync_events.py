@@ -24,7 +24,7 @@ counts = st.one_of(st.none(), st.integers(0, 10**6))
 sync_events = st.one_of(
     st.builds(Hello, st.integers(1, 9), st.text(max_size=20)),
     st.builds(State, st.sampled_from(Connection), counts, counts),
-    st.builds(CacheChanged, st.one_of(st.none(), st.text(max_size=30))),
+    st.builds(CacheChanged, st.one_of(st.none(), st.text(max_size=30)), counts),
     st.builds(Fault, st.text(max_size=20), st.text(max_size=50)),
     st.builds(Alive, st.floats(0, 1e9)),
 )

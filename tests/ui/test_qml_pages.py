@@ -118,6 +118,7 @@ TOUCHES: list[tuple[str, str, events.Event]] = [
     ("job", "footBack", events.BackAsked()),
     ("job-certificate", "jobCertificateYes", events.CertificateAnswered(True)),
     ("job-kept", "openKept", events.KeptAsked()),
+    ("job-closed", "similar", events.SimilarAsked()),
     ("apply", "key7", events.DigitTyped("7")),
     ("apply", "key0", events.DigitTyped("0")),
     ("apply", "keyErase", events.DigitErased()),

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -30,6 +31,8 @@ from kiosk.ui.workers import (
     QueryWorker,
     WorkerThread,
 )
+from tests.store import markets
+from tests.store.feeds import SmallHub
 from tests.ui.market import make_market
 from tests.ui.people import BRICKLAYER, OTHER
 from tests.ui.test_presentation import TABLES
@@ -147,6 +150,41 @@ def test_a_visit_keeps_its_generation_until_it_asks_for_the_newest(
     assert answers.of(events.MatchesFound)[-1].page.total != before.total
     worker.take(effects.VisitEnded(1))
     assert len(CacheDirectory(state / "cache", TABLES.trades).collect()) == 1, "nobody holds the old generation"
+
+
+def test_a_delta_reaches_the_screen_and_closes_the_open_job(state: Path, qtbot: QtBot) -> None:
+    postings = markets.jobs(60, seed=4, now=now())
+    hub = SmallHub(postings)
+    folder = CacheDirectory(state / "feed", TABLES.trades)
+    worker, answers = QueryWorker(folder, TABLES.trades, now), Answers()
+    worker.answered.connect(answers.append)
+    with markets.feed(folder) as feed:
+        feed.publish_snapshot(hub.snapshot(state), now())
+        job = first_job((worker, answers))
+        worker.take(effects.FindJob(1, job.id, Seeker()))
+        worker.take(effects.CheckJob(1, job.id))
+        assert not answers.of(events.JobClosed)
+        fresh = [replace(other, id=other.id + (1 << 30)) for other in postings[:3]]
+        feed.apply_delta(hub.publish(fresh, [job.id]))
+    worker.open_newest()
+    before, after = answers.of(MarketOpened)[-2:]
+    assert (after.generation, after.new_jobs) == (before.generation, 3)
+    worker.take(effects.CheckJob(1, job.id))
+    assert answers.of(events.JobClosed) == [events.JobClosed(1, job.id)]
+    worker.take(find(1, 2))
+    assert answers.of(events.MatchesFound)[-1].page.matches[0].job == job, "the visit keeps its list"
+    worker.take(effects.FindJob(1, job.id, Seeker()))
+    opened, closed = (found.job for found in answers.of(events.JobFound))
+    assert opened is not None
+    assert closed == replace(opened, closed=True)
+    assert opened.tile
+    worker.take(find(1, 3, newest=True))
+    assert job.id not in {match.job.id for match in answers.of(events.MatchesFound)[-1].page.matches}
+    worker.take(effects.FindJob(1, job.id, Seeker()))
+    assert answers.of(events.JobFound)[-1].job is None
+    worker.open_newest()
+    assert answers.of(MarketOpened)[-1] == MarketOpened(after.summary, after.generation, 0)
+    worker.close()
 
 
 def republish(state: Path) -> None:

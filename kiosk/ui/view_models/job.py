@@ -10,7 +10,10 @@ from kiosk.ui.view_models.base import ViewModel, state
 
 
 class JobViewModel(ViewModel):
-    """``cannotApply`` is an Obstacle or the code of a legal gate; ``phoneQr`` an image source or empty."""
+    """``cannotApply`` is an Obstacle or the code of a legal gate; ``phoneQr`` an image source or empty.
+
+    ``closed``: the hub closed the job while its page was open, and the person has no ticket for it.
+    """
 
     card, cardChanged = state("QVariantMap", "card", EMPTY_CARD)
     hirer, hirerChanged = state(
@@ -39,6 +42,7 @@ class JobViewModel(ViewModel):
     cannotApply, cannotApplyChanged = state(str, "cannotApply", "")
     certificateQuestion, certificateQuestionChanged = state("QVariantMap", "certificateQuestion", NOBODY)
     kept, keptChanged = state(bool, "kept", False)
+    closed, closedChanged = state(bool, "closed", False)
 
     @Slot()
     def apply(self) -> None:
@@ -47,6 +51,10 @@ class JobViewModel(ViewModel):
     @Slot()
     def openKept(self) -> None:
         self.send(events.KeptAsked())
+
+    @Slot()
+    def similar(self) -> None:
+        self.send(events.SimilarAsked())
 
     @Slot(bool)
     def answerCertificate(self, held: bool) -> None:

@@ -292,7 +292,8 @@ QtObject {
         case "token_reader": return qsTr("这台读不了姓名，报名请到窗口")
         case "no_identity_on_kiosk": return qsTr("这台还没开通报名，请打电话")
         case "ledger_unavailable": return qsTr("这台现在存不了报名，请到窗口")
-        case "filled": return qsTr("刚刚招满，看看差不多的")
+        case "filled":
+        case "closed": return qsTr("刚刚招满，看看类似的")
         case "certificate": return qsTr("要有证才能报这个活")
         case "needs_certificate": return qsTr("要有证才能报这个活")
         case "minor_protection": return qsTr("法律规定满18岁才能干")

@@ -178,8 +178,11 @@ Page {
             spacing: Theme.mm(5)
 
             Panel {
+                objectName: "payPanel"
                 width: parent.width
                 height: payColumn.height + Theme.mm(settlement.beside ? 7 : 11)
+                color: page.job.closed ? Theme.off : Theme.paper
+                border.color: page.job.closed ? Theme.offEdge : Theme.hairline
 
                 Column {
                     id: payColumn
@@ -196,7 +199,9 @@ Page {
                             id: sum
 
                             height: parent.height
-                            text: Words.pay(page.card)
+                            // What was the largest thing on the page is the one that speaks; its size and place stay.
+                            text: page.job.closed ? qsTr("刚刚招满") : Words.pay(page.card)
+                            color: page.job.closed ? Theme.offText : Theme.ink
                             font.pixelSize: Words.pay(page.card).length > 9 ? Math.round(Theme.payPage * 0.7)
                                             : Theme.landscape ? Theme.type(27, 32) : Theme.payPage
                             font.bold: true
@@ -204,6 +209,7 @@ Page {
                         Label {
                             id: sumUnit
 
+                            visible: !page.job.closed
                             anchors.baseline: sum.baseline
                             x: sum.width + Theme.mm(4)
                             text: Words.payUnit(page.card.payUnit, page.card.pieceName)
@@ -217,13 +223,14 @@ Page {
 
                             anchors.right: parent.right
                             y: beside ? Math.round((parent.height - height) / 2) : parent.height
+                            opacity: page.job.closed ? 0 : 1
                             code: page.card.settlement
                             wordSize: Theme.type(12.4, 14.4)
                         }
                     }
                     Paragraph {
                         width: parent.width - (settlement.beside ? 0 : settlement.width + Theme.mm(4))
-                        text: Words.settlementSaid(page.card.settlement)
+                        text: page.job.closed ? qsTr("这个活报不了了，看看类似的") : Words.settlementSaid(page.card.settlement)
                               + (page.job.hours === "" ? "" : qsTr("，干活时间 %1").arg(page.job.hours))
                         font.pixelSize: Theme.line
                         color: Theme.ink2
@@ -259,8 +266,9 @@ Page {
                     Fact {
                         icon: "ui-people"
                         caption: qsTr("要几个人")
-                        text: Words.applied(page.card) + (page.card.state === "filled" ? "" : "，" + Words.placesLeft(page.card))
-                        aside: Words.acceptanceSaid(page.job)
+                        text: Words.applied(page.card)
+                              + (page.card.state === "filled" || page.job.closed ? "" : "，" + Words.placesLeft(page.card))
+                        aside: page.job.closed ? qsTr("不再招人了") : Words.acceptanceSaid(page.job)
                     }
                     Fact {
                         icon: "ui-shield"
@@ -408,7 +416,7 @@ Page {
             Label {
                 width: parent.width
                 height: Math.ceil(font.pixelSize * 1.6)
-                text: page.missingCertificate && !page.job.kept
+                text: page.job.closed ? Words.cannotApply("closed") : page.missingCertificate && !page.job.kept
                       ? qsTr("这个活要%1。您有吗？").arg(page.job.certificateQuestion.name)
                       : Words.applied(page.card) + (page.card.updated.day && page.card.updated.day !== "today"
                       ? qsTr("（%1的数）").arg(Words.moment(page.card.updated)) : "")
@@ -447,7 +455,7 @@ Page {
         },
         BigButton {
             objectName: "apply"
-            visible: !page.job.kept && !page.missingCertificate
+            visible: !page.job.kept && !page.job.closed && !page.missingCertificate
             x: more.visible ? more.width + Theme.gap : 0
             y: actionLines.height
             width: parent.width - x
@@ -457,6 +465,18 @@ Page {
             text: page.job.canApply ? qsTr("我要报名") : Words.cannotApply(page.job.cannotApply)
             wordSize: page.job.canApply ? Theme.type(18.3, 19) : Theme.button
             onActivated: page.job.apply()
+        },
+        BigButton {
+            objectName: "similar"
+            visible: page.job.closed
+            x: more.visible ? more.width + Theme.gap : 0
+            y: actionLines.height
+            width: parent.width - x
+            height: parent.height - y
+            kind: "primary"
+            text: qsTr("看看类似的")
+            wordSize: Theme.primaryWord
+            onActivated: page.job.similar()
         },
         Row {
             visible: page.missingCertificate && !page.job.kept
