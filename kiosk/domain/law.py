@@ -8,9 +8,11 @@ notice of January 2026 on postings.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Protocol
 
 from kiosk.domain.age import add_months, age_on, statutory_retirement
@@ -78,6 +80,18 @@ def job_facts(job: Job, trades: TradeTable) -> JobFacts:
         minimum_age=max(legal_minimum, job.requirement.minimum_age or 0),
         maximum_age=job.requirement.maximum_age,
     )
+
+
+@lru_cache(maxsize=1024)
+def rule_text(facts: JobFacts) -> str:
+    """Everything that the law and the hirer's limits depend on, as one text: postings that share it share a verdict."""
+    return json.dumps(asdict(facts), sort_keys=True)
+
+
+def facts_of_rule(text: str) -> JobFacts:
+    """Raises ValueError, KeyError or TypeError when the text is not what ``rule_text`` wrote."""
+    read = json.loads(text)
+    return JobFacts(**{**read, "required_certificates": tuple(read["required_certificates"])})
 
 
 class SeekerFacts(Protocol):

@@ -5,17 +5,15 @@ The hub computes it once for all kiosks when it makes a snapshot, and a kiosk fo
 
 from __future__ import annotations
 
-import json
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import MAXYEAR, date, timedelta
 from functools import lru_cache
 
 from kiosk.domain.age import add_months
 from kiosk.domain.clock import day_start_s
 from kiosk.domain.job import Insurance, Job, Settlement
-from kiosk.domain.law import HIRER_CHECK_MONTHS, HideReason, JobFacts, job_facts, missing_items
-from kiosk.domain.matching import StartWish
+from kiosk.domain.law import HIRER_CHECK_MONTHS, HideReason, job_facts, missing_items, rule_text
 from kiosk.domain.region import Located, RegionTable
 from kiosk.domain.scoring import daily_pay_yuan
 from kiosk.domain.trade import TradeTable
@@ -91,23 +89,6 @@ def listed_until_of(job: Job) -> int:
 @lru_cache(maxsize=1024)
 def _after(day: date) -> int:
     return day_start_s(day + timedelta(days=1))
-
-
-@lru_cache(maxsize=1024)
-def rule_text(facts: JobFacts) -> str:
-    """Everything that the law and the hirer's limits depend on, as one text: postings that share it share a verdict."""
-    return json.dumps(asdict(facts), sort_keys=True)
-
-
-def facts_of_rule(text: str) -> JobFacts:
-    """Raises ValueError, KeyError or TypeError when the text is not what ``rule_text`` wrote."""
-    read = json.loads(text)
-    return JobFacts(**{**read, "required_certificates": tuple(read["required_certificates"])})
-
-
-def starts_as(day: date, today: date) -> StartWish:
-    ahead = (day - today).days
-    return StartWish.TODAY if ahead <= 0 else StartWish.TOMORROW if ahead == 1 else StartWish.LATER
 
 
 def kilometres_rounded_up(kilometres: float) -> int:

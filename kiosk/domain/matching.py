@@ -24,6 +24,12 @@ class StartWish(StrEnum):
     LATER = "later"
 
 
+def starts_as(day: date, today: date) -> StartWish:
+    """When work that begins on ``day`` starts, seen on ``today``."""
+    ahead = (day - today).days
+    return StartWish.TODAY if ahead <= 0 else StartWish.TOMORROW if ahead == 1 else StartWish.LATER
+
+
 @frozen
 class Seeker:
     """All that matching may know about a person.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from kiosk.values import frozen
 
 _HEX_16 = re.compile(r"[0-9a-f]{16}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FeedPosition:
     """``cursor`` counts the hub's changes, ``jobs`` the live postings; ``digest`` (64 bits) is that of all of them."""
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from heapq import merge
 from itertools import islice
 from pathlib import Path
@@ -26,13 +25,14 @@ from kiosk.store.cache_base import Generation
 from kiosk.store.cache_errors import CacheCorruptError
 from kiosk.store.cache_index import Chosen, ListingIndex, select
 from kiosk.store.cache_overlay import Overlay, overlay_file
+from kiosk.values import frozen
 
 STALE_AFTER_S = 2 * DAY_S
 """A posting that nobody confirmed for so long is shown with "call before you go"."""
 NEWEST = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MarketSummary:
     """What is open at one moment. ``generated_at`` and ``newest_update`` are Unix seconds; no posting, no update."""
 

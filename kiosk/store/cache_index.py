@@ -17,18 +17,17 @@ import sys
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from kiosk.domain.job import Perk, Settlement
-from kiosk.domain.law import job_gate
-from kiosk.domain.listing import facts_of_rule, starts_as
-from kiosk.domain.matching import FoldCode, FoldLine, Seeker, Wish
+from kiosk.domain.law import facts_of_rule, job_gate
+from kiosk.domain.matching import FoldCode, FoldLine, Seeker, Wish, starts_as
 from kiosk.domain.region import Distance
 from kiosk.domain.scoring import Tier, tier_of
 from kiosk.domain.trade import TradeTable
 from kiosk.protocol.cache_schema import DISTANCE_WORDS
 from kiosk.store.cache_errors import CacheCorruptError
+from kiosk.values import frozen
 
 TIERS = tuple(Tier)
 FACETS = ("trade", "rule", "settlement", "perk", "start", "kilometres")
@@ -51,7 +50,7 @@ _SPARSE = 64
 Line = tuple[FoldCode, int | str | None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chosen:
     job_id: int
     score: float
@@ -59,7 +58,7 @@ class Chosen:
     distance: Distance
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Selection:
     """``best`` in their final order; ``nearest`` the job id that no other match rivals."""
 
@@ -69,7 +68,7 @@ class Selection:
     nearest: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Judged:
     """One index's answer as bitmaps. ``left_out`` has each wished posting once, ``chosen`` those of the very trade."""
 
