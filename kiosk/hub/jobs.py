@@ -14,7 +14,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, text, update
 
 from kiosk.domain.job import Job
 from kiosk.hub.schema import AUDIT, JOB, JOB_CHANGE
@@ -111,8 +111,9 @@ class JobBook:
         ids: list[int] = []
         waiting = iter(postings)
         while some := list(islice(waiting, _AT_ONCE)):
-            statement = insert(JOB).returning(JOB.c.id, sort_by_parameter_order=True)
-            fresh = self._connection.execute(statement, [self._fresh(each) for each in some]).scalars().all()
+            fresh = self._next_ids(len(some))
+            rows = [{"id": job_id, **self._fresh(each)} for job_id, each in zip(fresh, some, strict=True)]
+            self._connection.execute(insert(JOB), rows)
             self._note_all(fresh, "job.post")
             ids += fresh
         return tuple(ids)
@@ -241,6 +242,15 @@ class JobBook:
         for job_id in ended:
             self.close(job_id)
         return ended
+
+    def _next_ids(self, count: int) -> Sequence[int]:
+        """Taken beforehand, because rows that hand their ids back go in one by one."""
+        if self._connection.dialect.name == "postgresql":
+            taken = text("SELECT nextval(pg_get_serial_sequence('job', 'id')) FROM generate_series(1, :count)")
+            return self._connection.execute(taken, {"count": count}).scalars().all()
+        # As SQLite would number them; a writing transaction has the file to itself.
+        last = self._connection.execute(select(func.coalesce(func.max(JOB.c.id), 0))).scalar_one()
+        return range(last + 1, last + 1 + count)
 
     def _fresh(self, new: NewPosting) -> dict[str, Any]:
         job = replace(new.job, applied=0, posted_at=self._now, updated_at=self._now)

@@ -8,20 +8,17 @@ from datetime import date
 
 from stdnum.cn import uscc
 
-from kiosk.domain.age import add_months
 from kiosk.domain.job import Contact, Hirer, HirerKind
-from kiosk.domain.law import HIRER_CHECK_MONTHS
+from kiosk.hub.hirers import NEVER, HirerCard, check_holds
 from kiosk.hub.sheets import value_reading
 from kiosk.hub.sheets.cell_text import has_lost_digits
 from kiosk.hub.sheets.findings import RowCode
 from kiosk.hub.sheets.headings import SheetField
-from kiosk.hub.sheets.import_context import ImportContext, KnownHirer, Readings
+from kiosk.hub.sheets.import_context import ImportContext, Readings
 from kiosk.hub.sheets.row_notes import RowNotes
 from kiosk.hub.sheets.row_values import RowValues
 from kiosk.hub.wording.folding import fold
 
-NEVER_CHECKED = date(1970, 1, 1)
-"""A posting with this day is shown to nobody (kiosk.domain.law), whoever opens it by mistake."""
 _SELF_EMPLOYED_CODE = "92"
 """First two digits of the credit code of 个体工商户 (GB 32100-2015, table 1)."""
 _SHOP = re.compile(r"(?:店|馆|铺|坊|摊|超市|经营部|服务部|门市部?|门面|农家乐|商行|酒楼|食堂|大排档|洗车行|修理厂)$")
@@ -59,7 +56,7 @@ def read_hirer(values: RowValues, notes: RowNotes, context: ImportContext, readi
     if verified_on is None:
         ready = False
         notes.add(RowCode.HIRER_UNCHECKED, SheetField.HIRER_NAME)
-    hirer = Hirer(name, kind, verified_on or NEVER_CHECKED, code)
+    hirer = Hirer(name, kind, verified_on or NEVER, code)
     return HirerReading(hirer, known.id if known else None, ready)
 
 
@@ -101,7 +98,7 @@ def _credit_code(values: RowValues, notes: RowNotes) -> str | None:
 
 
 def _kind(
-    values: RowValues, notes: RowNotes, readings: Readings, known: KnownHirer | None, name: str, code: str | None
+    values: RowValues, notes: RowNotes, readings: Readings, known: HirerCard | None, name: str, code: str | None
 ) -> HirerKind:
     """What the list says, else what is known, else what code and name look like."""
     text = values[SheetField.HIRER_KIND]
@@ -120,14 +117,12 @@ def _kind(
     return HirerKind.SELF_EMPLOYED if _SHOP.search(name) else HirerKind.UNIT
 
 
-def _verified_on(values: RowValues, context: ImportContext, known: KnownHirer | None) -> date | None:
+def _verified_on(values: RowValues, context: ImportContext, known: HirerCard | None) -> date | None:
     """The last check that still holds: the clerk's word for the list, our own, or the day that the list states."""
     if context.hirers_checked:
         return context.today
     text = values[SheetField.VERIFIED_ON]
     stated = value_reading.day(text, context.today) if text else None
     days = [each for each in (known.verified_on if known else None, stated) if each and each <= context.today]
-    latest = max(days, default=None)
-    if latest is None or context.today > add_months(latest, HIRER_CHECK_MONTHS):
-        return None
-    return latest
+    latest = max(days, default=NEVER)
+    return latest if check_holds(latest, context.today) else None

@@ -10,9 +10,10 @@ from typing import Annotated, TypeVar
 
 from kiosk.config import Between, Matches, OneOf
 from kiosk.domain.clock import local_day
-from kiosk.domain.job import Acceptance, Hazard, HirerKind, PayUnit
+from kiosk.domain.job import Acceptance, Hazard, PayUnit
 from kiosk.domain.region import RegionTable
 from kiosk.domain.trade import TradeTable
+from kiosk.hub.hirers import HirerCard
 from kiosk.hub.sheets import value_reading
 from kiosk.hub.sheets.code_tables import CodeTable, normal_word, shipped_codes
 from kiosk.hub.wording.advertisement import Finding, PostingField, PostingText
@@ -42,38 +43,38 @@ class ImportSettings:
     shown_rows: Annotated[int, Between(1, 500)] = 20
 
 
-@dataclass(frozen=True, slots=True)
-class KnownHirer:
-    """A row of the table ``hirer``."""
-
-    id: int
-    name: str = field(repr=False)
-    kind: HirerKind
-    credit_code: str | None
-    verified_on: date
-    blocked: bool
-    contact_name: str = field(repr=False)
-    contact_phone: str = field(repr=False)
-
-
 class KnownHirers:
-    """Found by credit code, else by name; a name that two hirers bear tells nothing."""
+    """Found by credit code, else by name; a name that two different hirers bear tells nothing."""
 
-    def __init__(self, hirers: Iterable[KnownHirer] = ()) -> None:
-        self._by_code: dict[str, KnownHirer] = {}
-        self._by_name: dict[str, KnownHirer | None] = {}
+    def __init__(self, hirers: Iterable[HirerCard] = ()) -> None:
+        self._by_code: dict[str, HirerCard] = {}
+        self._by_name: dict[str, HirerCard | None] = {}
         for hirer in hirers:
             if hirer.credit_code:
-                self._by_code[hirer.credit_code] = hirer
+                self._by_code[hirer.credit_code] = _later(self._by_code.get(hirer.credit_code), hirer)
             name = normal_word(hirer.name)
-            self._by_name[name] = None if name in self._by_name else hirer
+            if name not in self._by_name:
+                self._by_name[name] = hirer
+                continue
+            # One unit with two telephones is kept twice and is one all the same.
+            other = self._by_name[name]
+            same = other is not None and hirer.credit_code is not None and hirer.credit_code == other.credit_code
+            self._by_name[name] = _later(other, hirer) if same else None
 
-    def find(self, name: str, credit_code: str | None) -> KnownHirer | None:
+    def find(self, name: str, credit_code: str | None) -> HirerCard | None:
         if credit_code and (found := self._by_code.get(credit_code)):
             return found
         by_name = self._by_name.get(normal_word(name))
         other_code = by_name and credit_code and by_name.credit_code and by_name.credit_code != credit_code
         return None if other_code else by_name
+
+
+def _later(one: HirerCard | None, other: HirerCard) -> HirerCard:
+    """The one who is blocked, else the one whose papers were seen last."""
+    return other if one is None else max(one, other, key=lambda card: (card.blocked, card.verified_on, card.id))
+
+
+_day = lru_cache(maxsize=8)(local_day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class ImportContext:
 
     @property
     def today(self) -> date:
-        return local_day(self.now)
+        return _day(self.now)
 
 
 class Readings:

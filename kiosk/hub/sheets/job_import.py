@@ -10,22 +10,21 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, update
 
 from kiosk.domain.clock import local_day
-from kiosk.domain.job import HirerKind, Job
+from kiosk.domain.job import Job
 from kiosk.hub.audit import note_act
 from kiosk.hub.counters import Cell, Measure
 from kiosk.hub.database import Database
+from kiosk.hub.hirers import NEVER, HirerCard, hirers_called, keep_new_hirers, note_check
 from kiosk.hub.jobs import JobBook, JobStatus, NewPosting, Posting
 from kiosk.hub.journal import Journal
-from kiosk.hub.schema import HIRER, JOB
+from kiosk.hub.schema import JOB
 from kiosk.hub.sheets.findings import RowCode, RowFinding, RowGrade, finding
 from kiosk.hub.sheets.headings import (
     Choices,
@@ -35,8 +34,8 @@ from kiosk.hub.sheets.headings import (
     map_columns,
     shipped_vocabulary,
 )
-from kiosk.hub.sheets.import_context import ImportContext, KnownHirer, KnownHirers, Readings
-from kiosk.hub.sheets.import_plan import PlannedRow, RowAction, batches, plan
+from kiosk.hub.sheets.import_context import ImportContext, KnownHirers, Readings
+from kiosk.hub.sheets.import_plan import PlannedRow, RowAction, plan
 from kiosk.hub.sheets.row_reader import ReadRow, RowReader
 from kiosk.hub.sheets.row_values import row_values
 from kiosk.hub.sheets.table import Table
@@ -158,7 +157,7 @@ def preview(
     rows = list(row_values(table, mapping))
     names = {values[SheetField.HIRER_NAME] for values in rows}
     codes = {values[SheetField.CREDIT_CODE].upper() for values in rows}
-    context = replace(context, hirers=known_hirers(connection, names, codes))
+    context = replace(context, hirers=KnownHirers(hirers_called(connection, names, codes)))
     read = list(RowReader(context, readings).read(rows))
     planned = plan(connection, [row.draft for row in read if row.draft is not None], context.halls, context.now)
     findings = [each for row in read for each in row.findings]
@@ -185,7 +184,8 @@ def commit(database: Database, shown: ImportPreview, actor: str, now: int) -> Im
         book = JobBook(connection, actor, now)
         planned = plan(connection, drafts, context.halls, now, lock=True)
         _free_numbers(connection, planned)
-        _post(book, booking, planned, context.hall_id)
+        hirer_ids = _keep_hirers(connection, planned, context)
+        _post(book, booking, planned, context.hall_id, hirer_ids)
         _amend(book, booking, planned)
         counts = Counter(each.action for each in planned)
         result = ImportResult(
@@ -210,10 +210,59 @@ def _free_numbers(connection: Connection, planned: Sequence[PlannedRow]) -> None
             connection.execute(update(JOB).where(JOB.c.id == each.before.job.id).values(external_id=kept))
 
 
-def _post(book: JobBook, booking: Journal, planned: Sequence[PlannedRow], hall_id: int) -> None:
+def _keep_hirers(
+    connection: Connection, planned: Sequence[PlannedRow], context: ImportContext
+) -> dict[tuple[str, str], int]:
+    """Whoever hires is a card in the hub's box, as after a quick post; ids of the new ones by name and telephone."""
+    written = [each for each in planned if each.action not in (*_LEFT_ALONE, RowAction.UNCHANGED)]
+    # Another clerk may have kept them since the preview.
+    names = {each.job.hirer.name for each in written if each.draft.hirer_id is None}
+    kept = {(card.name, card.contact_phone): card.id for card in hirers_called(connection, names, ())}
+    fresh: dict[tuple[str, str], HirerCard] = {}
+    for each in written:
+        key = (each.job.hirer.name, each.job.contact.phone)
+        if each.draft.hirer_id is None and key not in kept:
+            fresh[key] = _card(each.job, context)
+    ids = keep_new_hirers(connection, fresh.values())
+    kept.update(zip(fresh, ids, strict=True))
+    if context.hirers_checked:
+        known = {each.draft.hirer_id for each in written if each.draft.hirer_id is not None}
+        note_check(connection, known | set(kept.values()), context.today)
+    return kept
+
+
+def _card(job: Job, context: ImportContext) -> HirerCard:
+    hirer = job.hirer
+    return HirerCard(
+        id=0,
+        name=hirer.name,
+        kind=hirer.kind,
+        credit_code=hirer.credit_code,
+        # Only what a clerk has seen: a day that the list states is the office's word.
+        verified_on=context.today if context.hirers_checked else NEVER,
+        contact_name=job.contact.name,
+        contact_phone=job.contact.phone,
+        region=context.home,
+    )
+
+
+def _post(
+    book: JobBook,
+    booking: Journal,
+    planned: Sequence[PlannedRow],
+    hall_id: int,
+    hirer_ids: Mapping[tuple[str, str], int],
+) -> None:
     fresh = [each for each in planned if each.action in (RowAction.POST, RowAction.POST_AGAIN)]
     book.post_all(
-        NewPosting(each.job, hall_id, each.draft.status, each.draft.hirer_id, each.draft.external_id) for each in fresh
+        NewPosting(
+            each.job,
+            hall_id,
+            each.draft.status,
+            each.draft.hirer_id or hirer_ids[(each.job.hirer.name, each.job.contact.phone)],
+            each.draft.external_id,
+        )
+        for each in fresh
     )
     for each in fresh:
         if each.draft.status is JobStatus.OPEN:
@@ -249,24 +298,3 @@ def _fingerprint(planned: Sequence[PlannedRow], findings: Sequence[RowFinding]) 
     for said in findings:
         digest.update(repr(said).encode())
     return digest.hexdigest()
-
-
-def known_hirers(connection: Connection, names: Collection[str], codes: Collection[str]) -> KnownHirers:
-    """The hirers of the hub that a list may mean, by the names and credit codes that stand in it."""
-    rows: dict[int, Row[Any]] = {}
-    for column, values in ((HIRER.c.name, names), (HIRER.c.credit_code, codes)):
-        for some in batches(sorted({value for value in values if value})):
-            rows.update((row.id, row) for row in connection.execute(select(HIRER).where(column.in_(some))))
-    return KnownHirers(
-        KnownHirer(
-            id=row.id,
-            name=row.name,
-            kind=HirerKind(row.kind),
-            credit_code=row.credit_code,
-            verified_on=date.fromisoformat(row.verified_on),
-            blocked=row.blocked,
-            contact_name=row.contact_name,
-            contact_phone=row.contact_phone,
-        )
-        for row in rows.values()
-    )

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kiosk.domain.job import Acceptance, Job
+from kiosk.domain.job import Acceptance, Job, Work
 from kiosk.hub.jobs import JobStatus
+from kiosk.hub.posting_times import mend_until
 from kiosk.hub.sheets import value_reading
 from kiosk.hub.sheets.code_tables import normal_word
 from kiosk.hub.sheets.condition_columns import ConditionReading, read_conditions
@@ -87,6 +88,7 @@ class RowReader:
         self._rows: dict[bytes, int] = {}
         self._numbers: dict[tuple[str, str], int] = {}
         self._keys: dict[tuple[str, str], int] = {}
+        self._stated: dict[frozenset[SheetField], frozenset[SheetField]] = {}
 
     def read(self, rows: Iterable[RowValues]) -> Iterator[ReadRow]:
         return (self._row(values) for values in rows)
@@ -99,9 +101,8 @@ class RowReader:
         external_id, own_id = self._identity(values, notes, job, start_said)
         if notes.refused:
             return ReadRow(values.number, None, tuple(notes.findings))
-        said = frozenset(field for field in SheetField if values[field]) - {SheetField.START}
-        if start_said:
-            said |= {SheetField.START}
+        said = values.stated | {SheetField.START} if start_said else values.stated - {SheetField.START}
+        said = self._stated.setdefault(said, said)
         draft = RowDraft(values.number, job, status, hirer_id, external_id, own_id, said)
         return ReadRow(values.number, draft, tuple(notes.findings))
 
@@ -157,7 +158,7 @@ class RowReader:
             contact=contact,
             posted_at=context.now,
             updated_at=context.now,
-            valid_through=read_valid_through(values, notes, context, work.work),
+            valid_through=self._valid_through(values, notes, work.work),
             acceptance=self._acceptance(values, notes),
             reply_deadline=read_reply_deadline(values, notes, context),
             hazards=conditions.hazards,
@@ -165,6 +166,11 @@ class RowReader:
         )
         status = JobStatus.OPEN if hirer.ready else JobStatus.DRAFT
         return job, status, hirer.hirer_id, work.start_said
+
+    def _valid_through(self, values: RowValues, notes: RowNotes, work: Work) -> int:
+        until = read_valid_through(values, notes, self._context, work)
+        mends = any(each.code is RowCode.WORDING_TODAY for each in notes.findings)
+        return min(until, mend_until(self._context.now)) if mends else until
 
     def _judged(self, values: RowValues, notes: RowNotes, conditions: ConditionReading) -> dict[SheetField, str]:
         """The texts of a row after the linter, which notes what is unlawful and rewords it when that is wished."""
@@ -193,6 +199,8 @@ class RowReader:
             remedy = f"可以改成“{lint_finding.replacement}”，或勾选“按建议改写”。"
         else:
             remedy = "请去掉这几个字，或勾选“按建议改写”。"
+        if code is RowCode.WORDING_TODAY:
+            remedy += "今天不改，晚上就不再显示。"
         notes.add(code, *fields, cell=f"{excerpt}{lint_finding.sentence}", used=remedy)
 
     def _trade(self, values: RowValues, notes: RowNotes, title: str) -> tuple[str, str]:

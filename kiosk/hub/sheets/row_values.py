@@ -28,67 +28,80 @@ _NOT_SHARED = frozenset({SheetField.OPENINGS, SheetField.FILLED, SheetField.EXTE
 class RowValues:
     """One row. Texts are as written, without spaces around them; empty where the list says nothing."""
 
-    def __init__(
-        self, number: int, texts: Mapping[int, str], mapping: ColumnMapping, above: Mapping[SheetField, str]
-    ) -> None:
+    def __init__(self, number: int, texts: Mapping[int, str], layout: _Layout, *, hirer_carried: bool) -> None:
         self.number = number
-        self.hirer_carried = False
-        self._texts = texts
-        self._mapping = mapping
-        self._above = above
+        self.texts = texts
+        """By index of the column, with ditto marks and merged cells resolved."""
+        self.hirer_carried = hirer_carried
+        """The employer was left out and is the one of the row above."""
+        self._layout = layout
+        self._said = dict(layout.above)
+        for field, indices in layout.indices.items():
+            if len(indices) == 1:
+                text = texts[indices[0]]
+            else:
+                text = "；".join(dict.fromkeys(filter(None, (texts[index] for index in indices))))
+            if text:
+                self._said[field] = text
 
     def __getitem__(self, field: SheetField) -> str:
         """What the row says of a field; several columns of one field are joined."""
-        texts = [self._texts[column.index] for column in self._mapping.of(field) if self._texts[column.index]]
-        return "；".join(dict.fromkeys(texts)) if texts else self._above.get(field, "")
+        return self._said.get(field, "")
+
+    @property
+    def stated(self) -> frozenset[SheetField]:
+        return frozenset(self._said)
 
     def columns(self, field: SheetField) -> Sequence[Column]:
-        return self._mapping.of(field)
+        return self._layout.mapping.of(field)
 
     def heading(self, *fields: SheetField) -> str:
         """The heading of the first of these fields that has a column, as the office wrote it."""
-        headings = (column.heading for field in fields for column in self._mapping.of(field))
+        headings = (column.heading for field in fields for column in self._layout.mapping.of(field))
         return " ".join(next(headings, "").split())
-
-    def own(self, field: SheetField) -> str:
-        """What the row's own columns say, without what stands above the list."""
-        return "；".join(self._texts[column.index] for column in self._mapping.of(field) if self._texts[column.index])
-
-    @property
-    def texts(self) -> Mapping[int, str]:
-        """By index of the column."""
-        return self._texts
 
     @property
     def signature(self) -> tuple[str, ...]:
         """Equal for rows that say the same in all columns that are imported."""
-        ignored = (None, SheetField.SERIAL, SheetField.IGNORED)
-        return tuple(self._texts[column.index] for column in self._mapping.columns if column.field not in ignored)
+        return tuple([self.texts[index] for index in self._layout.imported])
+
+
+class _Layout:
+    """Which columns are what, worked out once for all rows."""
+
+    def __init__(self, table: Table, mapping: ColumnMapping) -> None:
+        self.mapping = mapping
+        self.above: Mapping[SheetField, str] = dict(table.said_above)
+        self.indices: dict[SheetField, list[int]] = {}
+        for column in mapping.columns:
+            if column.field is not None:
+                self.indices.setdefault(column.field, []).append(column.index)
+        unused = (SheetField.SERIAL, SheetField.IGNORED)
+        self.imported = [index for field, listed in self.indices.items() if field not in unused for index in listed]
+        self.shared = {index for field, listed in self.indices.items() if field not in _NOT_SHARED for index in listed}
+        self.hirer = self.indices.get(SheetField.HIRER_NAME, [])
+        self.of_hirer = [index for field in _SAME_HIRER for index in self.indices.get(field, ())]
 
 
 def row_values(table: Table, mapping: ColumnMapping) -> Iterator[RowValues]:
     """The rows of a list with ditto marks, merged cells and left-out employers resolved."""
-    above = dict(table.said_above)
+    layout = _Layout(table, mapping)
     before: dict[int, str] = {}
-    indices = {field: [column.index for column in mapping.of(field)] for field in SheetField}
-    shared = {index for field, listed in indices.items() if field not in _NOT_SHARED for index in listed}
-    hirer_columns = indices[SheetField.HIRER_NAME]
-    carried_columns = [index for field in _SAME_HIRER for index in indices[field]]
     for row in table.rows:
-        texts = _resolved(row, before, shared)
-        values = RowValues(row.number, texts, mapping, above)
-        if hirer_columns and before and not any(texts[index] for index in hirer_columns):
-            for index in carried_columns:
-                texts[index] = texts[index] or before.get(index, "")
-            values.hirer_carried = any(texts[index] for index in hirer_columns)
+        texts = _resolved(row, before, layout.shared)
+        carried = False
+        if layout.hirer and before and not any(texts[index] for index in layout.hirer):
+            for index in layout.of_hirer:
+                texts[index] = texts[index] or before[index]
+            carried = any(texts[index] for index in layout.hirer)
         before = texts
-        yield values
+        yield RowValues(row.number, texts, layout, hirer_carried=carried)
 
 
 def _resolved(row: SheetRow, before: dict[int, str], shared: set[int]) -> dict[int, str]:
     texts = {}
     for index, cell in enumerate(row.cells):
-        text = without_guard(cell)
+        text = without_guard(cell) if cell.startswith("'") else cell
         if not text and index in shared:
             text = row.above.get(index, "")
         texts[index] = before.get(index, "") if text in _DITTO else text

@@ -312,6 +312,22 @@ def test_known_hirers_are_found_and_blocked_ones_refused(database: Database, hal
     assert (first.draft.status, first.job.contact.phone) == (JobStatus.OPEN, "19900000008")
 
 
+def test_hirers_are_kept_with_what_the_clerk_vouches_for(database: Database, hall: int) -> None:
+    rows = [GOOD_ROW, row(岗位="保洁"), row(单位名称="甲店", 统一社会信用代码="", 联系电话="19900000002")]
+    _import(database, list_of(*rows), hall, hirers_checked=False)
+    assert _hirers(database) == [(GOOD_ROW["单位名称"], "1970-01-01"), ("甲店", "1970-01-01")]
+    assert [each.hirer_id for each in _postings(database)] == [1, 1, 2]
+    _import(database, list_of(*rows, row(岗位="搬运工")), hall, now=NOW + 60)
+    assert _hirers(database) == [(GOOD_ROW["单位名称"], TODAY.isoformat()), ("甲店", TODAY.isoformat())]
+    assert {each.status for each in _postings(database)} == {JobStatus.OPEN}
+
+
+def _hirers(database: Database) -> list[tuple[str, str]]:
+    with database.reading() as connection:
+        rows = connection.execute(select(HIRER.c.name, HIRER.c.verified_on).order_by(HIRER.c.id))
+        return [(row.name, row.verified_on) for row in rows]
+
+
 def test_the_same_bytes_give_the_same_preview_and_another_state_another_one(database: Database, hall: int) -> None:
     table = list_of(GOOD_ROW)
     first = _preview(database, table, hall)

@@ -24,11 +24,12 @@ from kiosk.domain.job import (
     Settlement,
 )
 from kiosk.domain.law import hidden_because, missing_items
+from kiosk.hub.hirers import NEVER, HirerCard
 from kiosk.hub.jobs import JobStatus
+from kiosk.hub.posting_times import mend_until
 from kiosk.hub.sheets.findings import RowGrade
 from kiosk.hub.sheets.headings import SheetField, map_columns, shipped_vocabulary
-from kiosk.hub.sheets.hirer_columns import NEVER_CHECKED
-from kiosk.hub.sheets.import_context import ImportSettings, KnownHirer, KnownHirers
+from kiosk.hub.sheets.import_context import ImportSettings, KnownHirers
 from kiosk.hub.sheets.row_reader import RowReader
 from kiosk.hub.sheets.row_values import row_values
 from kiosk.hub.sheets.table_reader import read_table
@@ -246,7 +247,7 @@ def test_a_unit_without_a_code_and_a_hirer_whose_papers_nobody_saw_stay_drafts()
     unseen = read_row(GOOD_ROW, hirers_checked=False)
     assert codes(unseen) == ["hirer-unchecked"]
     assert unseen.draft is not None
-    assert unseen.draft.job.hirer.verified_on == NEVER_CHECKED
+    assert unseen.draft.job.hirer.verified_on == NEVER
 
 
 def _known(**changes: Any) -> KnownHirers:
@@ -259,8 +260,9 @@ def _known(**changes: Any) -> KnownHirers:
         "blocked": False,
         "contact_name": "老赵",
         "contact_phone": "19900000008",
+        "region": "140802",
     }
-    return KnownHirers([KnownHirer(**{**values, **changes})])
+    return KnownHirers([HirerCard(**{**values, **changes})])
 
 
 def test_a_known_hirer_brings_code_check_and_telephone() -> None:
@@ -281,11 +283,18 @@ def test_an_old_check_is_none_and_a_blocked_hirer_posts_nothing() -> None:
     assert (blocked.draft, codes(blocked)) == (None, ["hirer-blocked"])
 
 
-def test_a_name_that_two_hirers_bear_tells_nothing() -> None:
-    hirers = KnownHirers(
-        KnownHirer(number, "同名店", HirerKind.SELF_EMPLOYED, None, TODAY, False, "", "") for number in (1, 2)
-    )
-    assert hirers.find("同名店", None) is None
+def test_a_name_that_two_hirers_bear_tells_nothing_but_two_telephones_of_one_do_no_harm() -> None:
+    def cards(code: str | None) -> list[HirerCard]:
+        kind = HirerKind.SELF_EMPLOYED
+        days = (TODAY, TODAY - timedelta(days=9))
+        return [
+            HirerCard(number, "同名店", kind, code, day, "", str(number), "140802") for number, day in enumerate(days)
+        ]
+
+    assert KnownHirers(cards(None)).find("同名店", None) is None
+    same = KnownHirers(cards("92140802MA0EXAM33H")).find(" 同名店", None)
+    assert same is not None
+    assert same.verified_on == TODAY
 
 
 def test_rewording_mends_what_the_linter_can_mend() -> None:
@@ -296,6 +305,13 @@ def test_rewording_mends_what_the_linter_can_mend() -> None:
     assert "男" not in mended.draft.job.description
     assert "会开车" in mended.draft.job.description
     assert read_row(row(备注="交押金200元"), reword=True).draft is None
+
+
+def test_what_has_to_be_mended_today_is_shown_until_this_evening() -> None:
+    read = read_row(row(人数="男2女2"))
+    assert read.draft is not None
+    assert read.draft.job.valid_through == mend_until(NOW)
+    assert "今天" in read.findings[0].remedy
 
 
 def test_pay_below_the_minimum_is_refused() -> None:
