@@ -32,8 +32,9 @@ MODULES = (
     "feed",
     "fleet",
     "acceptance",
+    "sheets",
 )
-WITHOUT_STATE = frozenset({"feed", "fleet", "matching", "reader", "hub_files", "acceptance"})
+WITHOUT_STATE = frozenset({"feed", "fleet", "matching", "reader", "hub_files", "acceptance", "sheets"})
 EXIT_MISSED = 1
 EXIT_USAGE = 2
 EXIT_BROKEN = 3

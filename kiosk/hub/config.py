@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Annotated
 
 from kiosk.config import Between, Matches, read_settings
+from kiosk.hub.sheets.import_settings import ImportSettings
+from kiosk.hub.sheets.limits import SheetLimits
 from kiosk.resources import default_settings_path
 
 
@@ -79,11 +81,18 @@ class HubSettings:
     feed: FeedSettings
     retention: RetentionSettings
     sign_in: SignInSettings
+    sheets: SheetLimits
+    imports: ImportSettings
     paths: HubPathSettings
 
     @property
     def database_url(self) -> str:
         return self.database.url or f"sqlite:///{self.paths.state_folder / 'hub.db'}"
+
+    @property
+    def templates_folder(self) -> Path:
+        """The bureau's own forms for exports and reports, ``*.template.toml``."""
+        return self.paths.state_folder / "templates"
 
     @property
     def feed_folder(self) -> Path:

@@ -8,6 +8,8 @@ import pytest
 
 from kiosk.config import SettingsError
 from kiosk.hub.config import load_hub_settings
+from kiosk.hub.sheets.import_settings import ImportSettings
+from kiosk.hub.sheets.limits import SheetLimits
 
 
 def test_the_shipped_settings_are_whole_and_need_no_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -15,6 +17,7 @@ def test_the_shipped_settings_are_whole_and_need_no_database(tmp_path: Path, mon
     settings = load_hub_settings()
     assert settings.database_url == f"sqlite:///{tmp_path}/hub.db"
     assert settings.feed_folder == tmp_path / "feed"
+    assert (settings.sheets, settings.imports) == (SheetLimits(), ImportSettings())
 
 
 def test_a_wrong_key_is_named_with_its_line(tmp_path: Path) -> None:

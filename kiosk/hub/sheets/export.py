@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import TypeVar
 
 from kiosk.domain.clock import local_time
@@ -18,6 +19,7 @@ from kiosk.hub.sheets.daily_report import DAILY_FIELDS, DayFigure, report_rows
 from kiosk.hub.sheets.job_columns import JOB_FIELDS, Coded, ExportTables, Value
 from kiosk.hub.sheets.sheet_file import CellValue, FileFormat, csv_bytes, xlsx_bytes
 from kiosk.hub.sheets.template import (
+    SHIPPED,
     ListKind,
     Template,
     TemplateColumn,
@@ -30,6 +32,7 @@ from kiosk.hub.sheets.template import (
 
 Item = TypeVar("Item")
 
+_SUFFIX = ".template.toml"
 FIELDS: Mapping[ListKind, Collection[str]] = {
     ListKind.JOBS: ("serial", *JOB_FIELDS),
     ListKind.APPLICANTS: ("serial", *APPLICANT_FIELDS),
@@ -65,6 +68,24 @@ def own_template(code: str, toml: str) -> Template:
 @cache
 def shipped_template(code: str) -> Template:
     return parse_template(code, shipped_template_text(code), FIELDS)
+
+
+def templates(kind: ListKind, own_folder: Path) -> tuple[dict[str, Template], list[TemplateError]]:
+    """Every template for a kind of list by its code, the bureau's own over ours; and what is wrong with others.
+
+    ``own_folder`` holds ``<code>.template.toml`` and need not exist.
+    """
+    found = {code: shipped_template(code) for code in SHIPPED}
+    wrong = []
+    for file in sorted(own_folder.glob(f"*{_SUFFIX}")):
+        code = file.name.removesuffix(_SUFFIX)
+        try:
+            found[code] = own_template(code, file.read_text(encoding="utf-8"))
+        except TemplateError as error:
+            wrong.append(error)
+        except (OSError, UnicodeDecodeError) as error:
+            wrong.append(TemplateError(f"{code}: {type(error).__name__}"))
+    return {code: template for code, template in found.items() if template.kind is kind}, wrong
 
 
 def export_jobs(

@@ -102,6 +102,7 @@ REQUIRED: tuple[tuple[SheetField, ...], ...] = (
     (SheetField.TITLE, SheetField.TRADE),
     (SheetField.OPENINGS,),
     (SheetField.PAY, SheetField.PAY_MINIMUM, SheetField.PAY_MAXIMUM),
+    (SheetField.ADDRESS, SheetField.REGION),
     (SheetField.CONTACT_PHONE, SheetField.CONTACT),
 )
 """Of each group a list must have one column, or say it above the table once for all rows."""

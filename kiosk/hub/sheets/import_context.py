@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Annotated, TypeVar
+from typing import TypeVar
 
-from kiosk.config import Between, Matches, OneOf
 from kiosk.domain.clock import local_day
-from kiosk.domain.job import Acceptance, Hazard, PayUnit
+from kiosk.domain.job import Hazard, PayUnit
 from kiosk.domain.region import RegionTable
 from kiosk.domain.trade import TradeTable
 from kiosk.hub.hirers import HirerCard
 from kiosk.hub.sheets import value_reading
 from kiosk.hub.sheets.code_tables import CodeTable, normal_word, shipped_codes
+from kiosk.hub.sheets.import_settings import ImportSettings
 from kiosk.hub.wording.advertisement import Finding, PostingField, PostingText
 from kiosk.hub.wording.advertisement_linter import MinimumWage, lint, reword_all
 from kiosk.hub.wording.conditions import ConditionFinder, Conditions
@@ -28,19 +28,6 @@ from kiosk.resources import asset_text
 Read = TypeVar("Read")
 _REMEMBERED = 20_000
 """Texts per kind of reading; a list of 100,000 rows has far fewer different pays and places."""
-
-
-@dataclass(frozen=True, slots=True)
-class ImportSettings:
-    """What a row gets where its list says nothing."""
-
-    valid_days: Annotated[int, Between(1, 365)] = 7
-    hours_text: Annotated[str, Matches(r".{1,30}", "1 to 30 characters")] = "按单位安排"
-    acceptance: Annotated[str, OneOf(tuple(Acceptance))] = Acceptance.PHONE
-    """An office's list seldom says; 电话联系 promises nobody that he will be called."""
-    only_if_all_right: bool = False
-    """False: the right rows now, the wrong ones as a file back. True: everything or nothing."""
-    shown_rows: Annotated[int, Between(1, 500)] = 20
 
 
 class KnownHirers:

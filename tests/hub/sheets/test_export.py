@@ -26,11 +26,12 @@ from kiosk.hub.sheets.export import (
     export_jobs,
     own_template,
     shipped_template,
+    templates,
 )
 from kiosk.hub.sheets.headings import map_columns, shipped_vocabulary
 from kiosk.hub.sheets.job_columns import ExportTables
 from kiosk.hub.sheets.sheet_file import FileFormat, harmless, without_guard
-from kiosk.hub.sheets.template import SHIPPED, TemplateError, date_text
+from kiosk.hub.sheets.template import SHIPPED, ListKind, TemplateError, date_text
 from tests.domain.postings import NOW, TODAY, a_job, regions, trades
 
 CONTEXT = ExportContext(ExportTables(trades(), regions(), shipped_codes()), "运城市", "解州", TODAY, NOW)
@@ -303,6 +304,17 @@ def test_a_wrong_template_is_answered_with_what_is_allowed(toml: str, says: str)
     with pytest.raises(TemplateError) as refused:
         own_template("own", toml)
     assert says in str(refused.value)
+
+
+def test_a_bureaus_own_template_goes_before_ours_and_a_broken_one_stops_no_other(tmp_path: Path) -> None:
+    assert templates(ListKind.DAILY, tmp_path / "none")[0].keys() == {"daily-report"}
+    own = 'name = "人社局日报"\nkind = "daily"\nrows = "halls"\n[[column]]\nheading = "站点"\nfield = "hall"\n'
+    (tmp_path / "daily-report.template.toml").write_text(own, encoding="utf-8")
+    (tmp_path / "broken.template.toml").write_text("kind = 1", encoding="utf-8")
+    (tmp_path / "gbk.template.toml").write_bytes('name = "日报"'.encode("gb18030"))
+    found, wrong = templates(ListKind.DAILY, tmp_path)
+    assert found["daily-report"].name == "人社局日报"
+    assert [str(error).partition(":")[0] for error in wrong] == ["broken", "gbk"]
 
 
 def test_a_template_is_for_one_kind_of_list() -> None:

@@ -104,7 +104,7 @@ def test_what_a_person_chose_goes_before_what_is_known() -> None:
 
 
 def test_what_is_missing_is_named_once_and_may_stand_above_the_table() -> None:
-    headings = ["岗位", "人数", "工资", "联系电话"]
+    headings = ["岗位", "人数", "工资", "工作地点", "联系电话"]
     assert map_columns(headings, VOCABULARY).missing == ((SheetField.HIRER_NAME,),)
     assert map_columns(headings, VOCABULARY, said_above=[SheetField.HIRER_NAME]).missing == ()
 

@@ -40,8 +40,8 @@ from kiosk.hub.sheets.code_tables import shipped_codes
 from kiosk.hub.sheets.export import ExportContext, export_jobs, shipped_template
 from kiosk.hub.sheets.findings import RowGrade
 from kiosk.hub.sheets.headings import SheetField, map_columns, shipped_vocabulary
-from kiosk.hub.sheets.import_context import ImportSettings
 from kiosk.hub.sheets.import_plan import RowAction
+from kiosk.hub.sheets.import_settings import ImportSettings
 from kiosk.hub.sheets.job_columns import ExportTables
 from kiosk.hub.sheets.job_import import ImportCode, ImportPreview, ImportRefusedError, ImportResult, commit, preview
 from kiosk.hub.sheets.layouts import keep_choices, kept_choices

@@ -29,7 +29,8 @@ from kiosk.hub.jobs import JobStatus
 from kiosk.hub.posting_times import mend_until
 from kiosk.hub.sheets.findings import RowGrade
 from kiosk.hub.sheets.headings import SheetField, map_columns, shipped_vocabulary
-from kiosk.hub.sheets.import_context import ImportSettings, KnownHirers
+from kiosk.hub.sheets.import_context import KnownHirers
+from kiosk.hub.sheets.import_settings import ImportSettings
 from kiosk.hub.sheets.row_reader import RowReader
 from kiosk.hub.sheets.row_values import row_values
 from kiosk.hub.sheets.table_reader import read_table

@@ -130,6 +130,15 @@ def test_an_employer_in_one_merged_block_with_gaps_is_read_row_by_row() -> None:
     assert [(row.number, _cell(row, 0)) for row in table.rows] == [(2, FRUIT), (4, FRUIT)]
 
 
+def test_a_row_that_a_filter_hides_is_a_row_of_the_list() -> None:
+    def build(workbook: xlsxwriter.Workbook) -> None:
+        sheet = workbook.add_worksheet()
+        fill(sheet, [HEADINGS, ROW, ROW], None)
+        sheet.set_row(1, None, None, {"hidden": True})
+
+    assert len(read_table(xlsx(build)).rows) == 2
+
+
 def test_an_empty_file_is_told_from_an_empty_sheet_and_from_one_without_headings() -> None:
     assert _refusal(b"").code is SheetCode.EMPTY_FILE
     assert _refusal(b"\r\n \r\n").code is SheetCode.EMPTY_FILE
