@@ -12,14 +12,12 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from enum import StrEnum
+from io import BufferedReader
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO
-
-CLUSTER_BYTES = 64 * 1024
-"""A file takes up to so much more room than it has bytes: the clusters of FAT and exFAT on common sticks."""
 
 FRESH_SUFFIX = ".new"
 """A file that is still being written. Whoever finds one of an earlier try may take it away."""
@@ -113,6 +111,11 @@ class ForeignFolder:
         with typed_errors(), os.scandir(self._descriptor) as entries:
             return sorted(each.name for each in islice(entries, limit))
 
+    def folders(self, limit: int) -> list[str]:
+        """Those names that are folders and no links to some."""
+        with typed_errors(), os.scandir(self._descriptor) as entries:
+            return sorted(each.name for each in islice(entries, limit) if each.is_dir(follow_symlinks=False))
+
     def size(self, name: str) -> int | None:
         """Bytes of a plain file; None when there is none."""
         with typed_errors():
@@ -122,7 +125,7 @@ class ForeignFolder:
                 return None
         return found.st_size if stat.S_ISREG(found.st_mode) else None
 
-    def open_file(self, name: str) -> BinaryIO:
+    def open_file(self, name: str) -> BufferedReader:
         """A plain file to read: a pipe would be waited at for ever, a link could lead anywhere."""
         with typed_errors():
             flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -176,22 +179,28 @@ class ForeignFolder:
                 return
             _sync_folder(self._descriptor)
 
-    def free_bytes(self) -> int:
+    def room(self) -> Room:
         with typed_errors():
-            room = os.fstatvfs(self._descriptor)
-        return room.f_bavail * room.f_frsize
+            found = os.fstatvfs(self._descriptor)
+        return Room(found.f_bavail * found.f_frsize, max(found.f_bsize, found.f_frsize))
 
-    def demand(self, sizes: Iterable[int]) -> None:
-        """Raise FULL unless files of these sizes fit."""
-        needed = room_for(sizes)
-        free = self.free_bytes()
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What is left of a stick. A file takes whole clusters, on FAT and exFAT up to 128 KiB each."""
+
+    free_bytes: int
+    cluster_bytes: int
+
+    def taken_by(self, sizes: Iterable[int]) -> int:
+        """Bytes that files of these sizes take."""
+        return sum(-(-size // self.cluster_bytes) * self.cluster_bytes for size in sizes)
+
+    def demand(self, sizes: Iterable[int], freed: Iterable[int] = ()) -> None:
+        """Raise FULL unless files of these sizes fit, once those of the sizes ``freed`` are gone."""
+        needed, free = self.taken_by(sizes), self.free_bytes + self.taken_by(freed)
         if needed > free:
             raise StickError(StickFault.FULL, f"{needed} bytes are needed, {free} are free")
-
-
-def room_for(sizes: Iterable[int]) -> int:
-    """Bytes that files of these sizes take on a stick."""
-    return sum(-(-size // CLUSTER_BYTES) * CLUSTER_BYTES for size in sizes)
 
 
 @contextmanager

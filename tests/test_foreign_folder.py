@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.foreign_folder import ForeignFolder, StickError, StickFault
+from kiosk.foreign_folder import ForeignFolder, Room, StickError, StickFault
+from tests.pulled_sticks import pulled_at
 from tests.small_disks import fill
 
 
@@ -43,6 +44,12 @@ def test_one_byte_more_than_allowed_is_too_large(stick: ForeignFolder) -> None:
     stick.write("file", [b"1234"])
     with refused(StickFault.TOO_LARGE):
         stick.read("file", 3)
+
+
+def test_a_file_takes_its_name_when_it_is_on_the_disk(stick: ForeignFolder) -> None:
+    with pulled_at(None) as watched:
+        stick.write("file", [b"one"])
+    assert watched.log[-4:] == ["open", "fsync", "replace", "fsync"]
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "a/b", "/etc", "a\0b"])
@@ -117,13 +124,22 @@ def test_pieces_that_end_in_a_fault_leave_nothing(stick: ForeignFolder) -> None:
     assert stick.read("file", 10) == b"old"
 
 
+def test_files_take_whole_clusters() -> None:
+    room = Room(free_bytes=4 * 32_768, cluster_bytes=32_768)
+    assert room.taken_by([1, 32_768, 32_769, 0]) == 4 * 32_768
+    room.demand([1, 1, 1, 1])
+    room.demand([1, 1, 1, 1, 1], freed=[1])
+    with refused(StickFault.FULL):
+        room.demand([1, 1, 1, 1, 1])
+
+
 def test_a_full_stick_says_so_and_keeps_what_it_had(small_disk: Path) -> None:
     with ForeignFolder.open(small_disk) as stick:
         stick.write("file", [b"old"])
-        stick.demand([64 * 1024])
+        stick.room().demand([64 * 1024])
         fill(small_disk)
         with refused(StickFault.FULL):
-            stick.demand([1])
+            stick.room().demand([1])
         with refused(StickFault.FULL):
             stick.write("file", [bytes(8192)] * 10)
         assert stick.names(10) == ["ballast", "file"]

@@ -24,6 +24,7 @@ _USAGE = """usage: kiosk hub serve [--config FILE] [--host ADDRESS] [--port N]
        kiosk hub backup FILE [--config FILE] [--passphrase-file FILE]
        kiosk hub restore FILE [--config FILE] [--passphrase-file FILE]
        kiosk hub keys COMMAND [--help]
+       kiosk hub bundle init|export|import PATH [--config FILE]
        kiosk hub publish [--once] [--config FILE]
        kiosk hub invite KIOSK [--file FILE] [--config FILE]
        kiosk hub enrol NAME.request [--config FILE]
@@ -31,7 +32,7 @@ _USAGE = """usage: kiosk hub serve [--config FILE] [--host ADDRESS] [--port N]
 
 exit codes: 0 done, 2 wrong use or settings, 3 no database, 4 no keys;
 user, invite, enrol, revoke: 1 refused; backup, restore, keys, publish: 5 not usable, 6 the disk stood in the way;
-keys: 1 not finished
+keys: 1 not finished; bundle: 1 something needs a look, 5 the stick stood in the way, 6 no feed to copy
 """
 
 
@@ -42,6 +43,7 @@ def main(argv: Sequence[str]) -> int:
         "backup": _backup,
         "restore": _restore,
         "keys": _keys,
+        "bundle": _bundle,
         "publish": _publish,
         "invite": _invite,
         "enrol": _enrol,
@@ -74,6 +76,12 @@ def _restore(argv: Sequence[str]) -> int:
 
 def _keys(argv: Sequence[str]) -> int:
     from kiosk.hub.feed.keys_program import main as program
+
+    return program(argv)
+
+
+def _bundle(argv: Sequence[str]) -> int:
+    from kiosk.hub.bundle_program import main as program
 
     return program(argv)
 

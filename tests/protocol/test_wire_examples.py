@@ -9,7 +9,7 @@ import pytest
 from nacl.public import PrivateKey
 from nacl.signing import SigningKey
 
-from kiosk.protocol import enrolment, request
+from kiosk.protocol import enrolment, request, stick
 from kiosk.protocol.receipts import unpack_receipts
 from tests.protocol.test_protocol_document import TEXT
 
@@ -66,3 +66,9 @@ def test_the_enrolment() -> None:
 @pytest.mark.parametrize("label", ["request", "answer", "enrolment-request", "enrolment-answer"])
 def test_examples_hold_no_more_than_they_say(label: str) -> None:
     assert len(wire(label)) < 1024
+
+
+def test_the_mark_of_a_stick() -> None:
+    mark = stick.read_stick_file(example("stick-file").encode("ascii"))
+    assert mark.roots == (hashlib.sha256(b"{}").hexdigest(),)
+    assert mark.encode().decode("ascii") == example("stick-file")

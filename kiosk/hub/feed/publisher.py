@@ -363,6 +363,19 @@ def _end(target: SnapshotTarget | DeltaTarget) -> int:
 
 
 @contextmanager
+def turn_to_publish(folder: Path) -> Iterator[bool]:
+    """Whether nobody else publishes the feed in ``folder``; while it lasts nobody else begins to."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".publisher").open("wb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
+@contextmanager
 def _alone(folder: Path, stop: threading.Event) -> Iterator[None]:
     """Holds the publisher's lock; waits for it until ``stop``."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -7,23 +7,29 @@ import logging
 import signal
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from kiosk.config import SettingsError
-from kiosk.hub.change_log import ChangeLog
+from kiosk.hub.change_log import ChangeLog, Numbers
 from kiosk.hub.config import HubSettings, load_hub_settings
 from kiosk.hub.database import Database, DatabaseError
 from kiosk.hub.feed.keys import KeyFileError
-from kiosk.hub.feed.publisher import Publisher
+from kiosk.hub.feed.publisher import Publisher, turn_to_publish
 from kiosk.hub.feed.repository import Repository, RepositoryError
 from kiosk.hub.hub import Hub, open_hub
 from kiosk.hub.hub_keys import HubKeysError
 from kiosk.hub.job_snapshot import SnapshotWriter
+from kiosk.protocol.feed import FeedRole, batch_of, role_of
+from kiosk.protocol.job_feed import DeltaTarget, SnapshotTarget, parse_target
+
+PUBLISH_WAIT_S = 15.0
+LOOK_EACH_S = 0.2
 
 EXIT_DONE = 0
 EXIT_USAGE = 2
-EXIT_NOT_PUBLISHED = 5
+EXIT_NOTPUBLISHED = 5
 
 
 def publisher_of(hub: Hub, database: Database) -> Publisher:
@@ -38,6 +44,59 @@ def publisher_of(hub: Hub, database: Database) -> Publisher:
         hub.now,
         settings.feed.delta_days,
     )
+
+
+def publish_now(hub: Hub, wait_s: float = PUBLISH_WAIT_S) -> bool:
+    """Everything committed so far is in the feed when this returns: published here, or by the process that does so
+    anyway. False when that one did not within ``wait_s`` seconds.
+
+    Raises DatabaseError, RepositoryError, KeyFileError and OSError.
+    """
+    with turn_to_publish(hub.settings.feed_folder) as mine:
+        if mine:
+            publisher = publisher_of(hub, hub.database)
+            try:
+                publisher.round()
+                publisher.finish_snapshot()
+            finally:
+                publisher.close()
+            return True
+    committed = ChangeLog(hub.database).number_changes()
+    repository = Repository(hub.settings.feed_folder, hub.settings.feed_keys_folder, hub.now)
+    until_s = time.monotonic() + wait_s
+    while not _covers(_published(repository), committed):
+        if time.monotonic() >= until_s:
+            return False
+        time.sleep(LOOK_EACH_S)
+    return True
+
+
+def _published(repository: Repository) -> Numbers:
+    """The newest numbers that are in the feed."""
+    ends = {FeedRole.JOBS: 0, FeedRole.RECEIPTS: 0, FeedRole.STATES: 0}
+    for name in repository.live(*ends):
+        end = _end_of(name)
+        role = role_of(name)
+        ends[role] = max(ends[role], end)
+    return Numbers(ends[FeedRole.JOBS], ends[FeedRole.RECEIPTS], ends[FeedRole.STATES])
+
+
+def _covers(published: Numbers, committed: Numbers) -> bool:
+    return (
+        published.jobs >= committed.jobs
+        and published.receipts >= committed.receipts
+        and published.states >= committed.states
+    )
+
+
+def _end_of(name: str) -> int:
+    match parse_target(name):
+        case DeltaTarget(_, end):
+            return end
+        case SnapshotTarget(cursor):
+            return cursor
+    batch = batch_of(name)
+    return 0 if batch is None else batch.to_number
 
 
 class PublisherThread:
@@ -76,10 +135,10 @@ def main(argv: Sequence[str]) -> int:
         return EXIT_USAGE
     except (DatabaseError, HubKeysError, RepositoryError, KeyFileError) as error:
         sys.stderr.write(f"kiosk hub publish: {error}\n{error.sentence}{error.instruction}\n")
-        return EXIT_NOT_PUBLISHED
+        return EXIT_NOTPUBLISHED
     except OSError as error:
         sys.stderr.write(f"kiosk hub publish: {Path(error.filename or '').name}: {error.strerror}\n")
-        return EXIT_NOT_PUBLISHED
+        return EXIT_NOTPUBLISHED
 
 
 def _publish(settings: HubSettings, *, once: bool) -> int:

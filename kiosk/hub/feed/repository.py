@@ -93,6 +93,15 @@ class LiveTarget:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedImage:
+    """One whole published state. A copy must write all ``targets`` and then ``metadata`` (contents by name) in their
+    order: what leads to others comes after them, and ``timestamp.json`` last."""
+
+    targets: tuple[LiveTarget, ...]
+    metadata: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class _State:
     """The metadata that ``timestamp.json`` leads to, as last written or read."""
 
@@ -131,11 +140,17 @@ class Repository:
     def live(self, *roles: FeedRole) -> Mapping[str, LiveTarget]:
         """The published targets of these roles by name; of all when none is given."""
         with self._locked() as state:
-            return {
-                name: LiveTarget(name, target.length, target.hashes["sha256"], dict(target.custom or {}))
-                for role in roles or FeedRole
-                for name, target in state.roles[role].signed.targets.items()
-            }
+            return _live(state, roles)
+
+    def image(self) -> FeedImage:
+        """What a copy of the feed is made of; the targets' files stay for LINGER_S at least."""
+        with self._locked() as state:
+            roots = sorted(self.metadata_folder.glob("*.root.json"), key=lambda path: int(path.name.partition(".")[0]))
+            others = {path for path in self._referenced(state) if path.parent == self.metadata_folder}
+            leads = [self.metadata_folder / f"{state.snapshot.signed.version}.snapshot.json"]
+            leads.append(self.metadata_folder / "timestamp.json")
+            names = [*roots, *sorted(others.difference(leads)), *leads]
+            return FeedImage(tuple(_live(state).values()), {path.name: path.read_bytes() for path in names})
 
     def read(self, target: LiveTarget) -> bytes:
         return (self._folder / TARGETS_FOLDER / target.path).read_bytes()
@@ -525,6 +540,14 @@ class Repository:
 def root_sha256(root: bytes) -> str:
     """What an enrolment names and people compare by eye."""
     return hashlib.sha256(root).hexdigest()
+
+
+def _live(state: _State, roles: Collection[FeedRole] = ()) -> dict[str, LiveTarget]:
+    return {
+        name: LiveTarget(name, target.length, target.hashes["sha256"], dict(target.custom or {}))
+        for role in roles or FeedRole
+        for name, target in state.roles[role].signed.targets.items()
+    }
 
 
 def _hashed(name: str, sha256: str) -> str:
