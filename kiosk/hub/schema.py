@@ -542,16 +542,3 @@ SHEET_LAYOUT = Table(
     Column("kept_by", Text, nullable=False),
     Column("kept_at", BigInteger, nullable=False),
 )
-
-PUBLISHED = Table(
-    "published",
-    METADATA,
-    Column("id", BIG, primary_key=True),
-    # jobs, receipts, states: which numbers a target of the feed holds.
-    Column("stream", Text, nullable=False),
-    Column("from_number", BigInteger, nullable=False),
-    Column("to_number", BigInteger, nullable=False),
-    Column("target", Text, nullable=False),
-    Column("at", BigInteger, nullable=False),
-    Index(None, "stream", "to_number"),
-)

@@ -6,6 +6,7 @@ which hub and kiosk must agree; it reads and signs nothing, so it costs neither 
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -71,6 +72,11 @@ ROLE_PATHS: Mapping[FeedRole, tuple[str, ...]] = {
 """Path patterns of the delegations; ``*`` stops at a slash."""
 
 
+KIOSK_BINS: tuple[str, ...] = tuple(f"kiosks-{digit:x}" for digit in range(16))
+"""Roles below ``kiosks``: a province has ten thousand settings, and no kiosk should read about all of them to find
+its own. Which one signs a target tells the first hexadecimal digit of the SHA-256 of its name."""
+
+
 class FeedNameError(ValueError):
     """A target name that this protocol does not allow. The text does not repeat it: it may come from a stranger."""
 
@@ -111,6 +117,11 @@ def role_of(name: str) -> FeedRole:
     if len(segments) not in {pattern.count("/") + 1 for pattern in ROLE_PATHS[role]}:
         raise FeedNameError("the role does not sign at this depth")
     return role
+
+
+def kiosk_bin(name: str) -> str:
+    """The role that signs a target of the folder ``kiosks/``."""
+    return f"kiosks-{hashlib.sha256(name.encode('ascii')).hexdigest()[0]}"
 
 
 def batch_of(name: str) -> BatchName | None:

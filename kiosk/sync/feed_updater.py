@@ -17,7 +17,7 @@ from tuf.api.metadata import TargetFile, Targets
 from tuf.ngclient import FetcherInterface, Updater, UpdaterConfig
 
 import kiosk.protocol.feed_key  # noqa: F401  # libsodium verifies the signatures
-from kiosk.protocol.feed import METADATA_FOLDER, TIMESTAMP_LIFETIME_S, FeedRole
+from kiosk.protocol.feed import KIOSK_BINS, METADATA_FOLDER, TIMESTAMP_LIFETIME_S, FeedRole
 from kiosk.sync.feed_source import FeedSource, FeedSourceError, SourceFault
 
 _LIMITS = UpdaterConfig(
@@ -119,7 +119,7 @@ class ClockedUpdater(Updater):
         known = self._proven.get(key)
         if known is None or known.versions != versions or known.expires <= self._trusted_set.reference_time:
             found = targets(self.get_targetinfo(name))
-            known = self._proven[key] = Listing(versions, self._signed(role).expires, found)
+            known = self._proven[key] = Listing(versions, self._expiry(role), found)
         return known.targets
 
     def _versions(self, role: FeedRole) -> tuple[tuple[str, int], ...]:
@@ -128,6 +128,11 @@ class ClockedUpdater(Updater):
         own = [name for name in meta if name == f"{role}.json" or name.startswith(f"{role}-")]
         own_versions = [(name, meta[name].version) for name in sorted((*own, "targets.json"))]
         return (("root", self._root_version), *own_versions)
+
+    def _expiry(self, role: FeedRole) -> datetime:
+        """When the first of the role and those below it that were read runs out."""
+        names = (role.value, *KIOSK_BINS) if role is FeedRole.KIOSKS else (role.value,)
+        return min(self._trusted_set[name].expires for name in names if name in self._trusted_set)
 
     def _signed(self, role: FeedRole) -> Targets:
         signed = self._trusted_set[role.value]

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from nacl.public import PrivateKey
 
 from kiosk.protocol.feed import (
+    KIOSK_BINS,
     OFFLINE_ROLES,
     ROLE_PATHS,
     TICKET_KEYS_NAME,
@@ -16,6 +17,7 @@ from kiosk.protocol.feed import (
     FeedRole,
     Stream,
     batch_of,
+    kiosk_bin,
     kiosk_of,
     role_of,
     settings_name,
@@ -145,6 +147,7 @@ def test_what_is_no_batch(name: str) -> None:
 def test_settings_names(kiosk: int) -> None:
     assert kiosk_of(settings_name(kiosk)) == kiosk
     assert role_of(settings_name(kiosk)) is FeedRole.KIOSKS
+    assert kiosk_bin(settings_name(kiosk)) in KIOSK_BINS
 
 
 @given(numbers, st.lists(receipts, max_size=20).map(tuple))

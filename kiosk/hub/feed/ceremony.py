@@ -32,6 +32,7 @@ from tuf.api.serialization import DeserializationError
 from kiosk.hub.feed.keys import ADMIN_HOLDER, ONLINE_NAMES, RELEASE_HOLDERS, ROOT_HOLDERS, FeedSigner
 from kiosk.protocol.feed import (
     DAY_S,
+    KIOSK_BINS,
     OFFLINE_LIFETIME_S,
     OFFLINE_ROLES,
     ROLE_PATHS,
@@ -352,6 +353,15 @@ def newest(metadata_folder: Path, name: str) -> Metadata[Any]:
     if not versions:
         raise DraftError(DraftCode.UNREADABLE, f"no {name} among the metadata")
     return _read(metadata_folder / f"{max(versions)}.{name}.json")
+
+
+def bins(targets: Targets) -> Delegations:
+    """What ``kiosks`` hands on to the roles below it: a part of its names each, to its own key."""
+    key_ids = _keyids(targets, FeedRole.KIOSKS)
+    roles = {
+        name: DelegatedRole(name, key_ids, 1, terminating=True, path_hash_prefixes=[name[-1]]) for name in KIOSK_BINS
+    }
+    return Delegations({key_id: _keys_in(targets)[key_id] for key_id in key_ids}, roles)
 
 
 def delegated_keyids(targets: Targets, role: FeedRole) -> tuple[str, ...]:

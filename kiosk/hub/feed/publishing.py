@@ -29,7 +29,7 @@ LOOK_EACH_S = 0.2
 
 EXIT_DONE = 0
 EXIT_USAGE = 2
-EXIT_NOTPUBLISHED = 5
+EXIT_NOT_PUBLISHED = 5
 
 
 def publisher_of(hub: Hub, database: Database) -> Publisher:
@@ -135,10 +135,10 @@ def main(argv: Sequence[str]) -> int:
         return EXIT_USAGE
     except (DatabaseError, HubKeysError, RepositoryError, KeyFileError) as error:
         sys.stderr.write(f"kiosk hub publish: {error}\n{error.sentence}{error.instruction}\n")
-        return EXIT_NOTPUBLISHED
+        return EXIT_NOT_PUBLISHED
     except OSError as error:
         sys.stderr.write(f"kiosk hub publish: {Path(error.filename or '').name}: {error.strerror}\n")
-        return EXIT_NOTPUBLISHED
+        return EXIT_NOT_PUBLISHED
 
 
 def _publish(settings: HubSettings, *, once: bool) -> int:

@@ -27,6 +27,7 @@ from kiosk.hub.feed import ceremony
 from kiosk.hub.feed.ceremony import Draft, DraftCode, DraftError
 from kiosk.hub.feed.keys import FeedSigner, KeyCode, KeyFileError, forget_online_keys, online_signers
 from kiosk.protocol.feed import (
+    KIOSK_BINS,
     METADATA_FOLDER,
     OFFLINE_ROLES,
     ONLINE_LIFETIME_S,
@@ -35,10 +36,12 @@ from kiosk.protocol.feed import (
     TIMESTAMP_LIFETIME_S,
     FeedNameError,
     FeedRole,
+    kiosk_bin,
     role_of,
 )
 
-ONLINE_ROLES: tuple[FeedRole, ...] = tuple(role for role in FeedRole if role not in OFFLINE_ROLES)
+ONLINE_ROLES: tuple[str, ...] = (*KIOSK_BINS, *(role.value for role in FeedRole if role not in OFFLINE_ROLES))
+ALL_ROLES: tuple[str, ...] = (*ONLINE_ROLES, *(role.value for role in FeedRole if role in OFFLINE_ROLES))
 
 TIMESTAMP_EACH_S = 3600
 """A timestamp is signed anew so often: its age tells a kiosk whether somebody holds the feed back."""
@@ -110,7 +113,8 @@ class _State:
     timestamp: Metadata[Timestamp]
     snapshot: Metadata[Snapshot]
     targets: Metadata[Targets]
-    roles: Mapping[FeedRole, Metadata[Targets]]
+    roles: Mapping[str, Metadata[Targets]]
+    """By the name of the role: those of FeedRole and the bins below ``kiosks``."""
 
 
 class Repository:
@@ -177,7 +181,7 @@ class Repository:
             for name, metadata in (
                 ("timestamp", state.timestamp.signed),
                 ("snapshot", state.snapshot.signed),
-                *((role.value, state.roles[role].signed) for role in ONLINE_ROLES),
+                *((role, state.roles[role].signed) for role in ONLINE_ROLES),
             ):
                 self._floors[name] = metadata.version + by
             changes = {role: self._present_targets(state.roles[role].signed.targets) for role in ONLINE_ROLES}
@@ -235,7 +239,7 @@ class Repository:
                 "targets": state.targets.signed,
                 "snapshot": state.snapshot.signed,
                 "timestamp": state.timestamp.signed,
-                **{role.value: state.roles[role].signed for role in FeedRole},
+                **{role: metadata.signed for role, metadata in state.roles.items()},
             }
             return {name: int(each.expires.timestamp()) for name, each in signed.items()}
 
@@ -260,13 +264,13 @@ class Repository:
 
     def _changes(
         self, state: _State, add: Mapping[str, Content], remove: Iterable[str], notes: Mapping[str, Notes]
-    ) -> dict[FeedRole, dict[str, TargetFile]]:
-        changes: dict[FeedRole, dict[str, TargetFile]] = {}
+    ) -> dict[str, dict[str, TargetFile]]:
+        changes: dict[str, dict[str, TargetFile]] = {}
 
         def targets_of(name: str) -> dict[str, TargetFile]:
-            role = role_of(name)
-            if role in OFFLINE_ROLES:
+            if role_of(name) in OFFLINE_ROLES:
                 raise FeedNameError("only people sign this folder")
+            role = _signing(name)
             return changes.setdefault(role, dict(state.roles[role].signed.targets))
 
         for name in remove:
@@ -279,31 +283,33 @@ class Repository:
                 targets[name] = target
         return {role: targets for role, targets in changes.items() if targets != state.roles[role].signed.targets}
 
-    def _advance(self, state: _State, changes: Mapping[FeedRole, dict[str, TargetFile]]) -> bool:
+    def _advance(self, state: _State, changes: Mapping[str, dict[str, TargetFile]]) -> bool:
         """Write the next state: roles that changed or are due, then snapshot, then timestamp."""
         roles = dict(state.roles)
-        fresh = [role for role in ONLINE_ROLES if role in changes or self._due(role.value, state.roles[role].signed)]
+        fresh = [role for role in ONLINE_ROLES if role in changes or self._due(state.roles[role].signed)]
         for role in fresh:
             roles[role] = self._write_role(state, role, changes.get(role, state.roles[role].signed.targets))
         snapshot = state.snapshot
-        if fresh or self._due("snapshot", snapshot.signed):
+        if fresh or self._due(snapshot.signed):
             snapshot = self._write_snapshot(state, roles)
         elif not self._timestamp_due(state):
             return False
         self._write_timestamp(replace(state, roles=roles, snapshot=snapshot))
         return True
 
-    def _write_role(self, state: _State, role: FeedRole, targets: dict[str, TargetFile]) -> Metadata[Targets]:
+    def _write_role(self, state: _State, role: str, targets: dict[str, TargetFile]) -> Metadata[Targets]:
+        delegating = FeedRole.KIOSKS if role in KIOSK_BINS else FeedRole(role)
         signed = Targets(
-            version=self._next(role.value, state.roles[role].signed.version if role in state.roles else 0),
+            version=self._next(role, state.roles[role].signed.version if role in state.roles else 0),
             expires=self._expires(ONLINE_LIFETIME_S),
             targets=targets,
+            delegations=ceremony.bins(state.targets.signed) if role == FeedRole.KIOSKS else None,
         )
-        metadata = self._sign(Metadata(signed), ceremony.delegated_keyids(state.targets.signed, role))
-        self._write_metadata(role.value, metadata)
+        metadata = self._sign(Metadata(signed), ceremony.delegated_keyids(state.targets.signed, delegating))
+        self._write_metadata(role, metadata)
         return metadata
 
-    def _write_snapshot(self, state: _State, roles: Mapping[FeedRole, Metadata[Targets]]) -> Metadata[Snapshot]:
+    def _write_snapshot(self, state: _State, roles: Mapping[str, Metadata[Targets]]) -> Metadata[Snapshot]:
         meta = {"targets.json": MetaFile(state.targets.signed.version)}
         meta.update({f"{role}.json": MetaFile(roles[role].signed.version) for role in roles})
         signed = Snapshot(
@@ -370,12 +376,12 @@ class Repository:
         """The new root appears last: until then a kiosk follows the old one, whose online keys sign as well."""
         root = draft.root or _of(before).root
         targets = draft.targets or _of(before).targets
-        roles: dict[FeedRole, Metadata[Targets]] = {} if before is None else dict(before.roles)
+        roles: dict[str, Metadata[Targets]] = {} if before is None else dict(before.roles)
         for name, path in draft.files.items():
             self._put(draft.leaves[role_of(name)].signed.targets[name], path)
         for role, leaf in draft.leaves.items():
             self._write_metadata(role.value, leaf)
-            roles[role] = leaf
+            roles[role.value] = leaf
         self._write_metadata("targets", targets)
         start = _State(
             stamp=(0, 0, 0),
@@ -385,9 +391,9 @@ class Repository:
             targets=targets,
             roles=roles,
         )
-        for role in ONLINE_ROLES:
-            kept = {} if before is None else before.roles[role].signed.targets
-            roles[role] = self._write_role(start, role, kept)
+        for online in ONLINE_ROLES:
+            kept = {} if before is None else before.roles[online].signed.targets
+            roles[online] = self._write_role(start, online, kept)
         both = _with_keys_of(root, None if before is None else before.root)
         snapshot = self._write_snapshot(replace(start, root=both), roles)
         if before is None:
@@ -416,7 +422,7 @@ class Repository:
     def _expires(self, lifetime_s: int) -> datetime:
         return datetime.fromtimestamp(self._now() + lifetime_s, UTC)
 
-    def _due(self, name: str, signed: Snapshot | Targets) -> bool:
+    def _due(self, signed: Snapshot | Targets) -> bool:
         lifetime_s = SNAPSHOT_LIFETIME_S if isinstance(signed, Snapshot) else ONLINE_LIFETIME_S
         left_s = signed.expires.timestamp() - self._now()
         return left_s < lifetime_s * RENEW_AT
@@ -511,7 +517,7 @@ class Repository:
         snapshot = self._read(f"{timestamp.signed.snapshot_meta.version}.snapshot.json")
         meta = {name: each.version for name, each in snapshot.signed.meta.items()}
         try:
-            roles = {role: self._read(f"{meta[f'{role}.json']}.{role}.json") for role in FeedRole}
+            roles = {role: self._read(f"{meta[f'{role}.json']}.{role}.json") for role in ALL_ROLES}
             targets = self._read(f"{meta['targets.json']}.targets.json")
             root = ceremony.newest(self.metadata_folder, "root")
         except (KeyError, DraftError) as error:
@@ -546,8 +552,15 @@ def _live(state: _State, roles: Collection[FeedRole] = ()) -> dict[str, LiveTarg
     return {
         name: LiveTarget(name, target.length, target.hashes["sha256"], dict(target.custom or {}))
         for role in roles or FeedRole
-        for name, target in state.roles[role].signed.targets.items()
+        for each in (KIOSK_BINS if role is FeedRole.KIOSKS else (role.value,))
+        for name, target in state.roles[each].signed.targets.items()
     }
+
+
+def _signing(name: str) -> str:
+    """The name of the role whose metadata lists a target."""
+    role = role_of(name)
+    return kiosk_bin(name) if role is FeedRole.KIOSKS else role.value
 
 
 def _hashed(name: str, sha256: str) -> str:

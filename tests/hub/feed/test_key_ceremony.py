@@ -20,7 +20,7 @@ from kiosk.hub.feed.ceremony import DraftCode, DraftError
 from kiosk.hub.feed.keys import ONLINE_NAMES, KeyCode, KeyFileError, online_signers
 from kiosk.hub.feed.keys_program import KeysExit
 from kiosk.hub.program import main
-from kiosk.protocol.feed import DAY_S, OFFLINE_LIFETIME_S, FeedRole
+from kiosk.protocol.feed import DAY_S, KIOSK_BINS, OFFLINE_LIFETIME_S, FeedRole
 from kiosk.sync.feed_client import FeedClient, FetchError, FetchFault, Held
 from kiosk.sync.feed_source import FolderSource
 from tests.feed_kit import KIOSK, Feed, delta
@@ -87,7 +87,7 @@ class TestOnlineKeysStolen:
         place.parent.mkdir(exist_ok=True)
         place.write_bytes(b"evil")
         snapshot = Snapshot(version=90, expires=expires, meta={"targets.json": MetaFile(1)})
-        snapshot.meta.update({f"{each}.json": MetaFile(90 if each is role else 1) for each in FeedRole})
+        snapshot.meta.update({f"{each}.json": MetaFile(90 if each is role else 1) for each in (*FeedRole, *KIOSK_BINS)})
         timestamp = Timestamp(version=90, expires=expires, snapshot_meta=MetaFile(90))
         for file_name, signed in {
             f"90.{role}.json": evil,

@@ -12,20 +12,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tuf.api.metadata import Metadata, TargetFile, Targets
 
-from kiosk.hub.feed.keys import KeyCode, KeyFileError
+from kiosk.hub.feed.keys import KeyCode, KeyFileError, online_signers
 from kiosk.hub.feed.repository import LINGER_S, TIMESTAMP_EACH_S, Repository, RepositoryCode, RepositoryError
 from kiosk.protocol.feed import (
     DAY_S,
+    KIOSK_BINS,
     OFFLINE_LIFETIME_S,
     ONLINE_LIFETIME_S,
     SNAPSHOT_LIFETIME_S,
     TIMESTAMP_LIFETIME_S,
     FeedNameError,
     FeedRole,
+    kiosk_bin,
+    settings_name,
 )
 from kiosk.sync.feed_client import Held
-from tests.feed_kit import Feed, delta
+from tests.feed_kit import KIOSK, Feed, delta
 
 
 def version(feed: Feed, name: str = "timestamp.json") -> int:
@@ -127,7 +131,7 @@ def test_replaced_files_stay_for_an_hour(feed: Feed, tmp_path: Path) -> None:
     feed.clock.now += 1
     assert feed.repository.sweep() > 0
     assert not list((feed.folder / "targets").rglob("*.zst"))
-    assert len(list(feed.metadata.iterdir())) == len(FeedRole) + 4
+    assert len(list(feed.metadata.iterdir())) == len(FeedRole) + len(KIOSK_BINS) + 4
     feed.client(tmp_path / "later").refresh()
 
 
@@ -151,6 +155,36 @@ def test_damaged_metadata_is_said(feed: Feed) -> None:
     with pytest.raises(RepositoryError) as caught:
         feed.reopened().live()
     assert caught.value.code is RepositoryCode.BROKEN
+
+
+def test_settings_of_ten_thousand_kiosks_cost_each_a_sixteenth(feed: Feed, tmp_path: Path) -> None:
+    many = {settings_name(kiosk): kiosk.to_bytes(2, "big") for kiosk in range(1, 401)}
+    feed.repository.publish(many)
+    assert len(feed.reopened().live(FeedRole.KIOSKS)) == len(many)
+    client = feed.client(tmp_path / "kiosk")
+    client.refresh()
+    (mine,) = client.plan(Held()).files
+    assert (mine.name, client.fetch(mine)) == (settings_name(KIOSK), KIOSK.to_bytes(2, "big"))
+    read = list((tmp_path / "kiosk/metadata").glob("kiosks-*"))
+    assert len(read) == 1
+    assert 0 < len(Metadata[Targets].from_bytes(read[0].read_bytes()).signed.targets) < 50
+
+
+def test_each_bin_signs_its_own_part_only(feed: Feed, tmp_path: Path) -> None:
+    own, other = (
+        settings_name(KIOSK),
+        next(each for each in map(settings_name, range(1, 99)) if kiosk_bin(each) != kiosk_bin(settings_name(KIOSK))),
+    )
+    feed.repository.publish({other: b"x"})
+    path = max(feed.metadata.glob(f"*.{kiosk_bin(other)}.json"), key=lambda each: int(each.name.split(".")[0]))
+    metadata = Metadata[Targets].from_bytes(path.read_bytes())
+    metadata.signed.targets[own] = TargetFile.from_data(own, b"evil", ["sha256"])
+    (signer,) = [each for each in online_signers(feed.keys_folder).values() if each.holder == "kiosks"]
+    metadata.sign(signer)
+    path.write_bytes(metadata.to_bytes())
+    client = feed.client(tmp_path / "kiosk")
+    client.refresh()
+    assert client.plan(Held()).files == ()
 
 
 class TestRestored:

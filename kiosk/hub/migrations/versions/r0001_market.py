@@ -220,19 +220,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_kiosk_audit_kiosk_id_at"), ["kiosk_id", "at"], unique=False)
 
     op.create_table(
-        "published",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("stream", sa.Text(), nullable=False),
-        sa.Column("from_number", sa.BigInteger(), nullable=False),
-        sa.Column("to_number", sa.BigInteger(), nullable=False),
-        sa.Column("target", sa.Text(), nullable=False),
-        sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_published")),
-    )
-    with op.batch_alter_table("published", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_published_stream_to_number"), ["stream", "to_number"], unique=False)
-
-    op.create_table(
         "sign_up",
         sa.Column("kiosk_id", sa.Integer(), nullable=False),
         sa.Column("ticket_id", sa.BigInteger(), nullable=False),
@@ -540,7 +527,6 @@ def downgrade() -> None:
     for table in (
         "phone_claim",
         "sheet_layout",
-        "published",
         "alarm",
         "kiosk_audit",
         "ticket_act",
