@@ -35,12 +35,14 @@ def add_hall(connection: Connection, hall_id: int = HALL_ID, region: str = "1408
     )
 
 
-def add_kiosk(connection: Connection, kiosk_id: int = KIOSK_ID, key: SigningKey = SIGNING_KEY) -> None:
+def add_kiosk(
+    connection: Connection, kiosk_id: int = KIOSK_ID, key: SigningKey = SIGNING_KEY, hall_id: int = HALL_ID
+) -> None:
     connection.execute(
         insert(KIOSK).values(
             kiosk_id=kiosk_id,
             name=f"大厅{kiosk_id}号",
-            hall_id=HALL_ID,
+            hall_id=hall_id,
             state="active",
             verify_key=bytes(key.verify_key),
             enrolled_at=0,

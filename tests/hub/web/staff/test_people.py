@@ -36,7 +36,7 @@ def job_today(staffed_hub: Hub) -> int:
 def _job_with(hub: Hub, day: date, hall: int = TOWN, **changes: Any) -> int:
     job = a_job(work=replace(a_job().work, start_on=day), valid_through=NOW + 2 * 86400, applied=3, **changes)
     with hub.database.writing() as connection:
-        add_kiosk(connection)
+        add_kiosk(connection, hall_id=hall)
         job_id = JobBook(connection, "jiezhou", NOW).post(job, hall).job.id
         for number in range(3):
             name, person = f"{NAME}{number}", bytes([number]) * 16
