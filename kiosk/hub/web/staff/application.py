@@ -16,7 +16,7 @@ from kiosk.hub.database import DatabaseCode, DatabaseError
 from kiosk.hub.hub import Hub
 from kiosk.hub.jobs import JobError
 from kiosk.hub.practice import PracticeRoom
-from kiosk.hub.sheets.limits import DEFAULT_LIMITS, MIB
+from kiosk.hub.sheets.limits import MIB
 from kiosk.hub.web.forms import ForgedFormError
 from kiosk.hub.web.pages import Pages
 from kiosk.hub.web.rate_limit import RateLimit
@@ -65,15 +65,15 @@ _ACCOUNT_STATUS = {
     AccountCode.UNKNOWN: 404,
     AccountCode.BUSY: 503,
 }
-BODY_BYTES_MAX = (DEFAULT_LIMITS.file_mib + 1) * MIB
-"""A spreadsheet is the largest thing that a clerk sends."""
 ATTEMPTS_PER_ADDRESS = 60
 ATTEMPTS_WINDOW_S = 600
 """A whole hall signs in through one router in the morning."""
 
 
 def create_staff_app(hub: Hub, pages: Pages, room: PracticeRoom) -> FastAPI:
-    app = FastAPI(title="linggong staff", docs_url=None, redoc_url=None, openapi_url=None, max_body_size=BODY_BYTES_MAX)
+    # A spreadsheet is the largest thing that a clerk sends; the rest of its form takes next to nothing.
+    body_bytes_max = (hub.settings.sheets.file_mib + 1) * MIB
+    app = FastAPI(title="linggong staff", docs_url=None, redoc_url=None, openapi_url=None, max_body_size=body_bytes_max)
     app.state.hub = hub
     app.state.pages = pages
     app.state.practice_room = room
@@ -81,7 +81,7 @@ def create_staff_app(hub: Hub, pages: Pages, room: PracticeRoom) -> FastAPI:
     app.state.sign_in_limit = RateLimit(ATTEMPTS_PER_ADDRESS, ATTEMPTS_WINDOW_S, hub.now)
     app.state.message_readers = MessageReaders(hub.trades, hub.regions)
     # A list names people to ring: above this many bytes it would be laid down in a temporary file.
-    MultiPartParser.spool_max_size = BODY_BYTES_MAX
+    MultiPartParser.spool_max_size = body_bytes_max
     keep_sessions(app, hub)
     for module in _ROUTES:
         app.include_router(module.router)

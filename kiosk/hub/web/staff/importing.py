@@ -16,7 +16,7 @@ from kiosk.hub.sheets.import_context import ImportContext, Readings
 from kiosk.hub.sheets.import_plan import RowAction
 from kiosk.hub.sheets.job_import import ImportPreview, ImportRefusedError, commit, preview
 from kiosk.hub.sheets.layouts import keep_choices, kept_choices
-from kiosk.hub.sheets.limits import DEFAULT_LIMITS, MIB
+from kiosk.hub.sheets.limits import MIB
 from kiosk.hub.sheets.reader_process import read_table_apart
 from kiosk.hub.sheets.refused_rows import refused_file
 from kiosk.hub.sheets.table import ReadChoices
@@ -27,7 +27,6 @@ from kiosk.hub.web.staff.lists import as_download
 
 router = APIRouter()
 
-_LARGEST = DEFAULT_LIMITS.file_mib * MIB
 _GONE = "这份表放得太久了。请再选一次文件。"
 
 
@@ -58,7 +57,7 @@ def upload(desk: AtDesk) -> Response:
     token = text_field(desk.form, "token")
     given = desk.form.get("file")
     if isinstance(given, UploadFile) and given.filename:
-        content: bytes | None = given.file.read(_LARGEST + 1)
+        content: bytes | None = given.file.read(_largest(desk) + 1)
         token = ""
     else:
         content = waiting.read(token)
@@ -108,15 +107,17 @@ def refused(desk: AtDesk) -> Response:
 
 def _preview(desk: Desk, content: bytes, wanted: Wanted) -> ImportPreview:
     """Raises SheetError."""
-    if len(content) > _LARGEST:
+    if len(content) > _largest(desk):
         raise SheetError(SheetCode.TOO_LARGE)
-    table = read_table_apart(content, choices=ReadChoices(sheet=wanted.sheet or None))
+    choices = ReadChoices(sheet=wanted.sheet or None)
+    table = read_table_apart(content, choices=choices, limits=desk.hub.settings.sheets)
     hall = wanted.hall
     context = ImportContext(
         source=wanted.source or hall.name,
         hall_id=hall.id,
         home=hall.region,
         now=desk.now,
+        settings=desk.hub.settings.imports,
         hirers_checked=wanted.checked,
         reword=wanted.reword,
         other_halls=desk.scope_ids,
@@ -148,6 +149,10 @@ def _hall(desk: Desk) -> Hall | None:
     """The hall that was chosen in the form, else the one of the desk."""
     chosen = number_field(desk.form, "hall")
     return next((hall for hall in desk.halls if hall.id == chosen), desk.hall)
+
+
+def _largest(desk: Desk) -> int:
+    return desk.hub.settings.sheets.file_mib * MIB
 
 
 def _waiting(desk: Desk) -> WaitingFiles:

@@ -22,9 +22,11 @@ from kiosk.hub.sheets.export import (
     ExportedFile,
     export_applicants,
     export_jobs,
-    shipped_template,
+    templates,
 )
 from kiosk.hub.sheets.job_columns import ExportTables
+from kiosk.hub.sheets.template import ListKind as SheetKind
+from kiosk.hub.sheets.template import Template
 from kiosk.hub.states import State
 from kiosk.hub.web.session import AtDesk, Desk
 from kiosk.hub.web.staff.postings import posting_in_scope
@@ -51,6 +53,8 @@ LIST_WORDS: dict[ListKind, str] = {
     ListKind.BOARDING: "乘车名单",
     ListKind.SIGN_IN: "签到表",
 }
+JOBS_FORM = "market-jobs"
+APPLICANTS_FORM = "market-applicants"
 _WITHOUT = (State.WITHDRAWN, State.CANCELLED, State.NOT_CHOSEN)
 
 
@@ -62,9 +66,8 @@ def lists(desk: AtDesk, day: str = "") -> Response:
         found = _postings(connection, desk, wanted)
     today = local_day(desk.now)
     days = [today + timedelta(days=ahead) for ahead in range(-1, 3)]
-    return desk.page(
-        "lists.html", {"day": wanted, "days": days, "today": today, "postings": found, "kinds": LIST_WORDS}
-    )
+    values = {"day": wanted, "days": days, "today": today, "postings": found, "kinds": LIST_WORDS}
+    return desk.page("lists.html", {**values, "forms": _forms(desk, SheetKind.JOBS)})
 
 
 @router.get("/lists/jobs")
@@ -77,12 +80,13 @@ def wall_list(desk: AtDesk, day: str = "") -> Response:
 
 
 @router.get("/lists/jobs.xlsx")
-def jobs_file(desk: AtDesk, day: str = "") -> Response:
-    """The day's postings as a spreadsheet."""
+def jobs_file(desk: AtDesk, day: str = "", form: str = "") -> Response:
+    """The day's postings as a spreadsheet, in one of the forms."""
     wanted = _day(desk, day)
+    forms = _forms(desk, SheetKind.JOBS)
     with desk.hub.database.reading() as connection:
         found = _postings(connection, desk, wanted)
-    return as_download(export_jobs(found, shipped_template("market-jobs"), export_context(desk, wanted)))
+    return as_download(export_jobs(found, forms.get(form) or forms[JOBS_FORM], export_context(desk, wanted)))
 
 
 @router.get("/lists/people/{job_id}.xlsx")
@@ -94,7 +98,7 @@ def people_file(desk: AtDesk, job_id: int) -> Response:
         note_access(connection, desk.now, desk.actor, Purpose.EXPORT, f"job:{job_id}", len(people))
     rows = [_row_of(each, posting, posting.job.work.start_on) for each in people]
     context = export_context(desk, posting.job.work.start_on)
-    return as_download(export_applicants(rows, shipped_template("market-applicants"), context))
+    return as_download(export_applicants(rows, _forms(desk, SheetKind.APPLICANTS)[APPLICANTS_FORM], context))
 
 
 @router.get("/lists/{kind}/{job_id}")
@@ -132,6 +136,12 @@ def as_download(exported: ExportedFile) -> Response:
         "Cache-Control": "no-store",
     }
     return Response(exported.content, media_type=exported.media_type, headers=headers)
+
+
+def _forms(desk: Desk, kind: SheetKind) -> dict[str, Template]:
+    """The forms for a kind of list by their code; a broken one of the bureau's is left out."""
+    found, _wrong = templates(kind, desk.hub.settings.templates_folder)
+    return found
 
 
 def _of_kind(kind: ListKind, people: tuple[Applicant, ...]) -> tuple[Applicant, ...]:

@@ -12,7 +12,8 @@ from kiosk.hub.audit import note_act
 from kiosk.hub.counters import Figure, figures, sign_off
 from kiosk.hub.schema import SIGNED_DAY
 from kiosk.hub.sheets.daily_report import report_rows
-from kiosk.hub.sheets.export import export_daily, own_template, shipped_template
+from kiosk.hub.sheets.export import export_daily, templates
+from kiosk.hub.sheets.template import ListKind as SheetKind
 from kiosk.hub.sheets.template import Template
 from kiosk.hub.web.forms import text_field
 from kiosk.hub.web.session import AtDesk, Desk
@@ -20,20 +21,22 @@ from kiosk.hub.web.staff.lists import as_download, export_context
 
 router = APIRouter()
 
-TEMPLATE = "daily-report"
+SHIPPED_FORM = "daily-report"
 
 
 @router.get("/report")
-def report(desk: AtDesk, day: str = "") -> Response:
+def report(desk: AtDesk, day: str = "", form: str = "") -> Response:
     wanted = _day(desk, day)
     with desk.hub.database.reading() as connection:
         found = figures(connection, wanted.isoformat(), desk.hall_ids)
         signed = _signed(connection, desk, wanted)
-    template = _template(desk)
+    template = _form(desk, form)
     halls = _halls(desk)
     today = local_day(desk.now)
     values = {
         "day": wanted,
+        "form": template,
+        "forms": _forms(desk),
         "before": wanted - timedelta(days=1),
         "after": wanted + timedelta(days=1) if wanted < today else None,
         "headings": [column.heading for column in template.columns],
@@ -47,11 +50,11 @@ def report(desk: AtDesk, day: str = "") -> Response:
 
 
 @router.get("/report.xlsx")
-def report_file(desk: AtDesk, day: str = "") -> Response:
+def report_file(desk: AtDesk, day: str = "", form: str = "") -> Response:
     wanted = _day(desk, day)
     with desk.hub.database.reading() as connection:
         found: tuple[Figure, ...] = figures(connection, wanted.isoformat(), desk.hall_ids)
-    return as_download(export_daily(found, _halls(desk), _template(desk), export_context(desk, wanted)))
+    return as_download(export_daily(found, _halls(desk), _form(desk, form), export_context(desk, wanted)))
 
 
 @router.post("/report/sign")
@@ -67,10 +70,16 @@ def sign(desk: AtDesk) -> Response:
     return desk.go(f"/report?day={wanted.isoformat()}", "定下来了，后来的算补报。")
 
 
-def _template(desk: Desk) -> Template:
-    """The bureau's own form when the administrator has put it into the state folder, else the shipped one."""
-    own = desk.hub.state_folder / "sheets" / f"{TEMPLATE}.template.toml"
-    return own_template(TEMPLATE, own.read_text(encoding="utf-8")) if own.is_file() else shipped_template(TEMPLATE)
+def _forms(desk: Desk) -> dict[str, Template]:
+    """Every form of the day by its code, the bureau's own before the shipped one; a broken one is left out."""
+    found, _wrong = templates(SheetKind.DAILY, desk.hub.settings.templates_folder)
+    return dict(sorted(found.items(), key=lambda each: each[0] == SHIPPED_FORM))
+
+
+def _form(desk: Desk, code: str) -> Template:
+    """The form asked for, else the first."""
+    forms = _forms(desk)
+    return forms.get(code) or next(iter(forms.values()))
 
 
 def _halls(desk: Desk) -> dict[int, str]:

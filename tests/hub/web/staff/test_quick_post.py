@@ -6,7 +6,6 @@ import html
 import re
 from typing import Any
 
-import pytest
 from sqlalchemy import select, update
 
 from kiosk.domain.clock import local_time
@@ -176,14 +175,15 @@ def test_an_edit_changes_what_it_says_and_not_whose_it_is(clerk: Clerk, staffed_
 HOSTILE = "'; DROP TABLE job; --<script>alert(1)</script>{{7*7}}"
 
 
-@pytest.mark.parametrize("field", ["title", "description", "address", "hours", "meet_at", "name", "contact", "piece"])
-def test_hostile_words_stay_words(clerk: Clerk, staffed_hub: Hub, field: str) -> None:
-    answer = clerk.post("/staff/post", **_fields(**{field: HOSTILE}, unit="piece"))
+def test_hostile_words_stay_words(clerk: Clerk, staffed_hub: Hub) -> None:
+    fields = ("title", "description", "address", "hours", "meet_at", "name", "contact", "piece")
+    answer = clerk.post("/staff/post", **_fields(**dict.fromkeys(fields, HOSTILE), unit="piece"))
     assert len(_jobs(staffed_hub)) == 1
     for path in (answer.url.path, "/staff/board", "/staff/post", f"{answer.url.path}/slip", f"{answer.url.path}/edit"):
         page = clerk.get(path).text
+        assert "DROP TABLE job" in page
         assert "<script>alert" not in page
-        assert "49" not in re.findall(r"DROP TABLE job; --.{0,60}", page)
+        assert "{{7*7}}" in page
 
 
 def test_another_place_s_posting_is_as_if_it_never_was(clerk: Clerk, sign_in: SignIn, staffed_hub: Hub) -> None:

@@ -46,9 +46,9 @@ def test_tomorrow_cannot_be_signed(clerk: Clerk) -> None:
 
 
 def test_the_bureau_s_own_form_is_used_when_it_is_there(clerk: Clerk, staffed_hub: Hub) -> None:
-    folder = staffed_hub.state_folder / "sheets"
+    folder = staffed_hub.settings.templates_folder
     folder.mkdir()
-    (folder / "daily-report.template.toml").write_text(
+    (folder / "bureau.template.toml").write_text(
         'name = "局里的表"\nkind = "daily"\n[[column]]\nheading = "指标"\nfield = "label"\n'
         '[[column]]\nheading = "数"\nfield = "value"\n[[line]]\nlabel = "岗位"\nonly = { measure = "posts" }\n',
         encoding="utf-8",
@@ -57,3 +57,4 @@ def test_the_bureau_s_own_form_is_used_when_it_is_there(clerk: Clerk, staffed_hu
     page = clerk.get("/staff/report").text
     assert '<th class="number">数</th>' in page
     assert "其中：男" not in page
+    assert "其中：男" in clerk.get("/staff/report", form="daily-report").text
