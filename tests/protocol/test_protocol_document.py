@@ -25,6 +25,7 @@ from kiosk.protocol.receipts import Receipt
 from kiosk.protocol.refusals import Deferral, Refusal
 from kiosk.protocol.request import Answer, AnswerStatus, Request, RequestFault, RequestKind
 from kiosk.protocol.ticket import Ticket
+from kiosk.sync.feed_client import FetchFault
 
 TEXT = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", TEXT, re.MULTILINE | re.DOTALL))
@@ -123,6 +124,7 @@ def test_the_feed() -> None:
     assert f"at most {feed.MAX_LIVE_TARGETS} targets" in section
     assert f"multiple of {feed_sealing.PAD_BYTES} bytes" in section
     assert feed_sealing.FEED_KEY_LABEL.decode() in section
+    assert set(FetchFault) <= documented
 
 
 def test_requests_and_answers() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from kiosk.protocol.cache_rows import Row
 from kiosk.protocol.feed_errors import FeedMalformedError
-from kiosk.protocol.job_feed import MAX_LINE_BYTES, Change, Tally, canonical_row, encode_delta, row_digest
+from kiosk.protocol.job_feed import MAX_LINE_BYTES, Change, Tally, canonical_digest, canonical_row, encode_delta
 
 _LOG = logging.getLogger(__name__)
 _SPARE_BYTES = 64
@@ -23,31 +23,35 @@ class JobStream:
     def __init__(self, cursor: int, live: Iterable[Row]) -> None:
         """``live`` are the open postings as they will be once the first delta from here was applied."""
         self.cursor = cursor
-        self._digests = {row[0]: row_digest(row) for row in live if publishable(row)}
+        digests = ((row[0], digest_of(row)) for row in live)
+        self._digests = {job_id: digest for job_id, digest in digests if digest is not None}
         self._sum = sum(self._digests.values())
 
     def delta(self, changes: Iterable[Change], cursor: int) -> bytes:
         """What leads from ``self.cursor`` to ``cursor``, which it is then. Raises FeedTooLargeError for more than a
         delta may hold."""
-        usable = [each if each.row is None or publishable(each.row) else Change(each.job_id, None) for each in changes]
-        for job_id, row in usable:
+        sent = []
+        for job_id, row in changes:
             self._sum -= self._digests.pop(job_id, 0)
-            if row is not None:
-                self._digests[job_id] = row_digest(row)
-                self._sum += self._digests[job_id]
-        data = encode_delta(self.cursor, usable, Tally(len(self._digests), self._sum % 2**64).at(cursor))
+            digest = None if row is None else digest_of(row)
+            if digest is not None:
+                self._digests[job_id] = digest
+                self._sum += digest
+            sent.append(Change(job_id, None if digest is None else row))
+        data = encode_delta(self.cursor, sent, Tally(len(self._digests), self._sum % 2**64).at(cursor))
         self.cursor = cursor
         return data
 
 
-def publishable(row: Row) -> bool:
-    """Whether kiosks can be sent a posting. One that no program of ours should have let in must not hold up all the
-    others: it is left out, and the log names its number."""
+def digest_of(row: Row) -> int | None:
+    """The digest of a posting that kiosks can be sent, None for another: one that no program of ours should have let
+    in must not hold up all the others, so it is left out, and the log names its number."""
     try:
-        if len(canonical_row(row)) <= MAX_LINE_BYTES - _SPARE_BYTES:
-            return True
+        text = canonical_row(row)
+        if len(text) <= MAX_LINE_BYTES - _SPARE_BYTES:
+            return canonical_digest(text)
         reason = "too long"
     except FeedMalformedError as error:
         reason = str(error)
     _LOG.error("posting %s cannot be published: %s", row[0], reason)
-    return False
+    return None

@@ -22,7 +22,7 @@ from kiosk.hub.change_log import ChangeView, Numbers
 from kiosk.hub.database import DatabaseError
 from kiosk.hub.feed.batches import Batches
 from kiosk.hub.feed.compaction import BATCHES_KEPT_S, JOBS_KEPT_S, Segment, plan_compaction
-from kiosk.hub.feed.job_stream import JobStream, publishable
+from kiosk.hub.feed.job_stream import JobStream, digest_of
 from kiosk.hub.feed.keys import KeyFileError
 from kiosk.hub.feed.repository import Content, LiveTarget, Notes, Repository, RepositoryCode, RepositoryError
 from kiosk.protocol.cache_rows import Row
@@ -298,7 +298,7 @@ class Publisher:
             at = self._now()
             with self._changes.view() as view:
                 cursor = view.numbers.jobs
-                rows = (row for row in view.live_jobs() if publishable(row))
+                rows = (row for row in view.live_jobs() if digest_of(row) is not None)
                 self._snapshots.write(folder / "packed", rows, cursor, at)
             return _Snapshot(SnapshotTarget(cursor).name, folder / "packed", at)
         except BaseException:
