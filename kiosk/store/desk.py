@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 import secrets
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
-
-from sqlalchemy import Connection, Row, Select, delete, insert, select, update
 
 from kiosk.domain.application import TicketTitle, may_undo, ticket_title, undo_until
 from kiosk.domain.card import Identity
@@ -50,7 +49,6 @@ from kiosk.protocol.records import RecordError, from_map, pack, to_map, unpack_m
 from kiosk.protocol.short_code import ID_BITS, encode, is_issuable, spaced
 from kiosk.store.identity import KioskIdentity
 from kiosk.store.ledger import Ledger, OutboxState
-from kiosk.store.ledger_schema import AUDIT, OUTBOX, PREFERENCE, PRINT_ATTEMPT, TICKET
 from kiosk.store.storage_fault import DeskError, LedgerCorruptError
 
 DAY_S = 86_400
@@ -208,38 +206,35 @@ class Desk:
             envelope_id = self._send(connection, application, now)
             details = pack({"title": title.value, "job": to_map(job), "phone": phone, "group": group})
             connection.execute(
-                insert(TICKET).values(
-                    ticket_id=ticket_id,
-                    person=keys.tag,
-                    job_id=job.id,
-                    token=tickets.sign(claims, self._identity.signing_key),
-                    issued_at=now,
-                    valid_until=claims.valid_until,
-                    state="live",
-                    details=seal_record(keys, _details_purpose(ticket_id), details),
-                    envelope_id=envelope_id.bytes,
-                )
+                "INSERT INTO ticket"
+                " (ticket_id, person, job_id, token, issued_at, valid_until, state, details, envelope_id) VALUES"
+                " (:ticket_id, :person, :job_id, :token, :issued_at, :valid_until, 'live', :details, :envelope_id)",
+                {
+                    "ticket_id": ticket_id,
+                    "person": keys.tag,
+                    "job_id": job.id,
+                    "token": tickets.sign(claims, self._identity.signing_key),
+                    "issued_at": now,
+                    "valid_until": claims.valid_until,
+                    "details": seal_record(keys, _details_purpose(ticket_id), details),
+                    "envelope_id": envelope_id.bytes,
+                },
             )
             self._note(connection, now, "applied", keys.tag, ticket_id)
-            row = connection.execute(_ticket_rows().where(TICKET.c.ticket_id == ticket_id)).one()
-            return self._kept(row, keys)
+            return self._kept(self._own(connection, keys, ticket_id), keys)
 
     def tickets(self, keys: PersonKeys, now: int) -> tuple[KeptTicket, ...]:
         """This person's tickets that still mean something, newest first: the strip above the list (M6)."""
-        query = (
-            _ticket_rows()
-            .where(TICKET.c.person == keys.tag, TICKET.c.valid_until > now)
-            .order_by(TICKET.c.issued_at.desc(), TICKET.c.ticket_id)
-        )
+        query = f"{_TICKETS} WHERE person = ? AND valid_until > ? ORDER BY issued_at DESC, ticket_id"
         with self._ledger.reading() as connection:
-            return tuple(self._kept(row, keys, already=True) for row in connection.execute(query))
+            return tuple(self._kept(row, keys, already=True) for row in connection.execute(query, (keys.tag, now)))
 
     def withdraw(self, keys: PersonKeys, ticket_id: int, now: int) -> WithdrawResult:
         """Take an application back. Raises RefusedError (TICKET_UNKNOWN) and StorageError."""
         with self._ledger.writing() as connection:
             row = self._own(connection, keys, ticket_id)
-            undone = may_undo(row.issued_at, now, self._undo_minutes)
-            if row.state == "withdrawn":
+            undone = may_undo(row["issued_at"], now, self._undo_minutes)
+            if row["state"] == "withdrawn":
                 return WithdrawResult(self._kept(row, keys), undone=False, already=True)
             action = WithdrawalAction.UNDO if undone else WithdrawalAction.WITHDRAW
             self._change(connection, keys, row, action, now)
@@ -253,11 +248,11 @@ class Desk:
         """
         with self._ledger.writing() as connection:
             row = self._own(connection, keys, ticket_id)
-            if row.state != "withdrawn":
+            if row["state"] != "withdrawn":
                 return self._kept(row, keys)
-            if not may_undo(row.withdrawn_at, now, self._undo_minutes) or now >= row.valid_until:
+            if not may_undo(row["withdrawn_at"], now, self._undo_minutes) or now >= row["valid_until"]:
                 raise RefusedError(RefusalCode.TOO_LATE)
-            if self._live(connection, keys, row.job_id, now) is not None:
+            if self._live(connection, keys, row["job_id"], now) is not None:
                 raise RefusedError(RefusalCode.APPLIED_AGAIN)
             self._change(connection, keys, row, WithdrawalAction.TAKE_BACK, now)
             return self._kept(self._own(connection, keys, ticket_id), keys)
@@ -266,26 +261,26 @@ class Desk:
         """Keep preferences, sealed, for ``days`` (1 to 90), after the person agreed. Raises StorageError."""
         if not 1 <= days <= MAX_KEEP_DAYS:
             raise ValueError(f"preferences are kept 1 to {MAX_KEEP_DAYS} days")
-        row = {
-            "sealed": seal_preferences(preferences, keys),
-            "kept_at": now,
-            "expires_at": now + days * DAY_S,
-        }
+        row = (seal_preferences(preferences, keys), now, now + days * DAY_S, keys.tag)
         with self._ledger.writing() as connection:
-            known = connection.execute(update(PREFERENCE).where(PREFERENCE.c.person == keys.tag).values(**row))
+            known = connection.execute(
+                "UPDATE preference SET sealed = ?, kept_at = ?, expires_at = ? WHERE person = ?", row
+            )
             if known.rowcount == 0:
-                connection.execute(insert(PREFERENCE).values(person=keys.tag, **row))
+                connection.execute(
+                    "INSERT INTO preference (sealed, kept_at, expires_at, person) VALUES (?, ?, ?, ?)", row
+                )
                 self._note(connection, now, "remembered", keys.tag, None)
 
     def recall(self, keys: PersonKeys, now: int) -> Preferences | None:
         """What the person agreed to have kept, unless it has expired. Raises StorageError."""
-        query = select(PREFERENCE.c.sealed).where(PREFERENCE.c.person == keys.tag, PREFERENCE.c.expires_at > now)
+        query = "SELECT sealed FROM preference WHERE person = ? AND expires_at > ?"
         with self._ledger.reading() as connection:
-            sealed = connection.execute(query).scalar_one_or_none()
-        if sealed is None:
+            row = connection.execute(query, (keys.tag, now)).fetchone()
+        if row is None:
             return None
         try:
-            return open_preferences(sealed, keys)
+            return open_preferences(row["sealed"], keys)
         except RecordError:
             # A damaged or outdated record is worth no more than none: the person chooses again.
             return None
@@ -293,23 +288,22 @@ class Desk:
     def erase(self, keys: PersonKeys, now: int) -> None:
         """Forget this person here and ask the hub to do so. Signed paper stays valid. Raises StorageError."""
         with self._ledger.writing() as connection:
-            connection.execute(delete(PREFERENCE).where(PREFERENCE.c.person == keys.tag))
-            connection.execute(delete(TICKET).where(TICKET.c.person == keys.tag))
-            connection.execute(update(AUDIT).where(AUDIT.c.person == keys.tag).values(person=None))
+            connection.execute("DELETE FROM preference WHERE person = ?", (keys.tag,))
+            connection.execute("DELETE FROM ticket WHERE person = ?", (keys.tag,))
+            connection.execute("UPDATE audit SET person = NULL WHERE person = ?", (keys.tag,))
             self._send(connection, Erasure(keys.tag, ErasureScope.EVERYTHING), now)
             self._note(connection, now, "erased", None, None)
         self._ledger.drop_traces()
 
     def seal_audit(self, now: int) -> int:
         """Put up to 200 audit entries that were not sent yet into one envelope; how many there were."""
-        query = select(AUDIT).where(AUDIT.c.envelope_id.is_(None)).order_by(AUDIT.c.id).limit(AUDIT_BATCH)
+        query = "SELECT id, at, action, person, ticket_id FROM audit WHERE envelope_id IS NULL ORDER BY id LIMIT ?"
         with self._ledger.writing() as connection:
-            rows = connection.execute(query).all()
+            rows = connection.execute(query, (AUDIT_BATCH,)).fetchall()
             if rows:
-                batch = Audit(tuple(AuditEntry(row.at, row.action, row.person, row.ticket_id) for row in rows))
-                envelope_id = self._send(connection, batch, now)
-                sent = AUDIT.c.id.in_([row.id for row in rows])
-                connection.execute(update(AUDIT).where(sent).values(envelope_id=envelope_id.bytes))
+                envelope_id = self._send(connection, Audit(tuple(AuditEntry(*entry) for _, *entry in rows)), now)
+                sent = [(envelope_id.bytes, row["id"]) for row in rows]
+                connection.executemany("UPDATE audit SET envelope_id = ? WHERE id = ?", sent)
         return len(rows)
 
     def tidy(self, now: int, keep_days: int) -> None:
@@ -322,32 +316,34 @@ class Desk:
         """
         before = now - keep_days * DAY_S
         with self._ledger.writing() as connection:
-            connection.execute(delete(PREFERENCE).where(PREFERENCE.c.expires_at <= now))
-            old_audit = select(AUDIT.c.id).join(OUTBOX, AUDIT.c.envelope_id == OUTBOX.c.envelope_id)
-            old_audit = old_audit.where(OUTBOX.c.state == OutboxState.ACCEPTED, OUTBOX.c.settled_at < before)
-            connection.execute(delete(AUDIT).where(AUDIT.c.id.in_(old_audit)))
-            connection.execute(delete(TICKET).where(TICKET.c.valid_until < before))
-            in_use = select(TICKET.c.envelope_id)
+            settled = (OutboxState.ACCEPTED, before)
+            connection.execute("DELETE FROM preference WHERE expires_at <= ?", (now,))
             connection.execute(
-                delete(OUTBOX).where(
-                    OUTBOX.c.state == OutboxState.ACCEPTED,
-                    OUTBOX.c.settled_at < before,
-                    OUTBOX.c.envelope_id.not_in(in_use),
-                )
+                "DELETE FROM audit WHERE envelope_id IN"
+                " (SELECT envelope_id FROM outbox WHERE state = ? AND settled_at < ?)",
+                settled,
+            )
+            connection.execute("DELETE FROM ticket WHERE valid_until < ?", (before,))
+            connection.execute(
+                "DELETE FROM outbox WHERE state = ? AND settled_at < ?"
+                " AND envelope_id NOT IN (SELECT envelope_id FROM ticket)",
+                settled,
             )
 
     def begin_print(self, ticket_id: int, now: int) -> int:
         """Write down that paper is about to move; the attempt's number. After a restart nothing prints by itself."""
         with self._ledger.writing() as connection:
-            attempt = insert(PRINT_ATTEMPT).values(ticket_id=ticket_id, started_at=now).returning(PRINT_ATTEMPT.c.id)
-            return int(connection.execute(attempt).scalar_one())
+            begun = connection.execute(
+                "INSERT INTO print_attempt (ticket_id, started_at) VALUES (?, ?)", (ticket_id, now)
+            )
+            return int(begun.lastrowid or 0)
 
     def end_print(self, attempt: int, printed: bool) -> None:
         outcome = "printed" if printed else "failed"
         with self._ledger.writing() as connection:
-            connection.execute(update(PRINT_ATTEMPT).where(PRINT_ATTEMPT.c.id == attempt).values(outcome=outcome))
+            connection.execute("UPDATE print_attempt SET outcome = ? WHERE id = ?", (outcome, attempt))
 
-    def _send(self, connection: Connection, act: Act, now: int) -> UUID:
+    def _send(self, connection: sqlite3.Connection, act: Act, now: int) -> UUID:
         header = Header(
             kiosk=self._identity.kiosk_id,
             ledger_id=self._ledger.ledger_id,
@@ -361,49 +357,52 @@ class Desk:
         return header.envelope_id
 
     def _change(
-        self, connection: Connection, keys: PersonKeys, row: Row[Any], action: WithdrawalAction, now: int
+        self, connection: sqlite3.Connection, keys: PersonKeys, row: sqlite3.Row, action: WithdrawalAction, now: int
     ) -> None:
         withdrawal = Withdrawal(
             ticket_kiosk=self._identity.kiosk_id,
-            ticket_id=row.ticket_id,
-            job_id=row.job_id,
-            holder_tag=holder_tag(keys.person_key, self._identity.kiosk_id, row.ticket_id),
+            ticket_id=row["ticket_id"],
+            job_id=row["job_id"],
+            holder_tag=holder_tag(keys.person_key, self._identity.kiosk_id, row["ticket_id"]),
             action=action,
         )
         self._send(connection, withdrawal, now)
         live = action is WithdrawalAction.TAKE_BACK
-        change = {"state": "live", "withdrawn_at": None} if live else {"state": "withdrawn", "withdrawn_at": now}
-        connection.execute(update(TICKET).where(TICKET.c.ticket_id == row.ticket_id).values(**change))
-        self._note(connection, now, "restored" if live else "withdrawn", keys.tag, row.ticket_id)
+        change = ("live", None) if live else ("withdrawn", now)
+        connection.execute(
+            "UPDATE ticket SET state = ?, withdrawn_at = ? WHERE ticket_id = ?", (*change, row["ticket_id"])
+        )
+        self._note(connection, now, "restored" if live else "withdrawn", keys.tag, row["ticket_id"])
 
-    def _live(self, connection: Connection, keys: PersonKeys, job_id: int, now: int) -> Row[Any] | None:
+    def _live(self, connection: sqlite3.Connection, keys: PersonKeys, job_id: int, now: int) -> sqlite3.Row | None:
         """The application of this person for this job that still stands, if there is one."""
-        mine = (TICKET.c.person == keys.tag, TICKET.c.job_id == job_id, TICKET.c.state == "live")
-        refused = select(OUTBOX.c.envelope_id).where(OUTBOX.c.state == OutboxState.REFUSED)
+        mine = (keys.tag, job_id)
         # Only this person's for this job: a clock that is wrong for a day must not end everybody's tickets.
-        over = update(TICKET).where(*mine, (TICKET.c.valid_until <= now) | TICKET.c.envelope_id.in_(refused))
-        connection.execute(over.values(state="over"))
-        return connection.execute(_ticket_rows().where(*mine)).first()
+        connection.execute(
+            "UPDATE ticket SET state = 'over' WHERE person = ? AND job_id = ? AND state = 'live' AND (valid_until <= ?"
+            " OR envelope_id IN (SELECT envelope_id FROM outbox WHERE state = ?))",
+            (*mine, now, OutboxState.REFUSED),
+        )
+        return _first(connection.execute(f"{_TICKETS} WHERE person = ? AND job_id = ? AND ticket.state = 'live'", mine))
 
-    def _own(self, connection: Connection, keys: PersonKeys, ticket_id: int) -> Row[Any]:
-        query = _ticket_rows().where(TICKET.c.ticket_id == ticket_id, TICKET.c.person == keys.tag)
-        row = connection.execute(query).first()
+    def _own(self, connection: sqlite3.Connection, keys: PersonKeys, ticket_id: int) -> sqlite3.Row:
+        row = _first(connection.execute(f"{_TICKETS} WHERE ticket_id = ? AND person = ?", (ticket_id, keys.tag)))
         if row is None:
             raise RefusedError(RefusalCode.TICKET_UNKNOWN)
         return row
 
-    def _kept(self, row: Row[Any], keys: PersonKeys, already: bool = False) -> KeptTicket:
+    def _kept(self, row: sqlite3.Row, keys: PersonKeys, already: bool = False) -> KeptTicket:
         details = _open_details(row, keys)
         return KeptTicket(
-            ticket_id=row.ticket_id,
-            url=tickets.to_url(row.token, self._identity.hub_host),
-            short_code=spaced(encode(row.ticket_id)),
-            job_id=row.job_id,
+            ticket_id=row["ticket_id"],
+            url=tickets.to_url(row["token"], self._identity.hub_host),
+            short_code=spaced(encode(row["ticket_id"])),
+            job_id=row["job_id"],
             title_code=TicketTitle(details["title"]),
-            issued_at=row.issued_at,
-            valid_until=row.valid_until,
-            undo_until=undo_until(row.issued_at, self._undo_minutes),
-            restore_until=None if row.withdrawn_at is None else undo_until(row.withdrawn_at, self._undo_minutes),
+            issued_at=row["issued_at"],
+            valid_until=row["valid_until"],
+            undo_until=undo_until(row["issued_at"], self._undo_minutes),
+            restore_until=None if row["withdrawn_at"] is None else undo_until(row["withdrawn_at"], self._undo_minutes),
             job_snapshot=details["job"],
             phone=details["phone"],
             group=details["group"],
@@ -411,15 +410,23 @@ class Desk:
             already=already,
         )
 
-    def _new_ticket_id(self, connection: Connection) -> int:
+    def _new_ticket_id(self, connection: sqlite3.Connection) -> int:
         while True:
             ticket_id = self._random_bits(ID_BITS)
-            taken = select(TICKET.c.ticket_id).where(TICKET.c.ticket_id == ticket_id)
-            if is_issuable(ticket_id) and connection.execute(taken).first() is None:
+            taken = connection.execute("SELECT 1 FROM ticket WHERE ticket_id = ?", (ticket_id,)).fetchone()
+            if is_issuable(ticket_id) and taken is None:
                 return ticket_id
 
-    def _note(self, connection: Connection, now: int, action: str, person: bytes | None, ticket_id: int | None) -> None:
-        connection.execute(insert(AUDIT).values(at=now, action=action, person=person, ticket_id=ticket_id))
+    def _note(
+        self, connection: sqlite3.Connection, now: int, action: str, person: bytes | None, ticket_id: int | None
+    ) -> None:
+        connection.execute(
+            "INSERT INTO audit (at, action, person, ticket_id) VALUES (?, ?, ?, ?)", (now, action, person, ticket_id)
+        )
+
+
+_TICKETS = "SELECT ticket.*, outbox.state AS outbox_state FROM ticket JOIN outbox USING (envelope_id)"
+"""Tickets with what became of their application's envelope."""
 
 
 _STATE_BY_OUTBOX = {
@@ -443,25 +450,24 @@ _STATE_BY_ANSWER = {
 }
 
 
-def _state_of(row: Row[Any]) -> TicketState:
+def _state_of(row: sqlite3.Row) -> TicketState:
     """The person's own withdrawal stands above what the hub has said so far; it may not have heard of it."""
-    if row.state == "withdrawn":
+    if row["state"] == "withdrawn":
         return TicketState.WITHDRAWN
-    if row.answer is not None:
-        return _STATE_BY_ANSWER[Answer(row.answer)]
-    return _STATE_BY_OUTBOX[OutboxState(row.outbox_state)]
+    if row["answer"] is not None:
+        return _STATE_BY_ANSWER[Answer(row["answer"])]
+    return _STATE_BY_OUTBOX[OutboxState(row["outbox_state"])]
 
 
-def _ticket_rows() -> Select[Any]:
-    """Tickets with what became of their application's envelope."""
-    return select(TICKET, OUTBOX.c.state.label("outbox_state")).join(
-        OUTBOX, TICKET.c.envelope_id == OUTBOX.c.envelope_id
-    )
+def _first(rows: sqlite3.Cursor) -> sqlite3.Row | None:
+    """Of at most one."""
+    row: sqlite3.Row | None = rows.fetchone()
+    return row
 
 
-def _open_details(row: Row[Any], keys: PersonKeys) -> dict[str, Any]:
+def _open_details(row: sqlite3.Row, keys: PersonKeys) -> dict[str, Any]:
     try:
-        return unpack_map(open_record(keys, _details_purpose(row.ticket_id), row.details))
+        return unpack_map(open_record(keys, _details_purpose(row["ticket_id"]), row["details"]))
     except RecordError:
         raise LedgerCorruptError("the details of a ticket do not open") from None
 

@@ -5,16 +5,12 @@ A batch and its number are one transaction, so that a kill between two of them n
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
-from typing import Any
-
-from sqlalchemy import Connection, Row, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from kiosk.protocol.feed_records import FeedReceipt, ReceiptBatch, StateBatch, TicketState, TicketStateChange
 from kiosk.protocol.ticket import read
-from kiosk.store.ledger import Ledger, OutboxState
-from kiosk.store.ledger_schema import FEED_NUMBER, OUTBOX, TICKET
+from kiosk.store.ledger import Ledger, OutboxState, settle_envelope
 
 RECEIPTS = "receipts"
 STATES = "states"
@@ -34,7 +30,7 @@ class FeedNumbers:
 def feed_numbers(ledger: Ledger) -> FeedNumbers:
     """Raises StorageError."""
     with ledger.reading() as connection:
-        rows = {row.stream: row.number for row in connection.execute(select(FEED_NUMBER))}
+        rows = dict(connection.execute("SELECT stream, number FROM feed_number").fetchall())
     return FeedNumbers(rows.get(RECEIPTS, 0), rows.get(STATES, 0))
 
 
@@ -54,43 +50,39 @@ def take_states(ledger: Ledger, kiosk_id: int, batch: StateBatch) -> int:
     return changed
 
 
-def _settle(connection: Connection, receipt: FeedReceipt) -> bool:
+def _settle(connection: sqlite3.Connection, receipt: FeedReceipt) -> bool:
     state = OutboxState.ACCEPTED if receipt.accepted else OutboxState.REFUSED
-    done = connection.execute(
-        update(OUTBOX)
-        .where(OUTBOX.c.envelope_id == receipt.envelope_id, OUTBOX.c.state == OutboxState.PENDING)
-        .values(state=state, reason=receipt.reason, settled_at=receipt.at)
-    )
-    return done.rowcount == 1
+    return settle_envelope(connection, receipt.envelope_id, state, receipt.reason, receipt.at) == 1
 
 
-def _answer(connection: Connection, change: TicketStateChange) -> bool:
+def _answer(connection: sqlite3.Connection, change: TicketStateChange) -> bool:
     """The holder tag has to fit: a number that another ledger of this kiosk once gave is somebody else's ticket."""
-    ticket = TICKET.c.ticket_id == change.ticket_id
-    row = connection.execute(select(TICKET).where(ticket)).first()
-    if row is None or read(row.token).holder_tag != change.holder_tag:
+    row = connection.execute("SELECT * FROM ticket WHERE ticket_id = ?", (change.ticket_id,)).fetchone()
+    if row is None or read(row["token"]).holder_tag != change.holder_tag:
         return False
     connection.execute(
-        update(TICKET)
-        .where(ticket)
-        .values(answer=change.state, answered_at=change.at, state=_stands(connection, row, change.state))
+        "UPDATE ticket SET answer = ?, answered_at = ?, state = ? WHERE ticket_id = ?",
+        (change.state, change.at, _stands(connection, row, change.state), change.ticket_id),
     )
     return True
 
 
-def _stands(connection: Connection, row: Row[Any], answer: TicketState) -> str:
+def _stands(connection: sqlite3.Connection, row: sqlite3.Row, answer: TicketState) -> str:
     """Whether the ticket bars a second application here: not once it was withdrawn by telephone, or was a double."""
-    if row.state == "live" and answer in _GONE:
+    if row["state"] == "live" and answer in _GONE:
         return "over"
-    if row.state == "over" and row.answer in _GONE and answer not in _GONE:
+    if row["state"] == "over" and row["answer"] in _GONE and answer not in _GONE:
         # Taken back by telephone; unless the person applied anew meanwhile.
-        rival = select(TICKET.c.ticket_id).where(
-            TICKET.c.person == row.person, TICKET.c.job_id == row.job_id, TICKET.c.state == "live"
+        rival = connection.execute(
+            "SELECT 1 FROM ticket WHERE person = ? AND job_id = ? AND state = 'live'", (row["person"], row["job_id"])
         )
-        return "over" if connection.execute(rival).first() else "live"
-    return str(row.state)
+        return "over" if rival.fetchone() else "live"
+    return str(row["state"])
 
 
-def _advance(connection: Connection, stream: str, number: int) -> None:
-    row = insert(FEED_NUMBER).values(stream=stream, number=number)
-    connection.execute(row.on_conflict_do_update(index_elements=["stream"], set_={"number": row.excluded.number}))
+def _advance(connection: sqlite3.Connection, stream: str, number: int) -> None:
+    connection.execute(
+        "INSERT INTO feed_number (stream, number) VALUES (?, ?)"
+        " ON CONFLICT (stream) DO UPDATE SET number = excluded.number",
+        (stream, number),
+    )

@@ -8,22 +8,18 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import Connection, case, create_engine, event, func, insert, select, update
-from sqlalchemy.exc import DBAPIError, IntegrityError
-
 from kiosk.protocol.acts import KindClass
 from kiosk.protocol.envelope import Header
-from kiosk.store.ledger_schema import AUDIT, LEDGER, OUTBOX
 from kiosk.store.ledger_upgrade import copies_before_migration, is_current, ledger_lock, prepare
 from kiosk.store.storage_fault import storage_error
 
-BUSY_TIMEOUT_MS = 5000
+BUSY_TIMEOUT_S = 5.0
 
 
 class OutboxState(StrEnum):
@@ -48,17 +44,23 @@ class OutboxItem:
 
 
 class Ledger:
-    """An open ledger. Not for several threads at once; several processes may have it open."""
+    """An open ledger. Not for several threads at once; several processes may have it open.
+
+    Through bare ``sqlite3``: SQLAlchemy, and the asyncio that it loads, would be an eighth of the screen program's
+    memory (measured). ``kiosk.store.ledger_schema`` says what the tables hold.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._engine = create_engine(
-            f"sqlite:///{path}", pool_size=1, max_overflow=0, hide_parameters=True, pool_reset_on_return="rollback"
-        )
-        event.listen(self._engine, "connect", _set_up)
-        event.listen(self._engine, "begin", _begin)
-        with self.reading() as connection:
-            self.ledger_id = UUID(bytes=connection.execute(select(LEDGER.c.ledger_id)).scalar_one())
+        with self._typed_errors():
+            self._connection = _connect(path)
+        try:
+            with self.reading() as connection:
+                (ledger_id,) = connection.execute("SELECT ledger_id FROM ledger").fetchone()
+        except BaseException:
+            self._connection.close()
+            raise
+        self.ledger_id = UUID(bytes=ledger_id)
 
     @classmethod
     def open(cls, path: Path) -> Ledger:
@@ -70,69 +72,71 @@ class Ledger:
         return cls(path)
 
     def close(self) -> None:
-        self._engine.dispose()
+        self._connection.close()
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self) -> Iterator[sqlite3.Connection]:
         """One transaction: committed and on the disk when the block has left, else as if it never was.
 
         Raises StorageError for whatever the database or the disk refused.
         """
-        with self._typed_errors(), self._engine.begin() as connection:
+        with self._transaction("BEGIN IMMEDIATE") as connection:
             yield connection
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
+    def reading(self) -> Iterator[sqlite3.Connection]:
         """One consistent view; it never waits for a writer. Raises StorageError."""
-        with self._typed_errors(), self._engine.connect() as connection:
-            yield connection.execution_options(reads_only=True)
+        with self._transaction("BEGIN") as connection:
+            yield connection
 
-    def add_envelope(self, connection: Connection, header: Header, wire: bytes, at: int) -> None:
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
+        with self._typed_errors():
+            self._connection.execute(begin)
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                # SQLite has already rolled back after some errors of the disk.
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def add_envelope(self, connection: sqlite3.Connection, header: Header, wire: bytes, at: int) -> None:
         """Put one envelope into the outbox, inside the transaction of the act itself."""
         connection.execute(
-            insert(OUTBOX).values(
-                sequence=header.sequence,
-                envelope_id=header.envelope_id.bytes,
-                kind_class=header.kind_class,
-                wire=wire,
-                state=OutboxState.PENDING,
-                created_at=at,
-            )
+            "INSERT INTO outbox (sequence, envelope_id, kind_class, wire, state, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+            (header.sequence, header.envelope_id.bytes, header.kind_class, wire, OutboxState.PENDING, at),
         )
 
-    def next_sequence(self, connection: Connection) -> int:
+    def next_sequence(self, connection: sqlite3.Connection) -> int:
         """Take the next number of this ledger; it is given back if the transaction fails."""
-        taken = update(LEDGER).values(next_sequence=LEDGER.c.next_sequence + 1).returning(LEDGER.c.next_sequence)
-        return int(connection.execute(taken).scalar_one()) - 1
+        taken = connection.execute("UPDATE ledger SET next_sequence = next_sequence + 1 RETURNING next_sequence - 1")
+        ((sequence,),) = taken.fetchall()
+        return int(sequence)
 
     def pending(self, limit: int = 100) -> tuple[OutboxItem, ...]:
         """What the hub has not answered yet: acts before audit, each in the order in which it happened."""
-        audit_last = case((OUTBOX.c.kind_class == KindClass.AUDIT, 1), else_=0)
-        query = (
-            select(OUTBOX)
-            .where(OUTBOX.c.state == OutboxState.PENDING)
-            .order_by(audit_last, OUTBOX.c.sequence)
-            .limit(limit)
-        )
+        query = "SELECT * FROM outbox WHERE state = ? ORDER BY kind_class = ?, sequence LIMIT ?"
         with self.reading() as connection:
             return tuple(
                 OutboxItem(
-                    sequence=row.sequence,
-                    envelope_id=UUID(bytes=row.envelope_id),
-                    kind_class=KindClass(row.kind_class),
-                    wire=row.wire,
-                    state=OutboxState(row.state),
-                    reason=row.reason,
-                    created_at=row.created_at,
+                    sequence=row["sequence"],
+                    envelope_id=UUID(bytes=row["envelope_id"]),
+                    kind_class=KindClass(row["kind_class"]),
+                    wire=row["wire"],
+                    state=OutboxState(row["state"]),
+                    reason=row["reason"],
+                    created_at=row["created_at"],
                 )
-                for row in connection.execute(query)
+                for row in connection.execute(query, (OutboxState.PENDING, KindClass.AUDIT, limit))
             )
 
     def outbox_counts(self) -> dict[OutboxState, int]:
         """How many envelopes are in each state; refused ones are kept and shown to staff."""
-        query = select(OUTBOX.c.state, func.count()).group_by(OUTBOX.c.state)
         with self.reading() as connection:
-            counted = {OutboxState(state): number for state, number in connection.execute(query)}
+            rows = connection.execute("SELECT state, count(*) FROM outbox GROUP BY state").fetchall()
+        counted = {OutboxState(state): number for state, number in rows}
         return {state: counted.get(state, 0) for state in OutboxState}
 
     def settle(self, envelope_id: UUID, refused_because: str | None, at: int) -> bool:
@@ -148,19 +152,15 @@ class Ledger:
         with self.writing() as connection:
             for envelope_id, refused_because in receipts:
                 state = OutboxState.ACCEPTED if refused_because is None else OutboxState.REFUSED
-                receipt = (
-                    update(OUTBOX)
-                    .where(OUTBOX.c.envelope_id == envelope_id.bytes, OUTBOX.c.state == OutboxState.PENDING)
-                    .values(state=state, reason=refused_because, settled_at=at)
-                )
-                settled[state] += connection.execute(receipt).rowcount
+                settled[state] += settle_envelope(connection, envelope_id.bytes, state, refused_because, at)
         return settled[OutboxState.ACCEPTED], settled[OutboxState.REFUSED]
 
     def unsent_audit(self) -> tuple[int, int | None]:
         """How many audit entries are in no envelope yet, and when the oldest was written (None without any)."""
-        query = select(func.count(), func.min(AUDIT.c.at)).where(AUDIT.c.envelope_id.is_(None))
         with self.reading() as connection:
-            number, oldest = connection.execute(query).one()
+            number, oldest = connection.execute(
+                "SELECT count(*), min(at) FROM audit WHERE envelope_id IS NULL"
+            ).fetchone()
         return int(number), oldest
 
     def drop_traces(self) -> None:
@@ -168,11 +168,9 @@ class Ledger:
 
         Raises StorageError.
         """
-        with self._typed_errors(), closing(self._engine.raw_connection()) as connection:
+        with self._typed_errors():
             # Outside of any transaction: SQLite does not fold a log that its own reader holds.
-            cursor = connection.cursor()
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            cursor.fetchall()
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             for copy in copies_before_migration(self.path):
                 copy.unlink()
 
@@ -180,11 +178,9 @@ class Ledger:
     def _typed_errors(self) -> Iterator[None]:
         try:
             yield
-        except IntegrityError:
+        except (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError):
             # A broken rule is a mistake of the program: it must not look like a bad disk.
             raise
-        except DBAPIError as error:
-            raise storage_error(error.orig, self.path) from None
         except (sqlite3.Error, OSError) as error:
             raise storage_error(error, self.path) from None
 
@@ -208,20 +204,30 @@ def borrowed_ledger(path: Path) -> Iterator[Ledger | None]:
             ledger.close()
 
 
-def _set_up(dbapi_connection: sqlite3.Connection, _record: object) -> None:
-    # None leaves BEGIN to us: the driver's own deferred BEGIN could not be made IMMEDIATE.
-    dbapi_connection.isolation_level = None
-    for pragma in (
-        f"busy_timeout = {BUSY_TIMEOUT_MS}",
-        "journal_mode = WAL",
-        "synchronous = FULL",
-        "foreign_keys = ON",
-        "secure_delete = ON",
-        "trusted_schema = OFF",
-    ):
-        dbapi_connection.execute(f"PRAGMA {pragma}")
+def settle_envelope(
+    connection: sqlite3.Connection, envelope_id: bytes, state: OutboxState, reason: str | None, at: int
+) -> int:
+    """The hub's receipt for one envelope; 1, or 0 when it was not pending."""
+    return connection.execute(
+        "UPDATE outbox SET state = ?, reason = ?, settled_at = ? WHERE envelope_id = ? AND state = ?",
+        (state, reason, at, envelope_id, OutboxState.PENDING),
+    ).rowcount
 
 
-def _begin(connection: Connection) -> None:
-    reads_only = connection.get_execution_options().get("reads_only", False)
-    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+def _connect(path: Path) -> sqlite3.Connection:
+    # Isolation level None leaves BEGIN to us: the driver's own deferred BEGIN could not be made IMMEDIATE.
+    connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
+    try:
+        connection.row_factory = sqlite3.Row
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "secure_delete = ON",
+            "trusted_schema = OFF",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection

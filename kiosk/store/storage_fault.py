@@ -49,6 +49,7 @@ class StorageError(DeskError):
     """File, disk or another program stood in the way; ``code`` is a StorageCode."""
 
     def __init__(self, code: StorageCode, detail: str) -> None:
+        self.detail = detail
         super().__init__(code, *_WORDS[code], detail)
 
 

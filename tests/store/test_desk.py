@@ -361,13 +361,13 @@ def test_print_attempts_are_rows_that_go_with_their_ticket(desk: Desk, ledger: L
     second = desk.begin_print(kept.ticket_id, NOW + 1)
     desk.end_print(second, printed=True)
     with ledger.reading() as connection:
-        rows = connection.exec_driver_sql("SELECT id, outcome FROM print_attempt ORDER BY id").all()
+        rows = connection.execute("SELECT id, outcome FROM print_attempt ORDER BY id").fetchall()
     assert [tuple(row) for row in rows] == [(first, None), (second, "printed")]
 
     desk.erase(KEYS, NOW + 2)
 
     with ledger.reading() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM print_attempt").scalar_one() == 0
+        assert connection.execute("SELECT count(*) FROM print_attempt").fetchone()[0] == 0
 
 
 def test_a_ledger_that_was_closed_gives_the_same_tickets_again(tmp_path: Path) -> None:

@@ -67,8 +67,8 @@ def assert_whole(ledger: Ledger, kept: dict[int, KeptTicket]) -> None:
     assert withdrawn == {each.ticket_id for each in kept.values() if each.state is TicketState.WITHDRAWN}
     assert len(opened) == len(applied) + len(withdrawn)
     with ledger.reading() as connection:
-        assert connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
-        assert connection.exec_driver_sql("PRAGMA foreign_key_check").first() is None
+        assert connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+        assert connection.execute("PRAGMA foreign_key_check").fetchone() is None
 
 
 @pytest.mark.parametrize("seed", range(8))

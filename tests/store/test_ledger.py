@@ -16,11 +16,11 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
 
 from kiosk.store.ledger import Ledger
+from kiosk.store.ledger_migration import SCRIPTS, migrate, migration_engine
 from kiosk.store.ledger_schema import METADATA
-from kiosk.store.ledger_upgrade import SCRIPTS, migrate, migration_engine, revision_of
+from kiosk.store.ledger_upgrade import revision_of
 from kiosk.store.migrations import HEAD, REVISIONS
 from kiosk.store.storage_fault import StorageCode, StorageError
 from tests.store.people import NOW, job, keys_of, open_desk, person
@@ -40,7 +40,7 @@ def at_revision(path: Path, revision: str) -> None:
 
 def pragma(ledger: Ledger, name: str) -> object:
     with ledger.reading() as connection:
-        return connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+        return connection.execute(f"PRAGMA {name}").fetchone()[0]
 
 
 def test_a_new_ledger_is_private_and_durable(tmp_path: Path) -> None:
@@ -148,14 +148,35 @@ def test_it_opens_far_away_from_any_checkout(tmp_path: Path) -> None:
     assert revision_of(tmp_path / "l.db") == HEAD
 
 
-def test_an_up_to_date_ledger_opens_without_alembic(tmp_path: Path) -> None:
-    """Alembic takes 0.77 s to import: only a first start or an update may pay that."""
-    Ledger.open(tmp_path / "ledger.db").close()
+def test_neither_a_new_nor_an_old_ledger_brings_sqlalchemy_into_the_program(tmp_path: Path) -> None:
+    """It would stay there: a sixth of the screen program's memory for what happens once in the life of a schema."""
+    at_revision(tmp_path / "old.db", REVISIONS[0])
     program = (
         "import sys; from pathlib import Path; from kiosk.store.ledger import Ledger; "
-        "Ledger.open(Path('ledger.db')).close(); sys.exit('alembic' in sys.modules)"
+        "[Ledger.open(Path(name)).close() for name in ('new.db', 'old.db', 'old.db')]; "
+        "sys.exit('sqlalchemy' in sys.modules or 'alembic' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-I", "-c", program], cwd=tmp_path, check=False).returncode == 0
+    assert {revision_of(tmp_path / "new.db"), revision_of(tmp_path / "old.db")} == {HEAD}
+
+
+def test_what_stands_in_the_way_of_a_migration_is_said_by_its_own_name(tmp_path: Path) -> None:
+    """Across the border of the process that migrates."""
+    at_revision(tmp_path / "ledger.db", REVISIONS[0])
+    with closing(sqlite3.connect(tmp_path / "ledger.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StorageError) as refused:
+            Ledger.open(tmp_path / "ledger.db")
+    assert refused.value.code is StorageCode.STORE_BUSY
+    assert refused.value.detail == "SQLITE_BUSY"
+
+
+def test_a_migration_that_breaks_is_a_mistake_and_not_a_bad_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with pytest.raises(subprocess.CalledProcessError):
+        Ledger.open(tmp_path / "ledger.db")
 
 
 def test_screen_and_courier_may_start_at_the_same_moment(tmp_path: Path) -> None:
@@ -194,8 +215,8 @@ def test_a_reader_does_not_wait_for_the_other_program(tmp_path: Path) -> None:
 
 def test_a_broken_rule_is_a_mistake_and_not_a_bad_disk(tmp_path: Path) -> None:
     ledger = Ledger.open(tmp_path / "ledger.db")
-    with pytest.raises(IntegrityError), ledger.writing() as connection:
-        connection.exec_driver_sql("INSERT INTO ledger VALUES (2, x'00', 1)")
+    with pytest.raises(sqlite3.IntegrityError), ledger.writing() as connection:
+        connection.execute("INSERT INTO ledger VALUES (2, x'00', 1)")
     ledger.close()
 
 

@@ -1,7 +1,7 @@
 """The ledger's history. ``REVISIONS`` says in order what this program knows, without importing Alembic (0.77 s).
 
 The next revision is drafted by ``alembic.command.revision(config, message, autogenerate=True, rev_id="0004")`` with
-the config of ``ledger_upgrade.migrate`` and a connection to an up-to-date ledger, named ``r0004_<what>.py``, read,
+the config of ``ledger_migration.migrate`` and a connection to an up-to-date ledger, named ``r0004_<what>.py``, read,
 corrected and added to the list here.
 """
 

@@ -1,4 +1,4 @@
-"""Alembic's entry: runs in the transaction of the connection that ``kiosk.store.ledger_upgrade`` hands over."""
+"""Alembic's entry: runs in the transaction of the connection that ``kiosk.store.ledger_migration`` hands over."""
 
 from alembic import context
 
