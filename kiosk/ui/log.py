@@ -110,8 +110,6 @@ def log_to(path: Path) -> Callable[[], None]:
     root.setLevel(logging.INFO)
     root.addHandler(file)
     root.addHandler(screen)
-    # Migrations say what they do; which plug-ins they load helps nobody.
-    logging.getLogger("alembic").setLevel(logging.WARNING)
     defects = logging.getLogger("kiosk.defect")
 
     def on_defect(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

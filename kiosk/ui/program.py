@@ -1,6 +1,6 @@
 """``kiosk run``: the composition root of the screen.
 
-The first picture needs settings, Qt and the cache through bare ``sqlite3``. All that is slow to load (SQLAlchemy,
+The first picture needs settings, Qt and the cache through bare ``sqlite3``. All that is slow to load (keys and
 the ledger, the helper programs) begins after it has been shown. The way out is the way in, backwards: helpers and
 threads, window, engine, and only then the objects that QML looked at.
 """
