@@ -39,6 +39,9 @@ from kiosk.protocol.refusals import Deferral, Refusal
 AT_ONCE = 200
 """Envelopes in one transaction: others wait for it on SQLite."""
 
+LINGER_S = 0.002
+"""How long to wait for half of the last group; somebody alone never waits."""
+
 TRIES = 3
 """PostgreSQL ends a deadlock by failing one of the two; trying that one again is all it asks for."""
 
@@ -171,8 +174,10 @@ class Acceptance:
         self._hub_keys = hub_keys
         self._now = now
         self._lock = threading.Lock()
+        self._came = threading.Condition(self._lock)
         self._waiting: list[_Delivery] = []
         self._serving = False
+        self._last_group = 1
 
     @property
     def waiting(self) -> int:
@@ -193,6 +198,7 @@ class Acceptance:
     def _in_turn(self, mine: _Delivery) -> tuple[ReceiptOutcome, ...]:
         with self._lock:
             self._waiting.append(mine)
+            self._came.notify()
             first, self._serving = not self._serving, True
         if not first:
             mine.called.wait()
@@ -203,9 +209,15 @@ class Acceptance:
         return mine.answer
 
     def _serve_all(self) -> None:
-        """Serve everybody who waits, then call the next to do so: nobody serves longer than one group."""
+        """Serve everybody who waits, then call the next to do so: nobody serves longer than one group.
+
+        Those of the group before are coming again just now: serving the first of them alone would cost the others a
+        whole transaction's wait.
+        """
         with self._lock:
+            self._came.wait_for(lambda: len(self._waiting) > self._last_group // 2, LINGER_S)
             group, self._waiting = self._waiting, []
+            self._last_group = len(group)
         self._serve(group)
         for each in group:
             each.called.set()
