@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
-from kiosk.hub.jobs import Posting
+from sqlalchemy import Connection, select
+
+from kiosk.hub.jobs import Posting, postings
+from kiosk.hub.schema import APPLICATION, JOB
 from kiosk.hub.sheets.job_columns import JOB_FIELDS, Coded, ExportTables, Value, moment
+from kiosk.protocol.short_code import encode, spaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,39 @@ class Applicant:
     state_at: int
     group_number: str | None
     short_code: str
+
+
+def applicants_of(connection: Connection, job_ids: Collection[int], today: date) -> list[Applicant]:
+    """Everybody who has applied for these postings, by posting and then by when. The caller logs the access."""
+    jobs = {each.job.id: each for each in postings(connection, select(JOB).where(JOB.c.id.in_(job_ids)))}
+    query = (
+        select(APPLICATION)
+        .where(APPLICATION.c.job_id.in_(list(jobs)))
+        .order_by(APPLICATION.c.job_id, APPLICATION.c.issued_at, APPLICATION.c.kiosk_id, APPLICATION.c.ticket_id)
+    )
+    return [
+        Applicant(
+            posting=jobs[row.job_id],
+            name=row.name,
+            phone=row.phone,
+            sex=row.sex,
+            age_years=_age(row.birth_month, today),
+            applied_at=row.issued_at,
+            state=row.state,
+            state_at=row.state_at,
+            group_number=row.group_number,
+            short_code=spaced(encode(row.ticket_id)),
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def _age(birth_month: str | None, today: date) -> int | None:
+    """Completed years by the month, the only part of the birth date that the hub keeps."""
+    if birth_month is None:
+        return None
+    year, month = map(int, birth_month.split("-"))
+    return today.year - year - (today.month < month)
 
 
 def _of_job(of_job: Callable[[Posting, ExportTables], Value]) -> Callable[[Applicant, ExportTables], Value]:

@@ -4,44 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from kiosk.domain.trade import TradeTable
+from kiosk.hub.counters import Figure
 from kiosk.hub.sheets.sheet_file import CellValue
 from kiosk.hub.sheets.template import Template, TemplateColumn
 
 DAILY_FIELDS = ("serial", "label", "hall", "value")
 _SUM = "合计"
-
-
-class FigureCell(Protocol):
-    """Where a figure counts; ``kiosk.hub.counters.Cell`` is one."""
-
-    @property
-    def hall_id(self) -> int: ...
-
-    @property
-    def measure(self) -> str: ...
-
-    @property
-    def trade(self) -> str: ...
-
-    @property
-    def sex(self) -> str: ...
-
-    @property
-    def age_band(self) -> str: ...
-
-
-class DayFigure(Protocol):
-    @property
-    def cell(self) -> FigureCell: ...
-
-    @property
-    def late(self) -> bool: ...
-
-    @property
-    def value(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +22,7 @@ class _Row:
 
 
 def report_rows(
-    template: Template, figures: Iterable[DayFigure], halls: Mapping[int, str], trades: TradeTable
+    template: Template, figures: Iterable[Figure], halls: Mapping[int, str], trades: TradeTable
 ) -> list[list[CellValue]]:
     """The rows below the headings. ``halls``: names by id, in the order of the report; figures of others are left out.
 
@@ -71,9 +41,7 @@ def report_rows(
     ]
 
 
-def _value(
-    column: TemplateColumn, row: _Row, serial: int, figures: Sequence[DayFigure], trades: TradeTable
-) -> CellValue:
+def _value(column: TemplateColumn, row: _Row, serial: int, figures: Sequence[Figure], trades: TradeTable) -> CellValue:
     match column.field:
         case "serial":
             return serial
@@ -89,21 +57,13 @@ def _value(
     return column.text
 
 
-def _counts(figure: DayFigure, only: Mapping[str, str], trades: TradeTable) -> bool:
-    cell = figure.cell
-    for name, wanted in only.items():
-        match name:
-            case "late":
-                is_so = figure.late == (wanted == "yes")
-            case "tile":
-                trade = trades.of_code(cell.trade)
-                is_so = trade is not None and trade.tile == wanted
-            case "age_band":
-                is_so = cell.age_band in wanted.split(",")
-            case "sex":
-                is_so = cell.sex == wanted
-            case _:
-                is_so = cell.measure == wanted
-        if not is_so:
-            return False
-    return True
+def _counts(figure: Figure, only: Mapping[str, str], trades: TradeTable) -> bool:
+    trade = trades.of_code(figure.cell.trade)
+    facts = {
+        "measure": figure.cell.measure,
+        "sex": figure.cell.sex,
+        "age_band": figure.cell.age_band,
+        "tile": trade.tile if trade else "",
+        "late": "yes" if figure.late else "no",
+    }
+    return all(facts[name] in wanted.split(",") for name, wanted in only.items())

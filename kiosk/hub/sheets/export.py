@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from kiosk.domain.clock import local_time
+from kiosk.hub.counters import Figure
 from kiosk.hub.jobs import Posting
 from kiosk.hub.sheets.applicant_columns import APPLICANT_FIELDS, Applicant
-from kiosk.hub.sheets.daily_report import DAILY_FIELDS, DayFigure, report_rows
+from kiosk.hub.sheets.daily_report import DAILY_FIELDS, report_rows
 from kiosk.hub.sheets.job_columns import JOB_FIELDS, Coded, ExportTables, Value
 from kiosk.hub.sheets.sheet_file import CellValue, FileFormat, csv_bytes, xlsx_bytes
 from kiosk.hub.sheets.template import (
@@ -108,7 +109,7 @@ def export_applicants(
 
 
 def export_daily(
-    figures: Iterable[DayFigure],
+    figures: Iterable[Figure],
     halls: Mapping[int, str],
     template: Template,
     context: ExportContext,

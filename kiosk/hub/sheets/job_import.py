@@ -159,7 +159,7 @@ def preview(
     codes = {values[SheetField.CREDIT_CODE].upper() for values in rows}
     context = replace(context, hirers=KnownHirers(hirers_called(connection, names, codes)))
     read = list(RowReader(context, readings).read(rows))
-    planned = plan(connection, [row.draft for row in read if row.draft is not None], context.halls, context.now)
+    planned = plan(connection, [row.draft for row in read if row.draft is not None], context.halls)
     findings = [each for row in read for each in row.findings]
     findings += [
         finding(each.draft.row, "", _LEFT_ALONE[each.action]) for each in planned if each.action in _LEFT_ALONE
@@ -182,7 +182,7 @@ def commit(database: Database, shown: ImportPreview, actor: str, now: int) -> Im
     with database.writing_alone(IMPORT_LOCK) as connection:
         booking = Journal(connection, now)
         book = JobBook(connection, actor, now)
-        planned = plan(connection, drafts, context.halls, now, lock=True)
+        planned = plan(connection, drafts, context.halls, lock=True)
         _free_numbers(connection, planned)
         hirer_ids = _keep_hirers(connection, planned, context)
         _post(book, booking, planned, context.hall_id, hirer_ids)
@@ -260,7 +260,7 @@ def _post(
             hall_id,
             each.draft.status,
             each.draft.hirer_id or hirer_ids[(each.job.hirer.name, each.job.contact.phone)],
-            each.draft.external_id,
+            each.external_id,
         )
         for each in fresh
     )
@@ -294,7 +294,7 @@ def _fingerprint(planned: Sequence[PlannedRow], findings: Sequence[RowFinding]) 
     digest = hashlib.blake2b(digest_size=16)
     for each in planned:
         job = replace(each.job, posted_at=0, updated_at=0)
-        digest.update(repr((each.action, each.draft.status, each.draft.external_id, job)).encode())
+        digest.update(repr((each.action, each.draft.status, each.external_id, job)).encode())
     for said in findings:
         digest.update(repr(said).encode())
     return digest.hexdigest()

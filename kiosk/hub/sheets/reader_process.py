@@ -13,12 +13,13 @@ import sys
 import threading
 
 from kiosk.hub.sheets.faults import SheetCode, SheetError
-from kiosk.hub.sheets.file_kind import kind_of
-from kiosk.hub.sheets.limits import DEFAULT_LIMITS, SheetLimits
+from kiosk.hub.sheets.limits import DEFAULT_LIMITS, MIB, SheetLimits
 from kiosk.hub.sheets.table import ReadChoices, Table
 from kiosk.hub.sheets.wire import parse_table, request_line
 
 _COMMAND = (sys.executable, "-m", "kiosk.hub.sheets.reader_child")
+_ENVIRONMENT = ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "LANG", "LC_ALL")
+"""All that the reader needs to know of ours; the database's password is not among it."""
 _GRACE_S = 5.0
 """The child's own limit counts processor time; this much more on the clock and it is ended from here."""
 _OUT_OF_MEMORY = b"memory allocation of"
@@ -26,14 +27,15 @@ _OUT_OF_MEMORY = b"memory allocation of"
 
 def read_table_apart(data: bytes, *, choices: ReadChoices | None = None, limits: SheetLimits = DEFAULT_LIMITS) -> Table:
     """As ``table_reader.read_table``, whatever the bytes are. Raises SheetError. Takes 0.1 s for a small file."""
-    kind_of(data, limits)
+    if len(data) > limits.file_mib * MIB:
+        raise SheetError(SheetCode.TOO_LARGE, f"file of {len(data)} bytes")
     try:
         child = subprocess.Popen(
             _COMMAND,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env={**os.environ, "RUST_BACKTRACE": "0"},
+            env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ} | {"RUST_BACKTRACE": "0"},
         )
     except OSError as error:
         raise SheetError(SheetCode.READER_MISSING, os.strerror(error.errno or 0)) from None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kiosk.domain.job import Acceptance, Job, Work
 from kiosk.hub.jobs import JobStatus
@@ -35,7 +35,7 @@ from kiosk.hub.wording.trade_suggestion import Evidence
 LONGEST_TITLE = 30
 """Characters that a job card shows."""
 _SURE = 0.5
-_CONTENT_KEY = "~"
+CONTENT_KEY = "~"
 """Before the key of a posting that its office gives no number: made of what the posting is about."""
 _BARE_COUNT = re.compile(r"([男女]\s*[0-9]{1,4})(?![0-9]|\s*[名人个位])")
 _JUDGED = (
@@ -60,10 +60,12 @@ class RowDraft:
     """A row as a posting. ``job`` has no id yet; ``said`` names the fields that the row itself states."""
 
     row: int
-    job: Job
+    job: Job = field(repr=False)
     status: JobStatus
     hirer_id: int | None
     external_id: str
+    """The office's number; without one a key of what the posting is about, which twins share."""
+    numbered: bool
     own_id: int | None
     """Our own number (#1234), which a list of ours brings back."""
     said: frozenset[SheetField]
@@ -77,6 +79,8 @@ class ReadRow:
     draft: RowDraft | None
     findings: tuple[RowFinding, ...]
     left_out: bool = False
+    key: str | None = None
+    """What ``RowDraft.external_id`` is or would have been, of a row without a number."""
 
 
 class RowReader:
@@ -87,7 +91,6 @@ class RowReader:
         self._readings = readings
         self._rows: dict[bytes, int] = {}
         self._numbers: dict[tuple[str, str], int] = {}
-        self._keys: dict[tuple[str, str], int] = {}
         self._stated: dict[frozenset[SheetField], frozenset[SheetField]] = {}
 
     def read(self, rows: Iterable[RowValues]) -> Iterator[ReadRow]:
@@ -98,13 +101,24 @@ class RowReader:
         if self._left_out(values, notes):
             return ReadRow(values.number, None, tuple(notes.findings), left_out=True)
         job, status, hirer_id, start_said = self._job(values, notes)
-        external_id, own_id = self._identity(values, notes, job, start_said)
+        number = self._number(values, notes, job)
+        key = None if number else content_key(values, job, start_said=start_said)
         if notes.refused:
-            return ReadRow(values.number, None, tuple(notes.findings))
+            return ReadRow(values.number, None, tuple(notes.findings), key=key)
         said = values.stated | {SheetField.START} if start_said else values.stated - {SheetField.START}
         said = self._stated.setdefault(said, said)
-        draft = RowDraft(values.number, job, status, hirer_id, external_id, own_id, said)
-        return ReadRow(values.number, draft, tuple(notes.findings))
+        own = re.fullmatch(rf"{OWN_NUMBER}([0-9]{{1,15}})", number)
+        draft = RowDraft(
+            row=values.number,
+            job=job,
+            status=status,
+            hirer_id=hirer_id,
+            external_id=key or number,
+            numbered=key is None,
+            own_id=int(own.group(1)) if own else None,
+            said=said,
+        )
+        return ReadRow(values.number, draft, tuple(notes.findings), key=key)
 
     def _left_out(self, values: RowValues, notes: RowNotes) -> bool:
         digest = hashlib.blake2b("\x1f".join(values.signature).encode(), digest_size=16).digest()
@@ -175,19 +189,19 @@ class RowReader:
     def _judged(self, values: RowValues, notes: RowNotes, conditions: ConditionReading) -> dict[SheetField, str]:
         """The texts of a row after the linter, which notes what is unlawful and rewords it when that is wished."""
         texts = {}
-        judged = [(field, where, lead, values[field]) for field, where, lead in _JUDGED]
+        judged = [(column, where, lead, values[column]) for column, where, lead in _JUDGED]
         judged.append((SheetField.PAY, PostingField.PAY, "", pay_text(values)))
-        for field, where, lead, text in judged:
-            texts[field] = text
+        for column, where, lead, text in judged:
+            texts[column] = text
             if not text:
                 continue
             # 男5女3 under 人数 leaves the word out that would make it a count.
-            stated = _BARE_COUNT.sub(r"\1名", text) if field is SheetField.OPENINGS else f"{lead}{text}"
+            stated = _BARE_COUNT.sub(r"\1名", text) if column is SheetField.OPENINGS else f"{lead}{text}"
             if self._context.reword:
                 stated = self._readings.reworded(where, stated, conditions.hazards)
-                texts[field] = stated.removeprefix(lead)
+                texts[column] = stated.removeprefix(lead)
             for each in self._readings.lint(where, stated, conditions.hazards):
-                self._note_lint(notes, each, field)
+                self._note_lint(notes, each, column)
         return texts
 
     def _note_lint(self, notes: RowNotes, lint_finding: Lint, *fields: SheetField) -> None:
@@ -237,26 +251,23 @@ class RowReader:
             )
         return Acceptance(code) if code else usual
 
-    def _identity(self, values: RowValues, notes: RowNotes, job: Job, start_said: bool) -> tuple[str, int | None]:
-        """The office's own number, or a key of what makes two rows the same posting: who hires whom, where and when.
-
-        Pay and head-count are not part of it: they change, and the posting stays.
-        """
+    def _number(self, values: RowValues, notes: RowNotes, job: Job) -> str:
         number = " ".join(values[SheetField.EXTERNAL_ID].split())
-        if number:
-            earlier = self._numbers.setdefault((job.source, number), values.number)
-            if earlier != values.number:
-                notes.add(RowCode.NUMBER_TWICE, SheetField.EXTERNAL_ID, used=earlier)
-            own = re.fullmatch(rf"{OWN_NUMBER}([0-9]{{1,15}})", number)
-            return number, int(own.group(1)) if own else None
-        parts = [job.hirer.name, job.title, job.place.region, job.place.address, job.contact.phone]
-        if start_said:
-            parts.append(job.work.start_on.isoformat())
-        text = "\n".join(map(normal_word, parts))
-        key = _CONTENT_KEY + hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
-        # Two shifts of one job differ in nothing that the key is made of: the second of a list is the second again.
-        count = self._keys[(job.source, key)] = self._keys.get((job.source, key), 0) + 1
-        return (key if count == 1 else f"{key}.{count}"), None
+        earlier = self._numbers.setdefault((job.source, number), values.number) if number else values.number
+        if earlier != values.number:
+            notes.add(RowCode.NUMBER_TWICE, SheetField.EXTERNAL_ID, used=earlier)
+        return number
+
+
+def content_key(values: RowValues, job: Job, *, start_said: bool) -> str:
+    """What makes two rows the same posting where no number does: who wants whom, where, from when and at which hours.
+
+    Pay, head-count and requirements are not part of it: they change, and the posting stays.
+    """
+    parts = [job.hirer.name, job.title, job.place.region, job.place.address, job.contact.phone]
+    parts += [values[SheetField.HOURS], job.work.start_on.isoformat() if start_said else ""]
+    text = "\n".join(map(normal_word, parts))
+    return CONTENT_KEY + hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 
 
 def _places(values: RowValues, notes: RowNotes) -> tuple[int, int]:

@@ -9,6 +9,8 @@ from enum import StrEnum
 from kiosk.hub.sheets.grid import Cells, column_letters
 from kiosk.hub.sheets.headings import SheetField
 
+_LIST_FIELDS = 4
+
 
 @dataclass(frozen=True, slots=True)
 class ReadChoices:
@@ -63,6 +65,11 @@ class Table:
     """What stands once for all rows: "用工单位:某公司" above the table."""
     rows: Sequence[SheetRow] = field(repr=False)
     skipped: tuple[SkippedRow, ...] = ()
+
+    @property
+    def other_lists(self) -> tuple[SheetGlance, ...]:
+        """Further sheets that look like lists too: some offices keep one sheet per employer."""
+        return tuple(each for each in self.others if each.fields >= _LIST_FIELDS)
 
     def letters(self, index: int) -> str:
         """The name of a column in the office's program: A, B, … AA."""

@@ -14,6 +14,8 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
+from kiosk.domain.card import Sex
+from kiosk.hub.counters import AGE_BANDS, OLDEST_BAND, UNKNOWN, Measure
 from kiosk.resources import asset_path
 
 SHIPPED = ("market-jobs", "ministry-jobs", "market-applicants", "daily-report")
@@ -79,14 +81,14 @@ class Template:
 
 
 PLACEHOLDERS = frozenset({"day", "now", "city", "hall", "count"})
-FILTERS: Mapping[str, Collection[str] | None] = {
-    "measure": None,
-    "sex": ("male", "female", "unknown"),
-    "age_band": None,
-    "tile": None,
+FILTERS: Mapping[str, Collection[str]] = {
+    "measure": tuple(Measure),
+    "sex": tuple(Sex),
+    "age_band": (*(band for _, band in AGE_BANDS), OLDEST_BAND, UNKNOWN),
+    "tile": (),
     "late": ("yes", "no"),
 }
-"""What a daily report may be narrowed to, with the allowed words where there are few."""
+"""What a daily report may be narrowed to, with the words allowed; the tiles are those of trades.toml."""
 
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
 _DIRECTIVE = re.compile(r"%(.)")
@@ -203,6 +205,6 @@ def _only(where: str, entry: Mapping[str, Any]) -> Mapping[str, str]:
     _known(entry, FILTERS, f"{where}: only")
     for name, value in entry.items():
         allowed = FILTERS[name]
-        if allowed is not None and value not in allowed:
+        if allowed and set(str(value).split(",")) - set(allowed):
             raise TemplateError(f"{where}: only.{name}: one of {', '.join(allowed)}")
     return {name: str(value) for name, value in entry.items()}

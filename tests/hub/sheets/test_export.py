@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from hypothesis import strategies as st
 
 from kiosk.domain.clock import CHINA_TIME, day_start_s
 from kiosk.domain.job import Hazard, Pay, PayUnit, Perk, Requirement, Settlement
+from kiosk.hub.counters import Cell, Figure, Measure
 from kiosk.hub.jobs import JobStatus, Posting
 from kiosk.hub.sheets.applicant_columns import Applicant
 from kiosk.hub.sheets.code_tables import CodeTableError, parse_codes, shipped_codes
@@ -217,30 +217,18 @@ def test_no_name_lies_in_a_temporary_file_meanwhile(tmp_path: Path, monkeypatch:
     assert list(tmp_path.iterdir()) == []
 
 
-@dataclass(frozen=True)
-class _Cell:
-    hall_id: int
-    measure: str
-    trade: str = ""
-    sex: str = "unknown"
-    age_band: str = "unknown"
-
-
-@dataclass(frozen=True)
-class _Figure:
-    cell: _Cell
-    value: int
-    late: bool = False
+def _figure(hall: int, measure: Measure, value: int, *, late: bool = False, **facts: str) -> Figure:
+    return Figure(Cell(TODAY.isoformat(), hall, measure, **facts), late, value)
 
 
 FIGURES = (
-    _Figure(_Cell(1, "visits", sex="male", age_band="55-59"), 7),
-    _Figure(_Cell(1, "visits", sex="female", age_band="25-34"), 5),
-    _Figure(_Cell(2, "visits", sex="female", age_band="60-up"), 3),
-    _Figure(_Cell(2, "visits", sex="male"), 2, late=True),
-    _Figure(_Cell(1, "applications", "6-29-01-01", "male"), 4),
-    _Figure(_Cell(1, "applications", "6-31-05-00", "male"), 1),
-    _Figure(_Cell(9, "visits"), 1000),
+    _figure(1, Measure.VISITS, 7, sex="male", age_band="55-59"),
+    _figure(1, Measure.VISITS, 5, sex="female", age_band="25-34"),
+    _figure(2, Measure.VISITS, 3, sex="female", age_band="60-up"),
+    _figure(2, Measure.VISITS, 2, sex="male", late=True),
+    _figure(1, Measure.APPLICATIONS, 4, trade="6-29-01-01", sex="male"),
+    _figure(1, Measure.APPLICATIONS, 1, trade="6-31-05-00", sex="male"),
+    _figure(9, Measure.VISITS, 1000),
 )
 
 
@@ -298,6 +286,8 @@ def test_every_shipped_template_is_sound_and_named_in_chinese(code: str) -> None
         ('kind = "daily"\n[[column]]\nheading = "a"\nfield = "value"', "daily report"),
         ('kind = "daily"\nrows = "halls"\n[[column]]\nheading = "a"\nonly = { sex = "m" }', "only.sex"),
         ('kind = "daily"\nrows = "halls"\n[[column]]\nheading = "a"\nonly = { shoe = "m" }', "shoe"),
+        ('kind = "daily"\nrows = "halls"\n[[column]]\nheading = "a"\nonly = { measure = "visit" }', "only.measure"),
+        ('kind = "daily"\nrows = "halls"\n[[column]]\nheading = "a"\nonly = { age_band = "60" }', "only.age_band"),
     ],
 )
 def test_a_wrong_template_is_answered_with_what_is_allowed(toml: str, says: str) -> None:

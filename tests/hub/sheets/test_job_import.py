@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import io
+import shutil
 import threading
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, time
+from itertools import count
+from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 import python_calamine
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import func, insert, select
 
 from kiosk.domain.clock import day_start_s
@@ -36,8 +42,9 @@ from kiosk.domain.job import (
 from kiosk.hub.database import Database
 from kiosk.hub.jobs import JobBook, JobStatus, Posting, postings
 from kiosk.hub.schema import AUDIT, COUNTER, HALL, HIRER, JOB, JOB_CHANGE
+from kiosk.hub.sheets.applicant_columns import applicants_of
 from kiosk.hub.sheets.code_tables import shipped_codes
-from kiosk.hub.sheets.export import ExportContext, export_jobs, shipped_template
+from kiosk.hub.sheets.export import ExportContext, export_applicants, export_jobs, shipped_template
 from kiosk.hub.sheets.findings import RowGrade
 from kiosk.hub.sheets.headings import SheetField, map_columns, shipped_vocabulary
 from kiosk.hub.sheets.import_plan import RowAction
@@ -50,6 +57,7 @@ from kiosk.hub.sheets.sheet_file import FileFormat
 from kiosk.hub.sheets.table import Table
 from kiosk.hub.sheets.table_reader import read_table
 from tests.domain.postings import NOW, TODAY, a_job, regions, trades
+from tests.hub.market import NAME, add_application, add_hall, add_jobs, add_kiosk
 from tests.hub.sheets.files import csv_of
 from tests.hub.sheets.lists import GOOD_ROW, context, list_of, read_rows, readings, row
 from tests.hub.sheets.offices import OFFICES
@@ -378,6 +386,20 @@ def test_a_refused_row_stands_alone_without_what_was_merged_or_said_above(databa
     assert file.name == "退回的行-20261124.xlsx"
 
 
+def test_a_mended_row_is_not_taken_for_its_twin(database: Database, hall: int) -> None:
+    """Two rows that differ only in pay: the refused one carries a number, so that alone it is still the second."""
+    table = list_of(row(工资="面议"), GOOD_ROW)
+    shown = _preview(database, table, hall)
+    commit(database, shown, "wang", NOW)
+    (back,) = _sheet(refused_file(shown).content)
+    mended = {**back, "工资": "200元/天"}
+    result = _import(database, read_table(csv_of([list(mended), list(mended.values())])), hall)
+    assert (result.posted, result.amended) == (1, 0)
+    assert [each.job.pay.minimum_yuan for each in _postings(database)] == [120, 200]
+    whole = list_of(row(工资="200元/天"), GOOD_ROW)
+    assert _import(database, whole, hall, now=NOW + 60).unchanged == 2
+
+
 def test_what_a_person_decided_about_columns_is_remembered_by_layout(database: Database, hall: int) -> None:
     headings = ["东家", *(heading for heading in GOOD_ROW if heading != "单位名称")]
     table = read_table(csv_of([headings, list(GOOD_ROW.values())]))
@@ -480,3 +502,62 @@ def _settled(place: Place) -> Place:
     if place.quality is CoordinateQuality.EXACT:
         return place
     return Place(place.region, place.address, spot.latitude, spot.longitude, spot.quality)
+
+
+_POOL = st.fixed_dictionaries(
+    {
+        "岗位": st.sampled_from(["苹果装箱工", "保洁员", "搬运工"]),
+        "人数": st.sampled_from(["2", "5人", "若干"]),
+        "工资": st.sampled_from(["120-150元/天", "18元/小时", "面议", "200"]),
+        "上班时间": st.sampled_from(["7:00-17:00", "19:00-5:00", ""]),
+        "联系电话": st.sampled_from(["19900000001", "19900000002"]),
+    }
+)
+
+
+def test_in_whatever_order_a_list_comes_again_nothing_is_doubled(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path
+) -> None:
+    file = tmp_path_factory.mktemp("again") / "hub.db"
+    shutil.copyfile(sqlite_template, file)
+    database = Database.open(f"sqlite:///{file}")
+    hall = _hall(database, "解州")
+    sources = count(1)
+
+    @given(st.lists(_POOL, min_size=1, max_size=8), st.randoms(use_true_random=False))
+    @settings(max_examples=40, deadline=None, derandomize=True)
+    def again(cells: list[dict[str, str]], random: Random) -> None:
+        source = f"来源{next(sources)}"
+        rows = [row(**each) for each in cells]
+        shown = _preview(database, list_of(*rows), hall, source=source)
+        if not shown.planned:
+            return
+        first = commit(database, shown, "wang", NOW)
+        assert first.posted == len(shown.planned)
+        random.shuffle(rows)
+        second = _import(database, list_of(*rows), hall, now=NOW + 60, source=source)
+        assert second.posted == 0
+        with database.reading() as connection:
+            kept = [each.job for each in postings(connection, select(JOB).where(JOB.c.source == source))]
+        assert len(kept) == first.posted
+        wanted = sorted((each.job.title, each.job.openings, each.job.pay.minimum_yuan) for each in shown.planned)
+        assert sorted((job.title, job.openings, job.pay.minimum_yuan) for job in kept) == wanted
+
+    again()
+    database.close()
+
+
+def test_applicants_of_a_posting_are_listed_with_their_age_by_the_month(database: Database) -> None:
+    with database.writing() as connection:
+        add_hall(connection)
+        add_kiosk(connection)
+        (job,) = add_jobs(connection, 1, NOW)
+        add_application(connection, job.id, NOW)
+    with database.reading() as connection:
+        (one,) = applicants_of(connection, [job.id], TODAY)
+        assert applicants_of(connection, [], TODAY) == []
+    assert (one.name, one.state, one.age_years, one.posting.job.id) == (NAME, "received", 56, job.id)
+    tables = ExportTables(trades(), regions(), shipped_codes())
+    whole = ExportContext(tables, "运城市", "", TODAY, NOW)
+    file = export_applicants([one], shipped_template("market-applicants"), whole, FileFormat.CSV_UTF8)
+    assert NAME in file.content.decode("utf-8-sig")
