@@ -265,11 +265,14 @@ class JobBook:
         }
 
     def _board(self, before: Posting, filled: int, status: JobStatus, act: str, openings: int | None = None) -> Posting:
+        wanted = before.job.openings if openings is None else openings
+        if (wanted, filled, status) == (before.job.openings, before.job.filled, before.status):
+            return before  # pressed twice, or by two: the first one's undo stays
         ended = status in (JobStatus.CLOSED, JobStatus.CANCELLED)
         self._write(
             before.job.id,
             {
-                "openings": before.job.openings if openings is None else openings,
+                "openings": wanted,
                 "filled": filled,
                 "status": status,
                 "updated_at": self._now,

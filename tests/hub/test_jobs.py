@@ -105,6 +105,14 @@ def test_nobody_undoes_what_a_colleague_did(database: Database, hall: int) -> No
         assert JobBook(connection, "li", NOW + 2).undo(job_id).job.filled == 2
 
 
+def test_an_act_that_changes_nothing_takes_nobody_s_undo(database: Database, hall: int) -> None:
+    with database.writing() as connection:
+        job_id = JobBook(connection, "wang", NOW).post(a_job(openings=4, filled=1), hall).job.id
+        JobBook(connection, "wang", NOW).fill(job_id)
+        JobBook(connection, "li", NOW + 1).fill(job_id)
+        assert JobBook(connection, "wang", NOW + 2).undo(job_id).job.filled == 1
+
+
 def test_what_ran_out_is_closed_by_the_timer(database: Database, hall: int) -> None:
     with database.writing() as connection:
         book = JobBook(connection, "wang", NOW)

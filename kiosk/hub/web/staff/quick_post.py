@@ -262,9 +262,13 @@ def _known(connection: Connection, post: QuickPost) -> HirerCard | None:
 
 
 def _hall(desk: Desk) -> Hall:
-    """Where the posting belongs: the chosen hall, else the first in scope."""
+    """Where the posting belongs: the chosen hall, else the one that the form names, else the first in scope."""
     if desk.hall is not None:
         return desk.hall
+    named = number_field(desk.form, "hall")
+    for hall in desk.halls:
+        if hall.id == named:
+            return hall
     if not desk.halls:
         raise AccountError(AccountCode.NOT_ALLOWED)
     return desk.halls[0]

@@ -14,7 +14,7 @@ from kiosk.hub.hub import Hub
 from kiosk.hub.jobs import JobStatus, Posting, postings
 from kiosk.hub.schema import COUNTER, HIRER, JOB
 from tests.hub.web.conftest import NOW
-from tests.hub.web.staff.conftest import TOWN, Clerk, SignIn
+from tests.hub.web.staff.conftest import CITY, TOWN, Clerk, SignIn
 
 PHONE = "13800005678"
 
@@ -198,6 +198,17 @@ def test_another_place_s_posting_is_as_if_it_never_was(clerk: Clerk, sign_in: Si
     assert other.post(f"{job}/confirm").status_code == 404
     assert _jobs(staffed_hub)[0].status is JobStatus.OPEN
     assert sign_in("zhuren").get(job).status_code == 200
+
+
+def test_whoever_has_several_halls_says_which(sign_in: SignIn, staffed_hub: Hub) -> None:
+    manager = sign_in("zhuren")
+    assert "发到哪个大厅" in manager.get("/staff/post").text
+    manager.post("/staff/post", **_fields(hall=CITY))
+    assert _jobs(staffed_hub)[0].hall_id == CITY
+    manager.post("/staff/hall", hall=TOWN)
+    assert "发到哪个大厅" not in manager.get("/staff/post").text
+    manager.post("/staff/post", **_fields(hall=CITY))
+    assert _jobs(staffed_hub)[1].hall_id == TOWN
 
 
 def test_group_text_poster_and_slip_follow_from_the_posting(clerk: Clerk, staffed_hub: Hub) -> None:

@@ -1,0 +1,234 @@
+"""The clerks' main journeys in a real browser: few touches, nothing moves under a finger, nothing asks elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import Browser, expect
+from sqlalchemy import insert, select
+
+from kiosk.hub.config import HubSettings
+from kiosk.hub.hub import Hub
+from kiosk.hub.jobs import JobBook, Posting, postings
+from kiosk.hub.schema import JOB, KIOSK
+from kiosk.hub.web.app import create_app
+from tests.domain.postings import a_job
+from tests.hub.market import NAME, add_application, add_kiosk
+from tests.hub.web.browser import DESK, PHONE, TABLET, Watched, chromium, serving
+from tests.hub.web.conftest import NOW
+from tests.hub.web.staff.conftest import PASSWORD, TOWN
+
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+TOUCHES_MOST = 14
+TARGET_LEAST_PX = 44
+MESSAGE = "招瓦工4名，明天6:30到东郭镇示例村干活，350-400/天，日结，管午饭，带俩铁锹，王老板13800005678"
+
+SMALL_TARGETS = """least => [...document.querySelectorAll('.brick, .choice > span, .input, .sign-back, a.banner')]
+  .filter(each => each.checkVisibility())
+  .filter(each => Math.min(each.getBoundingClientRect().width, each.getBoundingClientRect().height) < least)
+  .map(each => each.textContent.trim() || each.name)"""
+
+
+@pytest.fixture
+def hub_settings(hub_settings: HubSettings) -> HubSettings:
+    """Reached by plain HTTP on loopback, so that the browser sends the cookie back."""
+    return replace(hub_settings, hub=replace(hub_settings.hub, public_url="http://127.0.0.1"))
+
+
+class Hand:
+    """A clerk's finger: each tap counts, and so does each key of the telephone."""
+
+    def __init__(self, browser: Browser, address: str, login: str, size: dict[str, int] = PHONE) -> None:
+        self.watched = Watched(browser, size)
+        self.page = self.watched.page
+        self.page.set_default_timeout(10_000)
+        self.address = address
+        self.page.goto(f"{address}/staff/")
+        self.page.fill("#login", login)
+        self.page.fill("#password", PASSWORD)
+        self.page.click("text=登录 >> nth=-1")
+        self.page.wait_for_url(f"{address}/staff/")
+        self.touches = 0
+
+    def tap(self, selector: str) -> None:
+        self.page.click(selector)
+        self.touches += 1
+
+    def close(self) -> None:
+        assert self.watched.complaints == []
+        self.watched.close()
+
+
+@pytest.fixture
+def market(staffed_hub: Hub) -> Hub:
+    """A morning: two postings with applicants, a kiosk that reports, an old hirer."""
+    with staffed_hub.database.writing() as connection:
+        add_kiosk(connection, hall_id=TOWN)
+        book = JobBook(connection, "jiezhou", NOW - 3600)
+        for title in ("砌墙瓦工", "卸化肥"):
+            job = a_job(title=title, work=replace(a_job().work, start_on=a_job().work.start_on.replace(day=24)))
+            job_id = book.post(replace(job, openings=5, filled=1, valid_through=NOW + 86_400), TOWN).job.id
+            for number in range(3):
+                ticket, person = 10 * job_id + number, bytes([job_id, number]) * 8
+                add_application(
+                    connection, job_id, NOW + number, ticket_id=ticket, name=f"{NAME}{number}", person=person
+                )
+        waiting = {"kiosk_id": 8, "name": "解州镇2号机", "hall_id": TOWN, "state": "invited"}
+        connection.execute(insert(KIOSK).values(**waiting))
+    return staffed_hub
+
+
+@pytest.fixture
+def served(market: Hub) -> Iterator[tuple[str, Browser]]:
+    with serving(create_app(market)) as address, chromium() as browser:
+        yield address, browser
+
+
+def _newest(hub: Hub) -> Posting:
+    with hub.database.reading() as connection:
+        return next(iter(postings(connection, select(JOB).order_by(JOB.c.id.desc()))))
+
+
+@ON_SQLITE
+def test_a_pasted_message_is_on_every_screen_within_fourteen_touches(market: Hub, served: tuple[str, Browser]) -> None:
+    address, browser = served
+    hand = Hand(browser, address, "jiezhou")
+    page = hand.page
+    hand.watched.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.evaluate("text => navigator.clipboard.writeText(text)", MESSAGE)
+    hand.tap("text=发活")
+    hand.tap("#paste summary")
+    page.focus("textarea[name=message]")
+    page.keyboard.press("Control+V")
+    hand.touches += 2  # a long press, and 粘贴
+    page.wait_for_selector("mark")
+    hand.watched.picture("staff-pasted", full=True)
+    assert page.inner_text("mark") == "带俩铁锹"
+    hand.tap(".choice:has-text('身份证或执照看过了')")
+    hand.tap(".foot .brick-primary")
+    page.wait_for_url("**/staff/jobs/*")
+    assert hand.touches <= TOUCHES_MOST
+    posting = _newest(market)
+    assert (posting.job.contact.phone, posting.job.openings, posting.job.pay.maximum_yuan) == ("13800005678", 4, 400)
+    page.wait_for_load_state("networkidle")
+    hand.watched.picture("staff-job", full=True)
+
+    # The same hirer again: his name, and out.
+    hand.touches = 0
+    page.goto(f"{address}/staff/")
+    hand.tap("text=发活")
+    hand.tap("text=王老板")
+    hand.tap(".foot .brick-primary")
+    page.wait_for_url("**/staff/jobs/*")
+    assert hand.touches == 3
+    assert _newest(market).job.pay.maximum_yuan == 400
+
+    # By hand: tiles and bricks, a name and eleven digits cost one touch a key.
+    page.goto(f"{address}/staff/post")
+    for words in ("搬运工", "10人", "220", "后天", "7:00", "个体户", "身份证或执照看过了"):
+        page.click(f".choice:has(span:text-is('{words}'))")
+    page.fill("[name=openings_other]", "12")
+    assert page.locator("[name=openings]:checked").count() == 0
+    page.fill("#name", "示例搬家")
+    page.fill("#phone", "13900001111")
+    page.keyboard.press("Enter")
+    assert page.url.endswith("/staff/post"), "Enter closes the keyboard and posts nothing"
+    page.click(".foot .brick-primary")
+    page.wait_for_url("**/staff/jobs/*")
+    job = _newest(market).job
+    assert (job.title, job.openings, job.pay.minimum_yuan, str(job.work.meet_time)) == ("搬运工", 12, 220, "07:00:00")
+    hand.close()
+
+
+@ON_SQLITE
+def test_the_board_follows_a_colleague_and_nothing_moves_under_a_finger(
+    market: Hub, served: tuple[str, Browser]
+) -> None:
+    address, browser = served
+    first, second = Hand(browser, address, "jiezhou"), Hand(browser, address, "zhuren")
+    for hand in (first, second):
+        hand.page.clock.install()
+        hand.page.goto(f"{address}/staff/board")
+    row, left = "#job-1", "#job-1 [data-part=left]"
+
+    first.tap(f"{row} [data-act=minus]")
+    first.page.wait_for_selector("#undo-bar:not([hidden])")
+    assert first.page.inner_text(left) == "3"
+    assert first.page.inner_text("#undo-words") == "砌墙瓦工：还缺3人"
+    first.tap(f"{row} [data-act=plus]")
+    expect(first.page.locator(left)).to_have_text("4")
+    first.tap(f"{row} [data-act=full]")
+    expect(first.page.locator(left)).to_have_text("满了")
+    first.watched.picture("staff-board-full")
+
+    places = "() => [...document.querySelectorAll('.board-row')].map(row => row.getBoundingClientRect().top)"
+    before = second.page.evaluate(places)
+    second.page.mouse.move(200, 90)  # on a heading, where there is nothing to press
+    second.page.mouse.down()
+    second.page.clock.fast_forward(5000)
+    second.page.wait_for_load_state("networkidle")
+    assert second.page.inner_text(left) == "4", "a finger is down"
+    second.page.mouse.up()
+    expect(second.page.locator(left)).to_have_text("满了")
+    assert second.page.evaluate(places) == before
+
+    first.tap("#undo-brick")
+    expect(first.page.locator(left)).to_have_text("4")
+    first.page.clock.fast_forward(10_000)
+    first.page.wait_for_selector("#undo-bar", state="hidden")
+    with market.database.writing() as connection:
+        job = a_job(
+            work=replace(a_job().work, start_on=a_job().work.start_on.replace(day=24)), valid_through=NOW + 86_400
+        )
+        JobBook(connection, "yanhu", NOW).post(job, TOWN)
+    second.page.clock.fast_forward(5000)
+    second.page.wait_for_selector("#board-new:not([hidden])")
+    assert second.page.locator(".board-row").count() == 2, "a new row waits until it is asked for"
+    for hand in (first, second):
+        hand.close()
+
+
+@ON_SQLITE
+def test_people_are_chosen_and_counted_with_one_touch_each(market: Hub, served: tuple[str, Browser]) -> None:
+    address, browser = served
+    hand = Hand(browser, address, "jiezhou")
+    page = hand.page
+    page.goto(f"{address}/staff/jobs/1/people")
+    hand.tap("summary:has-text('打电话、选人')")
+    hand.tap("#a-7-10 [data-word=contacted]")
+    expect(page.locator("#a-7-10")).to_have_attribute("data-state", "contacted")
+    assert page.inner_text("#a-7-10 [data-part=state]") == "联系了"
+    hand.tap("#undo-brick")
+    expect(page.locator("#a-7-10")).to_have_attribute("data-state", "received")
+
+    page.goto(f"{address}/staff/jobs/1/people")
+    hand.touches = 0
+    hand.tap("#came li:nth-child(2) .choice")
+    assert page.inner_text("#came-brick") == "其他人到了（没来1人）"
+    hand.tap("#came-brick")
+    page.wait_for_selector("text=来了2人，没来1人")
+    assert hand.touches == 2
+    hand.watched.picture("staff-roster", full=True)
+    hand.close()
+
+
+PAGES = (
+    "", "post", "board", "calls", "lists", "report", "jobs/1", "jobs/1/people", "jobs/1/slip", "jobs/1/behalf",
+    "lists/jobs", "lists/sign-in/1", "kiosks", "alarms", "users", "halls", "audit", "access", "import",
+)  # fmt: skip
+
+
+@ON_SQLITE
+def test_every_page_fits_telephone_tablet_and_desk(served: tuple[str, Browser]) -> None:
+    address, browser = served
+    hand = Hand(browser, address, "admin")
+    for path in PAGES:
+        hand.page.goto(f"{address}/staff/{path}")
+        hand.watched.picture(f"staff-{path.replace('/', '-') or 'home'}", full=True)
+        for name, size in (("phone", PHONE), ("tablet", TABLET), ("desk", DESK)):
+            hand.page.set_viewport_size({"width": size["width"], "height": size["height"]})
+            assert not hand.watched.overflows(), f"{path} at {name}"
+            assert hand.page.evaluate(SMALL_TARGETS, TARGET_LEAST_PX) == [], f"{path} at {name}"
+    hand.close()
