@@ -132,6 +132,13 @@ class Ledger:
                 for row in connection.execute(query, (OutboxState.PENDING, KindClass.AUDIT, limit))
             )
 
+    def wires(self, *, accepted: bool) -> tuple[bytes, ...]:
+        """What the hub has not answered, and with ``accepted`` what it has accepted, as long as it is kept here."""
+        states = (OutboxState.PENDING, OutboxState.ACCEPTED if accepted else OutboxState.PENDING)
+        query = "SELECT wire FROM outbox WHERE state IN (?, ?) ORDER BY sequence"
+        with self.reading() as connection:
+            return tuple(wire for (wire,) in connection.execute(query, states))
+
     def outbox_counts(self) -> dict[OutboxState, int]:
         """How many envelopes are in each state; refused ones are kept and shown to staff."""
         with self.reading() as connection:

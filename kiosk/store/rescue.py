@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,11 +20,13 @@ from pathlib import Path
 from nacl.signing import VerifyKey
 
 from kiosk.durable_files import sync_folder
-from kiosk.protocol.envelope import EnvelopeError, verify
-from kiosk.store.ledger import Ledger, OutboxState
+from kiosk.protocol.envelope import EnvelopeError, read, read_sequence, verify
+from kiosk.store.ledger import Ledger, OutboxState, borrowed_ledger
 from kiosk.store.ledger_upgrade import ledger_lock
 from kiosk.store.storage_fault import LedgerCorruptError, storage_error
 
+_SET_ASIDE = "set-aside"
+_EXPORT = "outbox.cborseq"
 _FILES = ("", "-wal", "-shm", "-journal")
 _ENVELOPE_START = re.compile(rb"\x82\x59(?=(..))", re.DOTALL)
 """A CBOR array of two whose first item is a byte string with a 16-bit length: how every envelope begins."""
@@ -63,7 +65,7 @@ def set_aside(path: Path, verify_key: VerifyKey, now: int) -> SetAside:
         with ledger_lock(path):
             folder = _new_folder(path, now)
             envelopes = tuple(pending_envelopes(path, verify_key))
-            export = folder / "outbox.cborseq" if envelopes else None
+            export = folder / _EXPORT if envelopes else None
             if export is not None:
                 with export.open("xb") as file:
                     file.write(b"".join(envelopes))
@@ -82,24 +84,55 @@ def set_aside(path: Path, verify_key: VerifyKey, now: int) -> SetAside:
 
 def pending_envelopes(path: Path, verify_key: VerifyKey) -> Iterator[bytes]:
     """Every envelope of this kiosk in the file that no receipt is known for, each once; the file is left as it is."""
+    copy = path.with_name(path.name + ".reading")
+    return _envelopes(path, copy, lambda wire: _is_ours(wire, verify_key), (OutboxState.PENDING,))
+
+
+def envelopes_of_another(path: Path, scratch: Path, *, accepted: bool) -> Iterator[bytes]:
+    """As ``pending_envelopes``, from the ledger of a kiosk whose keys are not here, which may lie on a read-only disk.
+
+    With ``accepted`` also those that the hub has accepted. They are known by their shape alone; false ones the hub
+    finds. ``scratch`` is an empty folder. Raises OSError.
+    """
+    states = (OutboxState.PENDING, OutboxState.ACCEPTED) if accepted else (OutboxState.PENDING,)
+    return _envelopes(path, scratch / path.name, _is_envelope, states)
+
+
+def waiting_envelopes(path: Path, *, accepted: bool) -> tuple[bytes, ...]:
+    """What this kiosk has to say to its hub: out of its ledger, and what earlier ones had when they were set aside.
+
+    With ``accepted`` also what the hub has accepted. The ledger is another program's. Raises StorageError.
+    """
+    with borrowed_ledger(path) as ledger:
+        own = () if ledger is None else ledger.wires(accepted=accepted)
+    try:
+        exports = sorted((path.parent / _SET_ASIDE).glob(f"*/{_EXPORT}"))
+        earlier = [wire for export in exports for wire in read_sequence(export.read_bytes()).envelopes]
+    except OSError as error:
+        raise storage_error(error, path) from None
+    return (*own, *earlier)
+
+
+def _envelopes(
+    path: Path, copy: Path, genuine: Callable[[bytes], bool], states: Collection[OutboxState]
+) -> Iterator[bytes]:
     seen: set[bytes] = set()
-    for wire, state in _read_rows(path):
-        if wire not in seen and _is_ours(wire, verify_key):
+    for wire, state in _read_rows(path, copy):
+        if wire not in seen and genuine(wire):
             seen.add(wire)
-            if state == OutboxState.PENDING:
+            if state in states:
                 yield wire
     for suffix in ("", "-wal", "-journal"):
         raw = path.with_name(path.name + suffix)
         if raw.exists():
             for wire in _carve(raw.read_bytes()):
-                if wire not in seen and _is_ours(wire, verify_key):
+                if wire not in seen and genuine(wire):
                     seen.add(wire)
                     yield wire
 
 
-def _read_rows(path: Path) -> Iterator[tuple[bytes, str]]:
+def _read_rows(path: Path, copy: Path) -> Iterator[tuple[bytes, str]]:
     """What SQLite can read, row by row; of a copy, because even a reader would fold the log back into the file."""
-    copy = path.with_name(path.name + ".reading")
     try:
         for suffix in ("", "-wal"):
             source = path.with_name(path.name + suffix)
@@ -141,11 +174,19 @@ def _is_ours(wire: bytes, verify_key: VerifyKey) -> bool:
     return True
 
 
+def _is_envelope(wire: bytes) -> bool:
+    try:
+        read(wire)
+    except EnvelopeError:
+        return False
+    return True
+
+
 def _new_folder(path: Path, now: int) -> Path:
     stamp = datetime.fromtimestamp(now, UTC).strftime("%Y%m%dT%H%M%SZ")
     number = 1
     while True:
-        folder = path.parent / "set-aside" / f"{path.stem}-{stamp}-{number}"
+        folder = path.parent / _SET_ASIDE / f"{path.stem}-{stamp}-{number}"
         try:
             folder.mkdir(mode=0o700, parents=True)
         except FileExistsError:
