@@ -104,7 +104,7 @@ exit codes
   run     0 closed, 2 wrong use, 3 pages do not load, 4 already running, 5 no state folder
   demo    0 done (with --headless: a ticket was reached), 1 no ticket, otherwise as run
   reader  0 stopped; --once: 0 identity, 3 token, 4 fault, 5 nothing in 30 s; 2 wrong use
-  sync    0 stopped; --once: 3 not enrolled; 2 wrong use
+  sync    0 stopped or the round went well, 2 wrong use, 3 not enrolled, 4 no hub, 5 busy, 6 no state folder
   enrol   0 enrolled, 1 refused, 2 wrong use, 3 answer still to come, 4 no hub, 5 file or disk
   hub     see kiosk hub --help
   ticket  see kiosk ticket --help

@@ -147,21 +147,27 @@ class Settings:
     paths: PathSettings
 
 
-def load_settings(site_file: Path | None = None) -> Settings:
-    """The shipped defaults with the site's file laid over them. Raises SettingsError."""
-    return read_settings(Settings, default_settings_path(), site_file)
+def load_settings(site_file: Path | None = None, sent_file: Path | None = None) -> Settings:
+    """The shipped defaults, over them the site's file, over that what the hub sent. Raises SettingsError."""
+    return read_settings(Settings, default_settings_path(), site_file, sent_file)
 
 
-def read_settings(kind: type[Table], defaults: Path, site_file: Path | None) -> Table:
-    """A dataclass of tables out of ``defaults`` with ``site_file`` laid over them, key by key. Raises SettingsError."""
+def read_settings(kind: type[Table], defaults: Path, *over: Path | None) -> Table:
+    """A dataclass of tables out of ``defaults`` with the other files laid over them, key by key, the last on top.
+
+    Raises SettingsError, which names the last file.
+    """
     merged = _read(defaults)
-    if site_file is None:
-        return _build(kind, merged, defaults, "")
-    for table, values in _read(site_file).items():
-        if not isinstance(values, dict):
-            raise SettingsError(site_file, _line_of(site_file, table), table, "a table such as [kiosk]")
-        merged[table] = {**merged.get(table, {}), **values}
-    return _build(kind, merged, site_file, "")
+    last = defaults
+    for file in over:
+        if file is None:
+            continue
+        last = file
+        for table, values in _read(file).items():
+            if not isinstance(values, dict):
+                raise SettingsError(file, _line_of(file, table), table, "a table such as [kiosk]")
+            merged[table] = {**merged.get(table, {}), **values}
+    return _build(kind, merged, last, "")
 
 
 @frozen

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+from kiosk.domain.clock import DeviceReading, HubContact
 from kiosk.protocol.reader_events import Busy, busy_fields, busy_of
 from kiosk.values import frozen
 
@@ -30,11 +31,22 @@ class Hello:
 
 @frozen
 class State:
-    """``pending`` and ``refused`` count envelopes in the outbox; None when there is no ledger to count in."""
+    """How kiosk and hub stand, after each round and whenever it changes.
+
+    ``pending`` and ``refused`` count envelopes in the outbox; None when there is no ledger to count in. ``standing``
+    is ``good``, ``suspected`` or ``revoked``, ``key_id`` that of the enrolment it is about; both None without one.
+    ``reason`` is the code of the last failure among the last rounds, ``succeeded_at`` when the last round went well
+    (the kiosk's best time). ``contact`` is the last signed hub time with the device's clocks at that moment.
+    """
 
     connection: Connection
     pending: int | None
     refused: int | None
+    standing: str | None = None
+    key_id: int | None = None
+    reason: str | None = None
+    succeeded_at: int | None = None
+    contact: HubContact | None = None
 
 
 @frozen
@@ -46,6 +58,28 @@ class CacheChanged:
 
     generation: str | None
     cursor: int | None = None
+
+
+@frozen
+class Receipts:
+    """The hub has answered so many envelopes: what the screen says of these tickets is out of date."""
+
+    envelopes: int
+
+
+@frozen
+class StatesChanged:
+    """The hub has told what became of so many tickets of this kiosk."""
+
+    tickets: int
+
+
+@frozen
+class SettingsSent:
+    """``version`` of the hub's settings lies ready for the next start; ``code`` says why it was not taken instead."""
+
+    version: int
+    code: str | None
 
 
 @frozen
@@ -64,7 +98,7 @@ class Alive:
     busy: Busy | None = None
 
 
-SyncEvent = Hello | State | CacheChanged | Fault | Alive
+SyncEvent = Hello | State | CacheChanged | Receipts | StatesChanged | SettingsSent | Fault | Alive
 
 
 class MalformedEventError(ValueError):
@@ -80,10 +114,25 @@ def _fields(event: SyncEvent) -> dict[str, Any]:
     match event:
         case Hello(contract, version):
             return {"event": "hello", "contract": contract, "version": version}
-        case State(connection, pending, refused):
-            return {"event": "state", "connection": connection, "outbox": {"pending": pending, "refused": refused}}
+        case State():
+            return {
+                "event": "state",
+                "connection": event.connection,
+                "outbox": {"pending": event.pending, "refused": event.refused},
+                "standing": event.standing,
+                "key_id": event.key_id,
+                "reason": event.reason,
+                "succeeded_at": event.succeeded_at,
+                "contact": _contact_fields(event.contact),
+            }
         case CacheChanged(generation, cursor):
             return {"event": "cache", "generation": generation, "cursor": cursor}
+        case Receipts(envelopes):
+            return {"event": "receipts", "envelopes": envelopes}
+        case StatesChanged(tickets):
+            return {"event": "states", "tickets": tickets}
+        case SettingsSent(version, code):
+            return {"event": "settings", "version": version, "code": code}
         case Fault(code, detail):
             return {"event": "fault", "code": code, "detail": detail}
         case Alive(uptime_s, busy):
@@ -99,7 +148,7 @@ def decode(line: str | bytes) -> SyncEvent:
         if not isinstance(fields, dict):
             raise TypeError("not an object")
         return _event(fields)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise MalformedEventError(f"not an event of contract {CONTRACT}: {type(error).__name__}") from None
 
 
@@ -109,10 +158,24 @@ def _event(fields: Mapping[str, Any]) -> SyncEvent:
             return Hello(int(fields["contract"]), str(fields["version"]))
         case "state":
             outbox = fields["outbox"]
-            return State(Connection(fields["connection"]), _count(outbox["pending"]), _count(outbox["refused"]))
+            return State(
+                connection=Connection(fields["connection"]),
+                pending=_number(outbox["pending"]),
+                refused=_number(outbox["refused"]),
+                standing=_word(fields["standing"]),
+                key_id=_number(fields["key_id"]),
+                reason=_word(fields["reason"]),
+                succeeded_at=_number(fields["succeeded_at"]),
+                contact=_contact(fields["contact"]),
+            )
         case "cache":
-            generation = fields["generation"]
-            return CacheChanged(None if generation is None else str(generation), _count(fields.get("cursor")))
+            return CacheChanged(_word(fields["generation"]), _number(fields["cursor"]))
+        case "receipts":
+            return Receipts(int(fields["envelopes"]))
+        case "states":
+            return StatesChanged(int(fields["tickets"]))
+        case "settings":
+            return SettingsSent(int(fields["version"]), _word(fields["code"]))
         case "fault":
             return Fault(str(fields["code"]), str(fields["detail"]))
         case "alive":
@@ -121,5 +184,30 @@ def _event(fields: Mapping[str, Any]) -> SyncEvent:
             raise ValueError("unknown event")
 
 
-def _count(value: Any) -> int | None:
+def _number(value: Any) -> int | None:
     return None if value is None else int(value)
+
+
+def _word(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _contact_fields(contact: HubContact | None) -> dict[str, Any] | None:
+    if contact is None:
+        return None
+    device = contact.device
+    return {
+        "hub_time": contact.hub_time,
+        "wall": device.wall,
+        "boot_id": device.boot_id,
+        "since_boot_s": device.since_boot_s,
+        "offset_s": contact.offset_s,
+        "flagged": contact.offset_flagged,
+    }
+
+
+def _contact(fields: Any) -> HubContact | None:
+    if fields is None:
+        return None
+    device = DeviceReading(int(fields["wall"]), str(fields["boot_id"]), float(fields["since_boot_s"]))
+    return HubContact(int(fields["hub_time"]), device)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from functools import cache
 from pathlib import Path
 
 from kiosk.domain.clock import DeviceReading, HubContact
@@ -13,6 +14,7 @@ _FILE = "contact.json"
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
+@cache
 def boot_id() -> str:
     """The kernel's id of this boot, as 36 characters."""
     return _BOOT_ID.read_text(encoding="ascii").strip()

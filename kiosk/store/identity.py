@@ -93,6 +93,15 @@ def identity_folder(state: Path) -> Path:
     return state / "identity"
 
 
+def identity_stamp(folder: Path) -> tuple[int, int] | None:
+    """Another value whenever another identity has been written; None without any. For looking often."""
+    try:
+        status = (folder / _FACTS).stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns
+
+
 def load_identity(folder: Path) -> KioskIdentity:
     """Raises IdentityMissingError, IdentityExposedError or IdentityError."""
     facts = _facts(folder / _FACTS)

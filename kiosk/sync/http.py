@@ -31,6 +31,7 @@ import kiosk
 
 CHUNK_BYTES = 64 * 1024
 SEND_AHEAD_BYTES = 16 * 1024
+ERROR_PAGE_BYTES = 4096
 MAX_LEFT_BEHIND = 4
 """Threads that a hanging resolver may hold at a time."""
 LONGEST_RETRY_AFTER_S = 3600.0
@@ -159,6 +160,7 @@ class HttpRoad:
     ) -> Iterator[requests.Response]:
         response = self._answer(method, path, headers, body)
         try:
+            _require_an_end(response)
             yield response
         finally:
             response.close()
@@ -360,12 +362,29 @@ def _media_type(response: requests.Response) -> str:
 def _require(response: requests.Response, statuses: tuple[int, ...]) -> None:
     """Raises HttpError for any other status, and for a web page: none of the feed's files is one."""
     status = response.status_code
+    if status not in statuses:
+        _drain(response)
     if status in _BUSY or status >= 500:
         raise HttpError(HttpFault.SERVER_BUSY, f"status {status}", _retry_after_s(response))
     if status in (404, 410):
         raise HttpError(HttpFault.MISSING, f"status {status}")
     if status not in statuses or _media_type(response) == "text/html":
         raise HttpError(HttpFault.NOT_THE_HUB, f"status {status}")
+
+
+def _require_an_end(response: requests.Response) -> None:
+    """Raises HttpError for an answer that does not say how long it is: a head that broke off looks like that."""
+    told = "Content-Length" in response.headers or "Transfer-Encoding" in response.headers
+    if not told and _media_type(response) != "text/html":
+        raise HttpError(HttpFault.CUT, "no length")
+
+
+def _drain(response: requests.Response) -> None:
+    """Read the page of an error, if it is short: then the connection can go on."""
+    length = response.headers.get("Content-Length", "")
+    if length.isdigit() and int(length) <= ERROR_PAGE_BYTES:
+        with _typed_errors():
+            response.raw.drain_conn()
 
 
 def _start(response: requests.Response, offset: int) -> int:

@@ -64,20 +64,25 @@ class PointerWatch:
 
 
 class OutboxCounter:
-    """Counts without holding the ledger open: it may be set aside or migrated at any moment."""
+    """Counts without holding the ledger open: it may be set aside or migrated at any moment.
+
+    ``pending`` and ``refused`` are of the last look; None for both when there is no ledger or it cannot be read, and
+    then ``fault`` says why.
+    """
 
     def __init__(self, ledger: Path) -> None:
         self._ledger = ledger
+        self.pending: int | None = None
+        self.refused: int | None = None
         self.fault = ""
+        self.look()
 
-    def count(self) -> tuple[int | None, int | None]:
-        """Pending and refused envelopes; None for both when there is no ledger or it cannot be read (``fault``)."""
-        self.fault = ""
+    def look(self) -> None:
+        self.fault, self.pending, self.refused = "", None, None
         if not self._ledger.exists():
-            return None, None
+            return
         try:
             with closing(sqlite3.connect(f"{self._ledger.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-                return outbox_counts(connection)
+                self.pending, self.refused = outbox_counts(connection)
         except sqlite3.Error as error:
             self.fault = type(error).__name__
-            return None, None

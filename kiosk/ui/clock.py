@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import time
 from datetime import date
-from pathlib import Path
 
-from kiosk.domain.clock import DeviceReading, HubContact, Now, estimate_now, local_day
+from kiosk.domain.clock import HubContact, Now, estimate_now, local_day
+from kiosk.store.contact import read_device
 from kiosk.ui.session import Moment
-
-_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
 class KioskClock:
@@ -17,11 +15,9 @@ class KioskClock:
 
     def __init__(self, contact: HubContact | None = None) -> None:
         self.contact = contact
-        self._boot_id = _BOOT_ID.read_text(encoding="ascii").strip()
 
     def estimate(self) -> Now:
-        reading = DeviceReading(int(time.time()), self._boot_id, time.clock_gettime(time.CLOCK_BOOTTIME))
-        return estimate_now(reading, self.contact)
+        return estimate_now(read_device(), self.contact)
 
     def now(self) -> int:
         """Unix seconds."""

@@ -21,6 +21,7 @@ from kiosk.ui.view_models.kiosk import KioskViewModel
 from kiosk.ui.workers import LedgerOpened, MarketLost, MarketOpened, StorageFreed
 
 TICK_MS = 250
+CLOCK_WRONG = "CLOCK_WRONG"
 KNOW_LATEST_MS = 300
 """A window that nobody sees draws no frames, and still its person has tickets."""
 MARKET_REFRESH_MS = 60_000
@@ -34,6 +35,7 @@ class Controller(QObject):
     ledger_asked = Signal(object)
     market_asked = Signal()
     ledger_looked_at = Signal()
+    ledger_reopened = Signal()
     screen_changed = Signal(str)
 
     def __init__(
@@ -46,6 +48,7 @@ class Controller(QObject):
         self._root = root
         self._clock = clock
         self._presenter: Presenter | None = None
+        self._enrolment: tuple[int | None, str | None] | None = None
         self._waiting: deque[events.Event] = deque()
         self._busy = False
         self._log = logging.getLogger("kiosk.screen")
@@ -135,7 +138,8 @@ class Controller(QObject):
             case MarketLost(code):
                 self.market.summary = None
                 self.send(events.CacheLost(code))
-            case LedgerOpened(can_apply, has_ledger, demo, alarm):
+            case LedgerOpened(can_apply, has_ledger, demo, alarm, key_id, standing):
+                self._enrolment = (key_id, standing)
                 self.session.rules = replace(self.session.rules, can_apply=can_apply, has_ledger=has_ledger)
                 self.market.alarms["ledger"] = alarm
                 self._root.put(demo=demo or self._root.values.get("demo", False))
@@ -171,13 +175,24 @@ class Controller(QObject):
     @Slot(object)
     def on_sync_event(self, event: sync_events.SyncEvent) -> None:
         match event:
-            case sync_events.State(connection, _, _):
-                words = {sync_events.Connection.ONLINE: "online", sync_events.Connection.OFFLINE: "offline"}
-                self.market.network = words.get(connection, "none")
+            case sync_events.State():
+                self._on_sync_state(event)
             case sync_events.CacheChanged():
                 self.market_asked.emit()
             case sync_events.Fault(code, _):
                 self._log.warning("sync fault %s", code)
+
+    def _on_sync_state(self, state: sync_events.State) -> None:
+        words = {sync_events.Connection.ONLINE: "online", sync_events.Connection.OFFLINE: "offline"}
+        self.market.network = words.get(state.connection, "none")
+        if state.contact is not None:
+            self._clock.contact = state.contact
+            self.market.alarms["clock"] = CLOCK_WRONG if state.contact.offset_flagged else ""
+        # None is what the courier says before it has looked, or when there is no enrolment to be told apart.
+        known = self._enrolment is not None and state.standing is not None
+        if known and self._enrolment != (state.key_id, state.standing):
+            self._enrolment = (state.key_id, state.standing)
+            self.ledger_reopened.emit()
 
     @Slot()
     def on_frame(self) -> None:

@@ -43,6 +43,7 @@ from kiosk.domain.trade import parse_trades
 from kiosk.protocol import reader_events, sync_events
 from kiosk.resources import asset_text
 from kiosk.store.cache import CacheAbsentError, CacheDirectory, CacheError
+from kiosk.store.contact import load_contact
 from kiosk.ui import session_events as events
 from kiosk.ui.clock import KioskClock
 from kiosk.ui.controller import Controller
@@ -191,7 +192,7 @@ class KioskProgram(QObject):
         self._stop_log = log_to(options.state_folder / "log" / "kiosk.log")
         self._log = logging.getLogger("kiosk.run")
         self._before_messages = qInstallMessageHandler(_log_qt_message)
-        self.clock = KioskClock()
+        self.clock = KioskClock(load_contact(options.state_folder))
         tables = Tables(parse_trades(asset_text("data/trades.toml")), parse_regions(asset_text("data/regions.csv")))
         self.tables = tables
         rules = SessionRules(
@@ -328,6 +329,7 @@ class KioskProgram(QObject):
         controller.market_asked.connect(self._query.open_newest)
         controller.ledger_asked.connect(self._ledger.take)
         controller.ledger_looked_at.connect(self._ledger.look)
+        controller.ledger_reopened.connect(self._ledger.reopen)
         self._query.answered.connect(controller.on_answer)
         self._ledger.answered.connect(controller.on_answer)
         self._query_thread.start(self._query.warm)

@@ -68,13 +68,16 @@ class MarketLost:
 class LedgerOpened:
     """What this kiosk can do: ``can_apply`` is false without an identity, ``has_ledger`` without a usable ledger.
 
-    ``alarm`` is for the staff: the code of what happened to the ledger, or empty.
+    ``alarm`` is for the staff: the code of what happened to the ledger or to the enrolment, or empty. ``key_id`` and
+    ``standing`` are those of the enrolment that this is about, None without one.
     """
 
     can_apply: bool
     has_ledger: bool
     demo: bool
     alarm: str
+    key_id: int | None = None
+    standing: str | None = None
 
 
 @frozen
@@ -248,6 +251,9 @@ class QueryWorker(QObject):
         return self._newest is None or self._newest.is_listed(job_id, self._now())
 
 
+STANDING_ALARMS: dict[str, str] = {"suspected": "CLONE_SUSPECTED", "revoked": "REVOKED"}
+
+
 class LedgerWorker(QObject):
     """Owns the ledger. Keeps the keys of one visit from their derivation to its end."""
 
@@ -287,6 +293,13 @@ class LedgerWorker(QObject):
             self.answered.emit(StorageFreed())
 
     @Slot()
+    def reopen(self) -> None:
+        """The enrolment is another one, or the hub thinks otherwise of it: what was loaded is not to be used again."""
+        self.close()
+        self._said = None
+        self.open()
+
+    @Slot()
     def open(self) -> None:
         """Load identity and ledger (a second of imports and perhaps a migration: not for the screen's thread)."""
         try:
@@ -302,6 +315,7 @@ class LedgerWorker(QObject):
         from kiosk.store.desk import Desk
         from kiosk.store.identity import IdentityError, IdentityMissingError, identity_folder, load_identity
         from kiosk.store.rescue import open_or_begin_anew
+        from kiosk.store.standing import Standing, load_standing
         from kiosk.store.storage_fault import StorageError
 
         try:
@@ -311,6 +325,14 @@ class LedgerWorker(QObject):
                 self._log.warning("%s: %s", error.code, error)
             alarm = "" if isinstance(error, IdentityMissingError) else str(error.code)
             return LedgerOpened(can_apply=False, has_ledger=False, demo=False, alarm=alarm)
+        standing = load_standing(self._state_folder, identity.key_id)
+
+        def opened(*, has_ledger: bool, alarm: str) -> LedgerOpened:
+            can_apply = standing is Standing.GOOD
+            return LedgerOpened(can_apply, has_ledger, identity.demo, alarm, identity.key_id, standing.value)
+
+        if standing is Standing.REVOKED:
+            return opened(has_ledger=False, alarm=STANDING_ALARMS[standing])
         try:
             self._state_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             path = self._state_folder / LEDGER_FILE
@@ -318,14 +340,14 @@ class LedgerWorker(QObject):
         except (StorageError, OSError) as error:
             code = str(error.code) if isinstance(error, StorageError) else "STORAGE_FAULT"
             self._log.error("ledger: %s", code)
-            return LedgerOpened(can_apply=True, has_ledger=False, demo=identity.demo, alarm=code)
+            return opened(has_ledger=False, alarm=code)
         if aside is not None:
             self._log.error("ledger set aside, %d envelopes exported", aside.envelopes)
         self._fleet_key = identity.fleet_key
         self._desk = Desk(self._ledger, identity, self._undo_minutes)
         self._tidy()
-        alarm = "STORE_CORRUPT" if aside is not None else ""
-        return LedgerOpened(can_apply=True, has_ledger=True, demo=identity.demo, alarm=alarm)
+        alarm = "STORE_CORRUPT" if aside is not None else STANDING_ALARMS.get(standing, "")
+        return opened(has_ledger=True, alarm=alarm)
 
     @Slot(object)
     def take(self, effect: effects.Effect) -> None:

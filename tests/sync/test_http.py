@@ -105,6 +105,8 @@ def test_one_connection_serves_a_round(road: HttpRoad, proxy: FaultProxy) -> Non
     road.get("/files/small.json", 2)
     road.post("/echo", b"x", "application/cbor", 10)
     assert download(road, "/files/big.zst", 0) == (0, BIG)
+    with pytest.raises(HttpError):
+        road.get("/files/missing.json", 2)
     road.get("/files/small.json", 2)
     assert proxy.connections == 1
     road.close()

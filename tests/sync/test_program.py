@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import os
-import queue
 import shutil
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -21,49 +16,7 @@ from kiosk.store.ledger import Ledger
 from kiosk.sync.watch import OutboxCounter, PointerWatch
 from tests.store import markets
 from tests.store.feeds import SmallHub
-
-DEADLINE_S = 10.0
-
-
-class SyncProcess:
-    def __init__(self, state: Path, *arguments: str) -> None:
-        environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "kiosk", "sync", "--state", str(state), *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=environment,
-        )
-        self._lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-        self._reader = threading.Thread(target=self._read)
-        self._reader.start()
-
-    def _read(self) -> None:
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self._lines.put(line)
-
-    def next(self, kind: str) -> dict[str, Any]:
-        """The next event of that kind; others are passed over."""
-        until_s = time.monotonic() + DEADLINE_S
-        while True:
-            event: dict[str, Any] = json.loads(self._lines.get(timeout=max(0.0, until_s - time.monotonic())))
-            if event["event"] == kind:
-                return event
-
-    def say(self, line: bytes) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.write(line + b"\n")
-        self.process.stdin.flush()
-
-    def close(self) -> int:
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.close()
-        code = self.process.wait(DEADLINE_S)
-        self._reader.join(DEADLINE_S)
-        self.process.stdout.close()
-        return code
+from tests.sync.sync_process import DEADLINE_S, SyncProcess
 
 
 @pytest.fixture
@@ -157,15 +110,16 @@ def _runs(pid: int) -> bool:
 
 def test_the_outbox_is_counted_without_disturbing_it(state: Path) -> None:
     counter = OutboxCounter(state / "ledger.db")
-    assert counter.count() == (None, None)
+    assert (counter.pending, counter.refused, counter.fault) == (None, None, "")
     ledger = Ledger.open(state / "ledger.db")
-    assert counter.count() == (0, 0)
+    counter.look()
+    assert (counter.pending, counter.refused) == (0, 0)
     ledger.close()
     (state / "ledger.db").write_bytes(b"no ledger" * 1000)
     for rest in ("-wal", "-shm"):
         (state / f"ledger.db{rest}").unlink(missing_ok=True)
-    assert counter.count() == (None, None)
-    assert counter.fault == "DatabaseError"
+    counter.look()
+    assert (counter.pending, counter.refused, counter.fault) == (None, None, "DatabaseError")
 
 
 def test_the_pointer_watch_sees_replacements_and_absence(state: Path) -> None:

@@ -13,23 +13,36 @@ from uuid import UUID
 
 from sqlalchemy import insert, select
 
+from kiosk.config import Settings, load_settings
 from kiosk.domain.card import Identity
 from kiosk.domain.job import Job
+from kiosk.hub.change_log import ChangeLog
 from kiosk.hub.config import load_hub_settings
 from kiosk.hub.enrolment import Fleet
+from kiosk.hub.feed.publisher import Publisher
+from kiosk.hub.feed.repository import Repository
 from kiosk.hub.hub import Hub, open_hub
+from kiosk.hub.job_snapshot import SnapshotWriter
+from kiosk.hub.jobs import JobBook
 from kiosk.hub.schema import ALARM, APPLICATION, ENVELOPE, KIOSK
 from kiosk.hub.web.app import create_app
 from kiosk.protocol.request import Answer
+from kiosk.protocol.sync_events import SyncEvent
+from kiosk.store.cache import CacheDirectory
+from kiosk.store.cache_feed import CacheFeed
+from kiosk.store.cache_ranking import Standpoint
 from kiosk.store.contact import boot_id
 from kiosk.store.desk import Desk
 from kiosk.store.identity import KioskIdentity
 from kiosk.store.ledger import Ledger, OutboxItem
+from kiosk.sync.contact import ContactKeeper
 from kiosk.sync.courier import Courier
 from kiosk.sync.enrolment import ask, begin, finish
 from kiosk.sync.exchange import Asker, Exchange
 from kiosk.sync.http import HttpLimits, HttpRoad
+from kiosk.sync.hub_link import HubLink
 from kiosk.sync.outbox import LedgerOutbox
+from tests.domain.postings import regions, trades
 from tests.faults.proxy import FaultProxy, fault_proxy
 from tests.faults.web import served
 from tests.feed_kit import Feed, make_feed
@@ -83,6 +96,35 @@ class SomeKiosk:
             rows = connection.execute("SELECT envelope_id, state, reason FROM outbox").fetchall()
         return {UUID(bytes=row[0]): (row[1], row[2]) for row in rows}
 
+    def settings(self) -> Settings:
+        return load_settings()
+
+    def jobs(self) -> CacheFeed:
+        """The stored jobs, as ``kiosk sync`` opens them."""
+        tables, kiosk = (trades(), regions()), self.settings().kiosk
+        place = tables[1].spot(kiosk.region, kiosk.latitude, kiosk.longitude)
+        standpoint = Standpoint(place, *tables, self.settings().matching)
+        return CacheFeed(CacheDirectory(self.state / "cache", tables[0]), standpoint)
+
+    def listed(self) -> set[int]:
+        """Ids of the postings that the screen would show."""
+        with CacheDirectory(self.state / "cache", trades()).open_current() as cache:
+            return {job_id for job_id in range(1, 500) if cache.is_listed(job_id, self.now())}
+
+    def link(self, jobs: CacheFeed, events: list[SyncEvent]) -> HubLink:
+        assert self.identity.hub is not None
+        contact = ContactKeeper(self.state)
+        return HubLink(
+            self.identity,
+            self.identity.hub,
+            self.state,
+            self.settings(),
+            None,
+            jobs,
+            contact,
+            events.append,
+        )
+
     def pending(self) -> tuple[OutboxItem, ...]:
         return LedgerOutbox(self.ledger_file, self.identity, self.now).pending(1000)
 
@@ -98,11 +140,26 @@ class World:
     proxy: FaultProxy
     jobs: tuple[Job, ...]
     folder: Path
+    publisher: Publisher
     limits: HttpLimits = field(default_factory=HttpLimits)
 
     @property
     def fleet(self) -> Fleet:
         return Fleet(self.hub.database, self.hub.keys, self.proxy.url, HOST, self.feed.folder)
+
+    def publish(self) -> None:
+        """All that has changed, and a snapshot when one is due; returns when nothing is left to be published."""
+        while self.publisher.round():
+            pass
+        self.publisher.finish_snapshot()
+
+    def post(self, count: int = 1) -> tuple[Job, ...]:
+        with self.hub.database.writing() as connection:
+            return add_jobs(connection, count, self.hub.now())
+
+    def close_job(self, job_id: int) -> None:
+        with self.hub.database.writing() as connection:
+            JobBook(connection, "wang", self.hub.now()).close(job_id)
 
     def register(self, kiosk_id: int) -> None:
         with self.hub.database.writing() as connection:
@@ -150,7 +207,15 @@ def world(folder: Path, now: Callable[[], int] = lambda: int(time.time()), jobs:
     with hub.database.writing() as connection:
         add_hall(connection, HALL_ID)
         posted = add_jobs(connection, jobs, now())
-    with served(create_app(hub)) as port, fault_proxy(port) as proxy:
-        made = World(hub, feed, proxy, posted, folder)
+    publisher = Publisher(
+        Repository(feed.folder, feed.keys_folder, now),
+        ChangeLog(hub.database),
+        SnapshotWriter("hub", hub.trades, hub.regions),
+        hub.keys.fleet_key,
+        folder / "publisher",
+        now,
+    )
+    with closing(publisher), served(create_app(hub)) as port, fault_proxy(port) as proxy:
+        made = World(hub, feed, proxy, posted, folder, publisher)
         made.register(KIOSK_ID)
         yield made

@@ -8,7 +8,10 @@ import pytest
 from PySide6.QtCore import QObject, QSize
 from pytestqt.qtbot import QtBot
 
+from kiosk.domain.clock import HubContact
+from kiosk.protocol import sync_events
 from kiosk.protocol.reader_events import IdentityRead
+from kiosk.store.contact import read_device
 from kiosk.ui import session_effects as effects
 from kiosk.ui import session_events as events
 from kiosk.ui.clock import KioskClock
@@ -18,6 +21,7 @@ from kiosk.ui.presenter import MarketState
 from kiosk.ui.qr_images import QrImageProvider, QrTexts
 from kiosk.ui.session import Session, SessionRules
 from kiosk.ui.view_models.kiosk import KioskViewModel
+from kiosk.ui.workers import LedgerOpened
 from tests.ui.people import page, person
 
 
@@ -82,3 +86,49 @@ def test_drawing_pictures_leaves_the_references_of_none_as_they_were(qapp: QObje
         draw()
     # PySide 6.11 leaves six behind for each image that Python fills itself: it would be 240.
     assert abs(sys.getrefcount(None) - before) < 20
+
+
+class Told:
+    """What the controller makes of the courier's states."""
+
+    def __init__(self, asked: Asked) -> None:
+        self.controller = asked.controller
+        self.session = asked.session
+        self.reopened = 0
+        self.controller.ledger_reopened.connect(self._count)
+
+    def _count(self) -> None:
+        self.reopened += 1
+
+    def say(self, standing: str | None, key_id: int | None, contact: HubContact | None = None) -> None:
+        state = sync_events.State(
+            sync_events.Connection.ONLINE, 0, 0, standing=standing, key_id=key_id, contact=contact
+        )
+        self.controller.on_sync_event(state)
+
+
+@pytest.fixture
+def told(asked: Asked) -> Told:
+    told = Told(asked)
+    asked.controller.on_answer(LedgerOpened(True, True, demo=False, alarm="", key_id=3, standing="good"))
+    return told
+
+
+def test_the_ledger_is_opened_anew_when_the_hub_thinks_otherwise(told: Told) -> None:
+    told.say(None, None)
+    told.say("good", 3)
+    assert told.reopened == 0
+    told.say("suspected", 3)
+    told.say("suspected", 3)
+    assert told.reopened == 1
+    told.say("good", 4)
+    assert told.reopened == 2, "another enrolment has other keys"
+
+
+def test_the_screen_goes_by_the_hubs_time(told: Told) -> None:
+    device = read_device()
+    told.say("good", 3, HubContact(device.wall + 86_400, device))
+    assert abs(told.controller._clock.now() - (device.wall + 86_400)) < 60
+    assert told.controller.market.alarms["clock"] == "CLOCK_WRONG"
+    told.say("good", 3, HubContact(device.wall + 2, device))
+    assert told.controller.market.alarms["clock"] == ""

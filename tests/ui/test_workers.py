@@ -16,9 +16,11 @@ import pytest
 from PySide6.QtCore import QObject, Slot
 from pytestqt.qtbot import QtBot
 
+from kiosk.demo.keys import DEMO_KEY_ID
 from kiosk.domain.matching import Seeker, Wish
 from kiosk.store.cache import CacheDirectory
 from kiosk.store.desk import Desk
+from kiosk.store.standing import Standing, save_standing
 from kiosk.store.storage_fault import StorageCode, StorageError
 from kiosk.ui import session_effects as effects
 from kiosk.ui import session_events as events
@@ -224,7 +226,7 @@ def test_a_person_is_known_applies_once_and_takes_back(
     job = first_job(query)
     worker, answers = ledger
     worker.open()
-    assert answers.of(LedgerOpened) == [LedgerOpened(can_apply=True, has_ledger=True, demo=True, alarm="")]
+    assert answers.of(LedgerOpened) == [LedgerOpened(True, True, demo=True, alarm="", key_id=1, standing="good")]
     worker.take(effects.KnowPerson(1, BRICKLAYER.id_number))
     assert answers.of(events.PersonKnown) == [events.PersonKnown(1, None, ())]
     worker.take(effects.KeepWishes(1, ("bricklayer",), frozenset({"welding"}), None))
@@ -359,9 +361,8 @@ def test_a_ledger_that_breaks_while_it_runs_is_set_aside_and_the_same_press_then
     damage_open_file(state / LEDGER_FILE)
     worker.take(effects.Apply(1, BRICKLAYER, job, PHONE))
     assert answers.of(events.ApplicationRefused) == [events.ApplicationRefused(1, events.SubmitFault.STORE_FAILED)]
-    assert answers.of(LedgerOpened)[-1] == LedgerOpened(
-        can_apply=True, has_ledger=True, demo=True, alarm="STORE_CORRUPT"
-    )
+    opened = answers.of(LedgerOpened)[-1]
+    assert (opened.can_apply, opened.has_ledger, opened.alarm) == (True, True, "STORE_CORRUPT")
     assert [path for path in state.rglob(LEDGER_FILE) if path.parent != state], "set aside, not thrown away"
     worker.take(effects.Apply(1, BRICKLAYER, job, PHONE))
     assert len(answers.of(events.ApplicationKept)) == 1
@@ -408,7 +409,7 @@ def test_a_ledger_that_could_not_be_opened_is_tried_again(state: Path, ledger: t
     assert refused.alarm == "STORAGE_FAULT"
     in_the_way.rmdir()
     worker.look()
-    assert answers.of(LedgerOpened)[-1] == LedgerOpened(can_apply=True, has_ledger=True, demo=True, alarm="")
+    assert answers.of(LedgerOpened)[-1] == LedgerOpened(True, True, demo=True, alarm="", key_id=1, standing="good")
 
 
 def test_a_generation_that_breaks_when_it_is_read_is_not_taken_up_again(
@@ -450,3 +451,53 @@ def test_a_person_who_asks_is_forgotten(
     assert answers.of(events.PersonKnown)[-1] == events.PersonKnown(2, None, ())
     worker.take(effects.ForgetPerson(3))
     assert answers.of(events.WithdrawRefused)[-1].visit == 3, "without the card's keys nothing is erased"
+
+
+@pytest.mark.parametrize(
+    ("standing", "alarm", "has_ledger"),
+    [(Standing.SUSPECTED, "CLONE_SUSPECTED", True), (Standing.REVOKED, "REVOKED", False)],
+)
+def test_a_kiosk_in_doubt_takes_no_applications(
+    state: Path, ledger: tuple[LedgerWorker, Answers], standing: Standing, alarm: str, has_ledger: bool
+) -> None:
+    """docs/protocol.md, 14; the suspected one still shows what it has issued."""
+    worker, answers = ledger
+    worker.open()
+    save_standing(state, DEMO_KEY_ID, standing)
+    worker.reopen()
+    doubted = answers.of(LedgerOpened)[-1]
+    assert (doubted.can_apply, doubted.has_ledger, doubted.alarm) == (False, has_ledger, alarm)
+    assert (doubted.key_id, doubted.standing) == (DEMO_KEY_ID, standing)
+    save_standing(state, DEMO_KEY_ID, Standing.GOOD)
+    worker.reopen()
+    assert answers.of(LedgerOpened)[-1].can_apply
+
+
+def test_what_a_delta_brings_is_seen_and_a_running_visit_keeps_its_own(tmp_path: Path, qtbot: QtBot) -> None:
+    """A posting closed at the hub leaves the list of the next visit; nobody's list changes under the finger."""
+    postings = markets.jobs(12, seed=3)
+    hub = SmallHub(postings[:10])
+    directory = markets.directory(tmp_path / "cache")
+    worker = QueryWorker(directory, markets.trades(), lambda: markets.NOW)
+    answers = Answers()
+    worker.answered.connect(answers.append)
+
+    def seen_by(visit: int) -> int:
+        worker.take(find(visit))
+        return answers.of(events.MatchesFound)[-1].page.total
+
+    with markets.feed(directory) as feed:
+        feed.publish_snapshot(hub.snapshot(tmp_path), markets.NOW)
+        worker.open_newest()
+        before = seen_by(1)
+        worker.open_newest()
+        assert answers.of(MarketOpened)[-1].new_jobs == 0
+        open_now = {match.job.id for match in answers.of(events.MatchesFound)[-1].page.matches}
+        closed = min(open_now)
+        feed.apply_delta(hub.publish(close=[closed]))
+        worker.open_newest()
+        assert seen_by(1) == before
+        worker.take(effects.VisitEnded(1))
+        assert seen_by(2) == before - 1
+        assert closed not in {match.job.id for match in answers.of(events.MatchesFound)[-1].page.matches}
+    worker.close()
