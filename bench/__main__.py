@@ -28,13 +28,14 @@ MODULES = (
     "scrolling",
     "memory",
     "visits",
+    "job_feed",
     "hub_files",
     "feed",
     "fleet",
     "acceptance",
     "sheets",
 )
-WITHOUT_STATE = frozenset({"feed", "fleet", "matching", "reader", "hub_files", "acceptance", "sheets"})
+WITHOUT_STATE = frozenset({"feed", "fleet", "job_feed", "matching", "reader", "hub_files", "acceptance", "sheets"})
 EXIT_MISSED = 1
 EXIT_USAGE = 2
 EXIT_BROKEN = 3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from math import asin, cos, radians, sin, sqrt
@@ -129,6 +129,11 @@ class RegionTable:
     def __iter__(self) -> Iterator[Region]:
         """Every row, in the order of the table."""
         return map(_region, self._by_code.values())
+
+    @property
+    def rows(self) -> Iterable[Row]:
+        """The same as text."""
+        return self._by_code.values()
 
     def get(self, code: str) -> Region | None:
         row = self._by_code.get(code)

@@ -37,8 +37,8 @@ def tables_print(trades: TradeTable, regions: RegionTable) -> str:
         digest.update(repr((trade.code, sorted(trade.tags), sorted(trade.certificates))).encode())
     for certificate in sorted(trades.certificates.values(), key=lambda each: each.code):
         digest.update(repr((certificate.code, certificate.gate)).encode())
-    for region in sorted(regions, key=lambda each: each.code):
-        digest.update(repr((region.code, region.latitude, region.longitude)).encode())
+    for code, _, latitude, longitude in sorted(regions.rows):
+        digest.update(f"{code},{latitude},{longitude};".encode("ascii"))
     return f"{RULES}-{digest.hexdigest()[:32]}"
 
 

@@ -55,16 +55,11 @@ def rank_generation(
     Raises CacheCorruptError when the prepared part does not fit.
     """
     # numpy costs a fifth of a second and some 15 MB: only who ranks pays for it, the screen never does.
-    from kiosk.store.ranking_arrays import ranked_arrays
+    from kiosk.store.ranking_arrays import write_ranking
 
     if not is_prepared(connection, trades, regions):
         prepare(connection, trades, regions)
-    ranked = ranked_arrays(connection, Standpoint(place, trades, regions, weights), local_day(now), now)
-    connection.executemany(
-        "INSERT INTO listing_array VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET data = excluded.data", ranked.arrays
-    )
-    connection.execute("DELETE FROM listing_bitmap WHERE facet = 'kilometres'")
-    connection.executemany("INSERT INTO listing_bitmap VALUES ('kilometres', ?, ?)", ranked.kilometres)
+    ranked = write_ranking(connection, Standpoint(place, trades, regions, weights), local_day(now), now)
     connection.executemany(
         "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
         (("ranked_at", str(now)), ("scale", ranked.scale.to_json())),

@@ -12,7 +12,6 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -43,6 +42,9 @@ from kiosk.store.cache_ranking import Standpoint
 FEWEST_FOR_USUAL_PAY = 5
 """A median of fewer postings says more about one hirer than about the trade."""
 
+_AT_ONCE = 8192
+_WRITE_ARRAY = "INSERT INTO listing_array VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET data = excluded.data"
+
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
@@ -59,60 +61,59 @@ _INPUTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class RankedArrays:
-    """Rows for ``listing_array`` and for the facet ``kilometres`` of ``listing_bitmap``.
-
-    ``listed`` counts what is open at the moment of ranking, ``run_out`` what has a place in the arrays and is over.
-    """
+class Ranked:
+    """``listed`` counts what is open at the moment of ranking, ``run_out`` what has a place and is over."""
 
     listed: int
     run_out: int
     scale: Scale
-    arrays: list[tuple[str, bytes]]
-    kilometres: list[tuple[str, bytes]]
 
 
-def ranked_arrays(connection: sqlite3.Connection, standpoint: Standpoint, day: date, now: int) -> RankedArrays:
-    """Raises CacheCorruptError when the prepared part of the file does not fit together."""
+def write_ranking(connection: sqlite3.Connection, standpoint: Standpoint, day: date, now: int) -> Ranked:
+    """Fills the kiosk's own rows of ``listing_array`` and ``listing_bitmap``, one array in memory after the other.
+
+    Raises CacheCorruptError when the prepared part of the file does not fit together.
+    """
     try:
-        return _ranked(_Prepared(connection), standpoint, day, now)
+        return _ranked(connection, _Prepared(connection), standpoint, day, now)
     except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise CacheCorruptError("ranking inputs") from error
 
 
-def _ranked(prepared: _Prepared, standpoint: Standpoint, day: date, now: int) -> RankedArrays:
+def _ranked(connection: sqlite3.Connection, prepared: _Prepared, standpoint: Standpoint, day: date, now: int) -> Ranked:
+    def write(name: str, numbers: NDArray[Any], kind: str) -> None:
+        data = numbers.astype(kind, copy=False).tobytes()
+        connection.execute(_WRITE_ARRAY, (name, data))
+
     kilometres, words = _distances(prepared, standpoint)
+    write("kilometres", kilometres, "<f8")
+    write("distance_word", words, "<u1")
     reckoned = _reckoned(kilometres, words)
+    del kilometres, words
+    connection.execute("DELETE FROM listing_bitmap WHERE facet = 'kilometres'")
+    connection.executemany("INSERT INTO listing_bitmap VALUES ('kilometres', ?, ?)", _kilometre_bitmaps(reckoned))
     names, tiles = _tiles(prepared, standpoint)
     scale = Scale(standpoint.weights, day, now, _usual_pay(prepared, names, tiles, now))
-    scores = _tier_scores(prepared, scale, reckoned, names, tiles)
+    worth = _worth(prepared, scale, reckoned, names, tiles)
+    del reckoned, tiles
+    chance = _chance(prepared, scale)
     by_id = np.argsort(prepared.job_id, kind="stable")
-    arrays = [
-        ("kilometres", kilometres.astype("<f8").tobytes()),
-        ("distance_word", words.tobytes()),
-        *((name, score.astype("<f8").tobytes()) for name, score in zip(SCORE_NAMES, scores, strict=True)),
-        *((name, _order(score, by_id).tobytes()) for name, score in zip(ORDER_NAMES, scores, strict=True)),
-    ]
+    for score_name, order_name, affinity in zip(SCORE_NAMES, ORDER_NAMES, AFFINITIES, strict=True):
+        score = _surplus(worth + scale.weights.weight_trade * affinity, chance, scale)
+        write(score_name, score, "<f8")
+        # The sort is stable, so equal scores stay in the order of job id.
+        write(order_name, by_id[np.argsort(-score[by_id], kind="stable")], "<u4")
     listed = int(np.count_nonzero(prepared.listed_until > now))
-    return RankedArrays(listed, prepared.size - listed, scale, arrays, list(_kilometre_bitmaps(reckoned)))
+    return Ranked(listed, prepared.size - listed, scale)
 
 
 class _Prepared:
     def __init__(self, connection: sqlite3.Connection) -> None:
-        arrays = dict(
-            connection.execute("SELECT name, data FROM listing_array WHERE name IN ('listed_until', 'job_id')")
-        )
-        self.listed_until = np.frombuffer(arrays["listed_until"], "<i8")
-        self.job_id = np.frombuffer(arrays["job_id"], "<i8")
+        self._connection = connection
+        self.listed_until = np.frombuffer(self._array("listing_array", "listed_until"), "<i8")
+        self.job_id = np.frombuffer(self._array("listing_array", "job_id"), "<i8")
         self.size = len(self.job_id)
-        self._inputs = dict(connection.execute("SELECT name, data FROM ranking_input"))
-        self.spots = spots_of(self._inputs["spots"])
-        if len(self.listed_until) != self.size or any(len(self.input(name)) != self.size for name in _INPUTS):
-            raise ValueError("lengths")
-        if self.size and (
-            self.input("spot").max() >= len(self.spots) or self.input("insurance").max() >= len(INSURANCES)
-        ):
-            raise ValueError("indices")
+        self.spots = spots_of(self._array("ranking_input", "spots"))
         self._bitmaps: dict[str, list[tuple[str, bytes]]] = {}
         for facet, value, bits in connection.execute(
             "SELECT facet, value, bits FROM listing_bitmap WHERE facet IN ('trade', 'settlement', 'start', 'perk')"
@@ -121,8 +122,18 @@ class _Prepared:
                 raise ValueError("bitmaps")
             self._bitmaps.setdefault(facet, []).append((value, bits))
 
-    def input(self, name: str) -> NDArray[Any]:
-        return np.frombuffer(self._inputs[name], _INPUTS[name])
+    def _array(self, table: str, name: str) -> bytes:
+        row = self._connection.execute(f"SELECT data FROM {table} WHERE name = ?", (name,)).fetchone()
+        if row is None or not isinstance(row[0], bytes):
+            raise KeyError(name)
+        return row[0]
+
+    def input(self, name: str, below: int | None = None) -> NDArray[Any]:
+        """``below``: what each of these numbers counts through."""
+        numbers = np.frombuffer(self._array("ranking_input", name), _INPUTS[name])
+        if len(numbers) != self.size or (below is not None and self.size and numbers.max() >= below):
+            raise ValueError(name)
+        return numbers
 
     def facet(self, name: str) -> Iterator[tuple[str, Flags]]:
         for value, bits in self._bitmaps.get(name, ()):
@@ -132,7 +143,8 @@ class _Prepared:
 def _distances(prepared: _Prepared, standpoint: Standpoint) -> tuple[Floats, NDArray[np.uint8]]:
     """What ``RegionTable.distance`` says of each posting: it decides per place, the figures follow for all."""
     here = standpoint.regions.settled(standpoint.place)
-    latitude, longitude, spot = prepared.input("latitude"), prepared.input("longitude"), prepared.input("spot")
+    latitude, longitude = prepared.input("latitude"), prepared.input("longitude")
+    spot = prepared.input("spot", len(prepared.spots))
     seen = [_seen_from(standpoint, where, known) for where, known in prepared.spots]
     words = np.array([DISTANCE_WORDS.index(each.word) for each in seen], np.uint8)[spot]
     measured = np.array([each.kilometres is not None for each in seen], np.bool_)[spot]
@@ -187,10 +199,8 @@ def _usual_pay(prepared: _Prepared, names: list[str], tiles: NDArray[np.uint16],
     }
 
 
-def _tier_scores(
-    prepared: _Prepared, scale: Scale, reckoned: Floats, names: list[str], tiles: NDArray[np.uint16]
-) -> list[Floats]:
-    """``kiosk.domain.scoring.tier_scores`` of every posting: the same terms, added in the same order."""
+def _worth(prepared: _Prepared, scale: Scale, reckoned: Floats, names: list[str], tiles: NDArray[np.uint16]) -> Floats:
+    """``kiosk.domain.scoring.terms_of`` of every posting: the same terms, added in the same order."""
     weights = scale.weights
     usual_yuan = np.array([scale.usual_daily_yuan(name) for name in names])[tiles]
     perks = dict.fromkeys(Perk, np.zeros(prepared.size, np.bool_))
@@ -207,9 +217,8 @@ def _tier_scores(
     for perk in (Perk.MEALS, Perk.LODGING, Perk.TRANSPORT, Perk.TOOLS):
         worth += np.where(perks[perk], weights.weight_perks * PERK_WORTH[perk], 0.0)
     insured = np.array([weights.weight_perks * INSURANCE_WORTH.get(each, 0.0) for each in INSURANCES])
-    worth += insured[prepared.input("insurance")]
-    chance = _chance(prepared, scale)
-    return [_surplus(worth + weights.weight_trade * affinity, chance, scale) for affinity in AFFINITIES]
+    worth += insured[prepared.input("insurance", len(INSURANCES))]
+    return worth
 
 
 def _pay(prepared: _Prepared, scale: Scale, usual_yuan: Floats) -> Floats:
@@ -233,17 +242,14 @@ def _chance(prepared: _Prepared, scale: Scale) -> Floats:
     places = prepared.input("places").astype(np.float64)
     share = places / (places + prepared.input("applied"))
     age_s = np.maximum(0, scale.at - prepared.input("updated_at"))
-    half_lives = (age_s / FRESHNESS_HALF_LIFE_S).tolist()
-    freshness = np.fromiter(map(math.pow, repeat(0.5), half_lives), np.float64, prepared.size)
-    chance: Floats = share * freshness
+    chance: Floats = share * _through(lambda half_lives: math.pow(0.5, half_lives), age_s / FRESHNESS_HALF_LIFE_S)
     return chance
 
 
 def _surplus(worth: Floats, chance: Floats, scale: Scale) -> Floats:
     sigma = scale.weights.sigma
     over = (worth - scale.weights.reservation) / sigma
-    tail = np.fromiter(map(math.log1p, map(math.exp, (-np.abs(over)).tolist())), np.float64, len(over))
-    return chance * sigma * (np.maximum(over, 0.0) + tail)
+    return chance * sigma * (np.maximum(over, 0.0) + _through(math.log1p, _through(math.exp, -np.abs(over))))
 
 
 def _by_facet(prepared: _Prepared, facet: str, worth: Callable[[str], float]) -> Floats:
@@ -253,11 +259,6 @@ def _by_facet(prepared: _Prepared, facet: str, worth: Callable[[str], float]) ->
     return column
 
 
-def _order(score: Floats, by_id: NDArray[np.int64]) -> NDArray[np.uint32]:
-    """Positions by (score descending, job id): the sort is stable, so equal scores stay in the order of job id."""
-    return by_id[np.argsort(-score[by_id], kind="stable")].astype("<u4")
-
-
 def _kilometre_bitmaps(reckoned: Floats) -> Iterator[tuple[str, bytes]]:
     figures = np.ceil(reckoned).astype(np.uint16)
     for figure in np.unique(figures):
@@ -265,4 +266,9 @@ def _kilometre_bitmaps(reckoned: Floats) -> Iterator[tuple[str, bytes]]:
 
 
 def _through(function: Callable[[float], float], column: Floats) -> Floats:
-    return np.fromiter(map(function, column.tolist()), np.float64, len(column))
+    """The function of every figure, some thousand Python numbers at a time: all at once would be 3 MB."""
+    result = np.empty(len(column))
+    for start in range(0, len(column), _AT_ONCE):
+        piece = slice(start, start + _AT_ONCE)
+        result[piece] = list(map(function, column[piece].tolist()))
+    return result
