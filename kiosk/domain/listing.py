@@ -5,7 +5,6 @@ The hub computes it once for all kiosks when it makes a snapshot, and a kiosk fo
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from datetime import MAXYEAR, date, timedelta
 from functools import lru_cache
@@ -41,6 +40,7 @@ class Listing:
     daily_yuan: float | None
     insurance: Insurance
     spot: Located
+    rule: str
     facets: tuple[tuple[str, str], ...]
 
 
@@ -48,6 +48,7 @@ def listing_of(job: Job, trades: TradeTable, regions: RegionTable) -> Listing | 
     """None for a posting that is fit to be shown to nobody at any time (``unfit_because``)."""
     if unfit_because(job):
         return None
+    rule = rule_text(job_facts(job, trades))
     return Listing(
         job_id=job.id,
         listed_until=listed_until_of(job),
@@ -58,9 +59,10 @@ def listing_of(job: Job, trades: TradeTable, regions: RegionTable) -> Listing | 
         daily_yuan=daily_pay_yuan(job.pay.minimum_yuan, job.pay.unit),
         insurance=job.insurance,
         spot=regions.settled(job.place),
+        rule=rule,
         facets=(
             ("trade", job.trade),
-            ("rule", rule_text(job_facts(job, trades))),
+            ("rule", rule),
             ("settlement", job.pay.settlement.value),
             ("start", job.work.start_on.isoformat()),
             *(("perk", perk.value) for perk in sorted(job.perks)),
@@ -89,7 +91,3 @@ def listed_until_of(job: Job) -> int:
 @lru_cache(maxsize=1024)
 def _after(day: date) -> int:
     return day_start_s(day + timedelta(days=1))
-
-
-def kilometres_rounded_up(kilometres: float) -> int:
-    return math.ceil(kilometres)

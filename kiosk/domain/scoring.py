@@ -171,6 +171,11 @@ def reckoned_km(distance: Distance) -> float:
     return ASSUMED_KM.get(distance.word, FARTHEST_KM)
 
 
+def kilometres_rounded_up(kilometres: float) -> int:
+    """The figure by which postings are filtered and counted: 10 km asked for takes in 9.4."""
+    return math.ceil(kilometres)
+
+
 def start_worth(days_ahead: int) -> float:
     return 1.0 if days_ahead <= 1 else 0.5 if days_ahead <= 3 else 0.0
 

@@ -16,7 +16,7 @@ from kiosk.protocol.cache_schema import JOB_COLUMNS
 from kiosk.protocol.feed_errors import FeedGapError
 from kiosk.protocol.feed_position import FeedPosition
 from kiosk.protocol.frames import unpack
-from kiosk.protocol.job_feed import MAX_SNAPSHOT_BYTES, Change, DeltaReader
+from kiosk.protocol.job_feed import MAX_SNAPSHOT_BYTES, DeltaReader, Received, stored_row
 from kiosk.store.cache import CacheDirectory
 from kiosk.store.cache_base import feed_position
 from kiosk.store.cache_errors import CacheAbsentError, CacheBusyError, CacheCorruptError
@@ -78,7 +78,7 @@ class CacheFeed:
                 return position
             if reader.start > position.cursor:
                 raise FeedGapError(f"{reader.start} after {position.cursor}")
-            return writer.write(reader, reader.end, reader.led_to)
+            return writer.write(reader.received(), reader.end, reader.led_to)
 
     def rerank(self, now: int) -> str:
         """The current postings as a new generation, ranked for ``now``; deltas may be applied meanwhile.
@@ -176,7 +176,12 @@ class CacheFeed:
         last = seen.last if seen else 0
         changed = [version for version in late.overlay.versions.values() if version.number > last]
         rows = late.overlay.rows([version.job_id for version in changed])
-        changes = [Change(each.job_id, None if each.closed else tuple(rows[each.job_id])) for each in changed]
+        changes = [
+            Received(each.job_id, None, None)
+            if each.closed
+            else Received(each.job_id, tuple(rows[each.job_id]), stored_row(rows[each.job_id]))
+            for each in changed
+        ]
         file = self._directory.file(generation)
         writer = OverlayWriter(file, overlay_file(file), self._standpoint)
         try:

@@ -16,9 +16,10 @@ generation.
     row                    its canonical row; NULL: closed
     base_position, base_listed_until, base_daily, base_places
                            how the generation lists the posting, which this replaces; NULL: not at all
-    listed_until, updated_at, posted_at, daily, places, kilometres, distance_word, same, near, family, other, facets
-                           how it is listed now, as in the generation's own tables; facets as JSON of [facet, value];
-                           listed_until NULL: not at all
+    listed_until, updated_at, posted_at, daily, places, kilometres, distance_word, same, near, family, other
+                           how it is listed now, as in the generation's own tables; NULL: not at all
+    trade, rule, settlement, start, perks
+                           the values of its facets, perks comma-separated
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.domain.region import Distance, DistanceWord
+from kiosk.domain.scoring import kilometres_rounded_up, reckoned_km
 from kiosk.domain.trade import TradeTable
 from kiosk.protocol.cache_schema import DISTANCE_WORDS
 from kiosk.protocol.feed_position import FeedPosition
@@ -50,12 +52,14 @@ OVERLAY_DDL = (
     "CREATE TABLE version (number INTEGER PRIMARY KEY, cursor INTEGER NOT NULL, job_id INTEGER NOT NULL, row BLOB,"
     " base_position INTEGER, base_listed_until INTEGER, base_daily INTEGER, base_places INTEGER,"
     " listed_until INTEGER, updated_at INTEGER, posted_at INTEGER, daily INTEGER, places INTEGER,"
-    " kilometres REAL, distance_word TEXT, same REAL, near REAL, family REAL, other REAL, facets TEXT) STRICT",
+    " kilometres REAL, distance_word TEXT, same REAL, near REAL, family REAL, other REAL,"
+    " trade TEXT, rule TEXT, settlement TEXT, start TEXT, perks TEXT) STRICT",
     "CREATE INDEX version_job ON version (job_id, number)",
 )
 _LIGHT = (
     "number, cursor, job_id, row IS NULL, base_position, base_listed_until, base_daily, base_places,"
-    " listed_until, updated_at, posted_at, daily, places, kilometres, distance_word, same, near, family, other, facets"
+    " listed_until, updated_at, posted_at, daily, places, kilometres, distance_word, same, near, family, other,"
+    " trade, rule, settlement, start, perks"
 )
 
 
@@ -279,19 +283,17 @@ def _version(row: Sequence[Any]) -> Version:
 
 
 def _listing(columns: Sequence[Any]) -> OverlayListing | None:
-    listed_until, updated_at, posted_at, daily, places, kilometres, word, same, near, family, other, facets = columns
+    listed_until, updated_at, posted_at, daily, places, kilometres, word, *rest = columns
     if listed_until is None:
         return None
+    same, near, family, other, trade, rule, settlement, start, perks = rest
     try:
-        return OverlayListing(
-            listed_until,
-            updated_at,
-            posted_at,
-            daily,
-            places,
-            Distance(kilometres, DistanceWord(word)),
-            (same, near, family, other),
-            tuple((facet, value) for facet, value in json.loads(facets)),
-        )
-    except (ValueError, TypeError) as error:
+        distance = Distance(kilometres, DistanceWord(word))
+        facets = [("trade", trade), ("rule", rule), ("settlement", settlement), ("start", start)]
+        facets.append(("kilometres", str(kilometres_rounded_up(reckoned_km(distance)))))
+        facets += [("perk", perk) for perk in perks.split(",") if perk]
+    except (ValueError, TypeError, AttributeError) as error:
         raise CacheCorruptError("overlay") from error
+    return OverlayListing(
+        listed_until, updated_at, posted_at, daily, places, distance, (same, near, family, other), tuple(facets)
+    )

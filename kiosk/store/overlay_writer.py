@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.domain.job import Settlement
-from kiosk.domain.listing import kilometres_rounded_up, listing_of
-from kiosk.domain.scoring import Scale, reckoned_km, terms_of, tier_scores, tile_of
+from kiosk.domain.listing import listing_of
+from kiosk.domain.scoring import Scale, terms_of, tier_scores, tile_of
 from kiosk.durable_files import sync_folder
 from kiosk.protocol.cache_rows import job_from_row
 from kiosk.protocol.cache_schema import JOB_COLUMNS
 from kiosk.protocol.feed_position import FeedPosition
-from kiosk.protocol.job_feed import Change, Tally, canonical_digest, canonical_row, check_position, row_digest
+from kiosk.protocol.job_feed import Received, Tally, canonical_digest, check_position, stored_row
 from kiosk.store.cache_base import JOB_COLUMN_NAMES, feed_position
 from kiosk.store.cache_errors import CacheCorruptError, typed_errors
 from kiosk.store.cache_overlay import (
@@ -36,8 +36,8 @@ _NAMES = [name for name, _ in JOB_COLUMNS]
 _OPENINGS, _FILLED, _SETTLEMENT = (_NAMES.index(name) for name in ("openings", "filled", "settlement"))
 _AT_ONCE = 500
 """Changes whose old postings are looked up together: bounds memory, not the transaction."""
-_INSERT = f"INSERT INTO version VALUES ({', '.join('?' * 20)})"
-_UNLISTED = (None,) * 12
+_INSERT = f"INSERT INTO version VALUES ({', '.join('?' * 24)})"
+_UNLISTED = (None,) * 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ class OverlayWriter:
 
     def __init__(self, generation_file: Path, overlay_file: Path, standpoint: Standpoint) -> None:
         self._standpoint = standpoint
+        self._here = standpoint.regions.settled(standpoint.place)
         with typed_errors():
             self._base = sqlite3.connect(
                 f"{generation_file.absolute().as_uri()}?mode=ro&immutable=1",
@@ -76,7 +77,7 @@ class OverlayWriter:
             state = read_state(self._connection)
         return self._begin_at if state is None else state[0]
 
-    def write(self, changes: Iterable[Change], cursor: int, expected: Callable[[], FeedPosition]) -> FeedPosition:
+    def write(self, changes: Iterable[Received], cursor: int, expected: Callable[[], FeedPosition]) -> FeedPosition:
         """All of ``changes`` or none; they lead to ``cursor``, and ``expected`` is asked at their end to what there.
 
         Raises FeedDigestError when they do not lead there, and whatever ``changes`` raises.
@@ -95,18 +96,17 @@ class OverlayWriter:
             )
         return reached
 
-    def _write_batch(self, batch: Sequence[Change], cursor: int, tally: Tally, last: int) -> int:
+    def _write_batch(self, batch: Sequence[Received], cursor: int, tally: Tally, last: int) -> int:
         before = self._before([change.job_id for change in batch])
         rows = []
-        for job_id, row in batch:
+        for job_id, row, text in batch:
             replaced = before.get(job_id, _NOTHING)
             if replaced.digest is not None:
                 tally.remove_digest(replaced.digest)
             elif row is None:
                 continue
-            text, listed = None, _UNLISTED
-            if row is not None:
-                text = canonical_row(row)
+            listed = _UNLISTED
+            if row is not None and text is not None:
                 tally.add_digest(canonical_digest(text))
                 listed = self._listed(row)
             last += 1
@@ -124,14 +124,14 @@ class OverlayWriter:
             if position is not None:
                 daily = row[_SETTLEMENT] == Settlement.DAILY
                 base = BaseListing(position, listed_until, int(daily), row[_OPENINGS] - row[_FILLED])
-            found[row[0]] = _Before(row_digest(row), base)
+            found[row[0]] = _Before(canonical_digest(stored_row(row)), base)
         for job_id, text in self._connection.execute(_OF_OVERLAY, (wanted,)):
             base = found[job_id].base if job_id in found else None
             found[job_id] = _Before(None if text is None else canonical_digest(text), base)
         return found
 
     def _listed(self, row: Sequence[Any]) -> tuple[Any, ...]:
-        """The last twelve columns of ``version``."""
+        """The last columns of ``version``."""
         try:
             job = job_from_row(row)
         except ValueError:
@@ -141,9 +141,8 @@ class OverlayWriter:
         listing = listing_of(job, standpoint.trades, standpoint.regions)
         if listing is None:
             return _UNLISTED
-        distance = standpoint.regions.distance(standpoint.place, job.place)
+        distance = standpoint.regions.distance(self._here, listing.spot)
         scores = tier_scores(terms_of(job, distance, tile_of(job.trade, standpoint.trades), scale), scale)
-        facets = (*listing.facets, ("kilometres", str(kilometres_rounded_up(reckoned_km(distance)))))
         return (
             listing.listed_until,
             job.updated_at,
@@ -153,7 +152,11 @@ class OverlayWriter:
             distance.kilometres,
             distance.word.value,
             *scores,
-            json.dumps(facets, separators=(",", ":")),
+            job.trade,
+            listing.rule,
+            job.pay.settlement.value,
+            job.work.start_on.isoformat(),
+            ",".join(sorted(job.perks)),
         )
 
     @contextmanager

@@ -46,7 +46,7 @@ DOCUMENT = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text(encodi
 DOCUMENT = DOCUMENT.split("## 15. Job feed")[1].split("\n## ")[0]
 
 rows = postings.map(row_from_job).filter(lambda row: 0 < row[0] < 2**48)
-cursors = st.tuples(st.integers(0, 2**62), st.integers(1, 2**62)).map(lambda pair: (pair[0], pair[0] + pair[1]))
+cursors = st.tuples(st.integers(0, 2**62), st.integers(1, 2**61)).map(lambda pair: (pair[0], pair[0] + pair[1]))
 digests = st.integers(0, 2**64 - 1)
 
 

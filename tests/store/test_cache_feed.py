@@ -497,7 +497,7 @@ class TestSnapshots:
         ("PRAGMA user_version = 99", CacheNewerError),
         ("PRAGMA application_id = 3", CacheCorruptError),
         ("UPDATE state SET digest = 'x'", CacheCorruptError),
-        ("UPDATE version SET facets = '{'", CacheCorruptError),
+        ("UPDATE version SET perks = NULL", CacheCorruptError),
         ("UPDATE version SET distance_word = 'near'", CacheCorruptError),
     ],
 )
