@@ -15,19 +15,24 @@ from sqlalchemy import Connection, delete, insert, select, text
 
 from kiosk.domain.clock import local_day
 from kiosk.hub.database import Database
-from kiosk.hub.practice_examples import furnish
+from kiosk.hub.journal import Journal, journal
 from kiosk.hub.schema import HALL, HUB, METADATA
 
 FILE = "practice.db"
 
 
+Furnish = Callable[[Journal, int, str], None]
+"""Puts a hall's examples in: the transaction, the hall's id, its region."""
+
+
 class PracticeRoom:
     """One per process; several processes of one machine share the file."""
 
-    def __init__(self, real: Database, folder: Path, now: Callable[[], int]) -> None:
+    def __init__(self, real: Database, folder: Path, now: Callable[[], int], furnish: Furnish) -> None:
         self._real = real
         self._file = folder / FILE
         self._now = now
+        self._furnish = furnish
         self._lock = Lock()
         self._database: Database | None = None
 
@@ -52,7 +57,8 @@ class PracticeRoom:
                 return
         with self._real.reading() as connection:
             halls = [dict(row._mapping) for row in connection.execute(select(HALL))]
-        with room.writing() as connection:
+        with journal(room, self._now()) as booking:
+            connection = booking.connection
             if _day_of(connection) == today:
                 return
             for table in reversed(METADATA.sorted_tables):
@@ -61,7 +67,7 @@ class PracticeRoom:
             if halls:
                 connection.execute(insert(HALL), halls)
             for hall in halls:
-                furnish(connection, hall["id"], hall["region"], self._now())
+                self._furnish(booking, hall["id"], hall["region"])
             connection.execute(text(f"PRAGMA user_version = {today}"))
 
 

@@ -8,7 +8,9 @@ from sqlalchemy import func, insert, select
 
 from kiosk.hub.database import Database
 from kiosk.hub.practice import PracticeRoom
-from kiosk.hub.schema import HALL, HIRER, JOB
+from kiosk.hub.practice_examples import examples
+from kiosk.hub.schema import APPLICATION, HALL, HIRER, JOB
+from tests.domain.postings import trades
 
 NOW = 1_795_471_920
 
@@ -21,7 +23,7 @@ def _halls(database: Database, *names: str) -> None:
 
 
 def _count(database: Database, table: str) -> int:
-    tables = {"hall": HALL, "job": JOB, "hirer": HIRER}
+    tables = {"hall": HALL, "job": JOB, "hirer": HIRER, "application": APPLICATION}
     with database.reading() as connection:
         return int(connection.execute(select(func.count()).select_from(tables[table])).scalar_one())
 
@@ -29,11 +31,12 @@ def _count(database: Database, table: str) -> int:
 def test_each_day_begins_with_the_real_halls_and_forgets_what_was_typed(database: Database, tmp_path: Path) -> None:
     _halls(database, "解州")
     clock = [NOW]
-    rooms = [PracticeRoom(database, tmp_path, lambda: clock[0]) for _ in range(2)]
+    rooms = [PracticeRoom(database, tmp_path, lambda: clock[0], examples(trades(), bytes(32))) for _ in range(2)]
     try:
         room = rooms[0].database()
-        examples = _count(room, "job")
-        assert examples > 0
+        furnished = _count(room, "job")
+        assert furnished > 0
+        assert _count(room, "application") > 0
         with room.writing() as connection:
             connection.execute(
                 insert(HIRER).values(
@@ -46,7 +49,7 @@ def test_each_day_begins_with_the_real_halls_and_forgets_what_was_typed(database
         clock[0] += 86_400
         assert _count(rooms[1].database(), "hirer") == 0
         assert _count(rooms[0].database(), "hall") == 2
-        assert _count(rooms[0].database(), "job") == 2 * examples
+        assert _count(rooms[0].database(), "job") == 2 * furnished
         assert _count(database, "job") == 0
     finally:
         for each in rooms:

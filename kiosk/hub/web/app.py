@@ -14,6 +14,7 @@ from kiosk.hub.database import DatabaseCode, DatabaseError
 from kiosk.hub.hub import Hub
 from kiosk.hub.kiosk_api import kiosk_routes
 from kiosk.hub.practice import PracticeRoom
+from kiosk.hub.practice_examples import examples
 from kiosk.hub.web.feed_files import FeedFiles
 from kiosk.hub.web.headers import HeadersMiddleware
 from kiosk.hub.web.pages import Pages
@@ -27,7 +28,7 @@ STATIC = Path(__file__).parent / "static"
 def create_app(hub: Hub) -> FastAPI:
     """The whole application; closing it closes the hub's database."""
     pages = Pages(hub)
-    practice_room = PracticeRoom(hub.database, hub.state_folder, hub.now)
+    practice_room = PracticeRoom(hub.database, hub.state_folder, hub.now, examples(hub.trades, hub.keys.web_secret))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from sqlalchemy import select, update
@@ -67,6 +68,20 @@ def test_two_presses_post_once(clerk: Clerk, staffed_hub: Hub) -> None:
     fields = _fields(key=_key_of(clerk.get("/staff/post").text))
     first, second = clerk.post("/staff/post", **fields), clerk.post("/staff/post", **fields)
     assert first.url == second.url
+    assert len(_jobs(staffed_hub)) == 1
+
+
+def test_two_presses_at_the_same_moment_post_once(clerk: Clerk, sign_in: SignIn, staffed_hub: Hub) -> None:
+    browsers = [clerk, *(sign_in("jiezhou") for _ in range(3))]
+    tokens = [browser.token() for browser in browsers]
+    fields = _fields(key="one-and-the-same")
+
+    def press(browser: Clerk, token: str) -> str:
+        return str(browser.http.post("/staff/post", data={"csrf_token": token, **fields}).url)
+
+    with ThreadPoolExecutor(len(browsers)) as pool:
+        pages = set(pool.map(press, browsers, tokens))
+    assert len(pages) == 1
     assert len(_jobs(staffed_hub)) == 1
 
 
