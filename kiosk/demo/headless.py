@@ -10,7 +10,8 @@ from pathlib import Path
 from PySide6.QtGui import QGuiApplication
 
 from kiosk.config import Settings
-from kiosk.demo.sample import demo_settings, prepare
+from kiosk.demo.sample import demo_settings
+from kiosk.demo.surroundings import demo_hub
 from kiosk.demo.visitor import VisitError, Visitor
 from kiosk.store.identity import identity_folder, load_identity
 from kiosk.store.ticket_tool import key_list_text
@@ -23,7 +24,17 @@ NO_TICKET = 1
 Say = Callable[[str], None]
 
 
-def play(settings: Settings, out: Path | None, card: str, jobs: int, state: Path | None, say: Say) -> int:
+def play(
+    settings: Settings,
+    out: Path | None,
+    card: str,
+    jobs: int,
+    state: Path | None,
+    say: Say,
+    *,
+    config: Path | None = None,
+    with_hub: bool = False,
+) -> int:
     """Play the visit of ``card``; 0 when it reached a ticket, 1 when not, otherwise a RunExit.
 
     Without ``state`` everything is kept in a temporary folder, so that each visit is a first one.
@@ -35,18 +46,19 @@ def play(settings: Settings, out: Path | None, card: str, jobs: int, state: Path
         out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="kiosk-demo-") as temporary:
         own = demo_settings(settings, state or Path(temporary))
-        prepare(own, jobs, say)
-        return _run(own, out, card, say)
+        with demo_hub(own, config, jobs, say, wanted=with_hub) as file:
+            return _run(own, file, out, card, say)
 
 
-def _run(settings: Settings, out: Path | None, card: str, say: Say) -> int:
+def _run(settings: Settings, config: Path | None, out: Path | None, card: str, say: Say) -> int:
     try:
         lock = take_state_folder(settings.paths.state_folder)
     except StateFolderError as error:
         say(str(error))
         return error.code
     application = QGuiApplication.instance() or QGuiApplication(["kiosk-demo"])
-    program = KioskProgram(RunOptions(settings, reader_arguments=("--profile", "demo"), demo=True, fit_to_screen=False))
+    options = RunOptions(settings, config, ("--profile", "demo"), demo=True, fit_to_screen=False)
+    program = KioskProgram(options)
     try:
         if not program.open() or program.window is None:
             return RunExit.NO_SCREEN

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from kiosk.config import Settings, SettingsError, load_settings
 from kiosk.demo.real_reader import real_reader_attached
-from kiosk.demo.sample import JOBS, demo_settings, prepare
+from kiosk.demo.sample import JOBS, demo_settings
+from kiosk.demo.surroundings import demo_hub
 from kiosk.store.cache import CacheError
 from kiosk.store.identity import IdentityError
 
@@ -36,8 +37,8 @@ def main(argv: Sequence[str]) -> int:
             _say("there is no display: one whole visit is played off-screen instead")
             return _headless(settings, options)
         own = demo_settings(settings, options.state)
-        prepare(own, options.jobs, _say)
-        return _window(own, options.config)
+        with demo_hub(own, options.config, options.jobs, _say, wanted=not options.without_hub) as config:
+            return _window(own, config)
     except (CacheError, IdentityError, OSError) as error:
         _say(f"the sample market cannot be made: {error}")
         return EXIT_NO_MARKET
@@ -48,6 +49,7 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--config", metavar="FILE", type=Path, help="settings to lay over the defaults")
     parser.add_argument("--state", metavar="DIR", type=Path, help="state folder of the demonstration")
     parser.add_argument("--jobs", metavar="N", type=int, default=JOBS, help="jobs in the sample market")
+    parser.add_argument("--without-hub", action="store_true", help="the kiosk alone; what it keeps goes nowhere")
     parser.add_argument("--headless", action="store_true", help="play one visit off-screen and save pictures")
     parser.add_argument("--out", metavar="DIR", type=Path, help=f"folder for the pictures (default {OUT})")
     parser.add_argument("--card", metavar="NAME", help="sample card of the off-screen visit")
@@ -76,7 +78,9 @@ def _headless(settings: Settings, options: argparse.Namespace) -> int:
         _say(f"no sample card is called {card}; there are {', '.join(names)}")
         return EXIT_USAGE
     out = options.out or OUT
-    code = play(settings, out, card, options.jobs, options.state, _say)
+    code = play(
+        settings, out, card, options.jobs, options.state, _say, config=options.config, with_hub=not options.without_hub
+    )
     _say(f"pictures are in {out}/")
     return code
 
