@@ -86,7 +86,7 @@ def test_the_wheel_runs_from_an_empty_folder(unpacked_wheel: Path, tmp_path: Pat
     assert Path(where.stdout.strip()).is_relative_to(unpacked_wheel)
     out = tmp_path / "pictures"
     played = subprocess.run(
-        [sys.executable, "-m", "kiosk", "demo", "--headless", "--out", str(out)],
+        [sys.executable, "-m", "kiosk", "demo", "--headless", "--jobs", "2000", "--out", str(out)],
         cwd=empty, env=environment, check=False, capture_output=True, text=True, timeout=110,
     )  # fmt: skip
     assert played.returncode == 0, played.stdout + played.stderr

@@ -36,7 +36,9 @@ def pictures(folder: Path) -> list[str]:
 
 def test_the_off_screen_visit_reaches_a_ticket_that_verifies(state: Path, tmp_path: Path) -> None:
     out = tmp_path / "pictures"
-    played = kiosk("demo", "--headless", "--out", str(out), "--state", str(state), "--card", "bricklayer")
+    played = kiosk(
+        "demo", "--headless", "--without-hub", "--out", str(out), "--state", str(state), "--card", "bricklayer"
+    )
     assert played.returncode == 0, played.stdout + played.stderr
     shown = pictures(out)
     for screen in ("attract", "reading", "notice", "trades", "matches", "job", "apply", "ticket", "farewell"):
@@ -50,7 +52,7 @@ def test_without_a_display_the_demo_plays_off_screen_by_itself(state: Path, tmp_
     bare = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
     bare.pop("QT_QPA_PLATFORM", None)
     played = subprocess.run(
-        [sys.executable, "-m", "kiosk", "demo", "--state", str(state), "--jobs", "1500"],
+        [sys.executable, "-m", "kiosk", "demo", "--without-hub", "--state", str(state), "--jobs", "1500"],
         capture_output=True,
         text=True,
         timeout=DEADLINE_S,
@@ -64,7 +66,9 @@ def test_without_a_display_the_demo_plays_off_screen_by_itself(state: Path, tmp_
 
 
 def test_under_16_reaches_no_ticket_and_the_demo_says_so(state: Path, tmp_path: Path) -> None:
-    played = kiosk("demo", "--headless", "--out", str(tmp_path), "--state", str(state), "--card", "minor-15")
+    played = kiosk(
+        "demo", "--headless", "--without-hub", "--out", str(tmp_path), "--state", str(state), "--card", "minor-15"
+    )
     assert played.returncode == 1
     assert "no ticket" in played.stdout
     assert "gate" in pictures(tmp_path)
@@ -73,7 +77,7 @@ def test_under_16_reaches_no_ticket_and_the_demo_says_so(state: Path, tmp_path: 
 def test_unknown_programs_and_cards_are_answered_with_what_there_is() -> None:
     assert kiosk("nonsense").returncode == 2
     assert "reader" in kiosk("--help").stdout
-    refused = kiosk("demo", "--headless", "--card", "nobody")
+    refused = kiosk("demo", "--headless", "--without-hub", "--card", "nobody")
     assert refused.returncode == 2
     assert "bricklayer" in refused.stdout
     assert kiosk("ticket").returncode == 64
