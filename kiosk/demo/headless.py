@@ -142,7 +142,7 @@ class Visit:
             visitor.touch("certificateYes")
             visitor.wait(lambda: has_jobs() and not is_asked(), "jobs in the list")
         visitor.picture("matches")
-        for row in page.values["strip"]:
+        for row in page.values.get("strip", ()):
             self._say(f"strip: {row['title']} is {row['state']}")
         self._say(f"matches: {page.total:,} jobs, the first is {page.list_model.rows[0]['title']}")
 

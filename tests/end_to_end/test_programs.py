@@ -17,6 +17,7 @@ from kiosk.ui.workers import LEDGER_FILE
 from tests.end_to_end.stage import Stage
 
 DEADLINE_S = 90
+VISIT = ("demo", "--headless", "--without-hub")
 
 
 def kiosk(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -77,7 +78,7 @@ def test_under_16_reaches_no_ticket_and_the_demo_says_so(state: Path, tmp_path: 
 def test_unknown_programs_and_cards_are_answered_with_what_there_is() -> None:
     assert kiosk("nonsense").returncode == 2
     assert "reader" in kiosk("--help").stdout
-    refused = kiosk("demo", "--headless", "--without-hub", "--card", "nobody")
+    refused = kiosk(*VISIT, "--card", "nobody")
     assert refused.returncode == 2
     assert "bricklayer" in refused.stdout
     assert kiosk("ticket").returncode == 64
