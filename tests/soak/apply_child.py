@@ -1,6 +1,6 @@
 """A kiosk's counter: people apply and sometimes withdraw, each shown only after it was kept, until somebody kills it.
 
-Arguments: state folder, first person's number, seed. One JSON line for each thing that a person was shown.
+Arguments: state folder, first person's number, seed. ``ready``, then one JSON line for each thing that a person was shown.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ def main(state: Path, first: int, seed: int) -> None:
     with CacheDirectory(state / "cache", parse_trades(asset_text("data/trades.toml"))).open_current() as cache:
         jobs = [match.job for match in cache.find(Wish(), GUEST, int(time.time()), limit=20).matches]
     desk = Desk(Ledger.open(state / "ledger.db"), load_identity(identity_folder(state)))
+    os.write(1, b"ready\n")
     for number in itertools.count(first):
         keys, now = keys_of(str(number)), int(time.time())
         ticket = desk.apply(keys, person(), random.choice(jobs), PHONE, None, now)

@@ -169,8 +169,16 @@ class KillRun:
         """Its lines go straight into the file of what was shown, so that no kill of ours loses one."""
         first = (self._done + 1) * PEOPLE_A_STEP
         child = (sys.executable, "-m", "tests.soak.apply_child", str(self._state(kiosk_id)), str(first))
-        with self._shown.open("ab") as shown:
-            return subprocess.Popen((*child, str(random.randrange(1 << 30))), stdout=shown, stderr=subprocess.DEVNULL)
+        before = self._shown.stat().st_size if self._shown.exists() else 0
+        with self._shown.open("ab") as shown, (self._folder / "counter.log").open("ab") as log:
+            counter = subprocess.Popen((*child, str(random.randrange(1 << 30))), stdout=shown, stderr=log)
+        # Its life begins when it is ready: loading takes longer than most lives, and kills nothing worth a kill.
+        until_s = time.monotonic() + STARTED_WITHIN_S
+        while self._shown.stat().st_size == before:
+            if counter.poll() is not None or time.monotonic() > until_s:
+                raise RuntimeError("the counter does not open; counter.log says why")
+            time.sleep(0.01)
+        return counter
 
     def _courier(self, kiosk_id: int) -> subprocess.Popen[bytes]:
         command = (sys.executable, "-m", "kiosk", "sync", "--once", "--config", str(self._config(kiosk_id)))
