@@ -1,6 +1,6 @@
 """A kiosk's counter: people apply and sometimes withdraw, each shown only after it was kept, until somebody kills it.
 
-Arguments: state folder, first person's number, seed. ``ready``, then one JSON line for each thing that a person was shown.
+Arguments: state folder, first person's number, seed. Prints ``ready``, then a JSON line for each thing that is shown.
 """
 
 from __future__ import annotations
