@@ -36,6 +36,7 @@ class Controller(QObject):
     market_asked = Signal()
     ledger_looked_at = Signal()
     ledger_reopened = Signal()
+    settings_sent = Signal()
     screen_changed = Signal(str)
 
     def __init__(
@@ -179,6 +180,11 @@ class Controller(QObject):
                 self._on_sync_state(event)
             case sync_events.CacheChanged():
                 self.market_asked.emit()
+            case sync_events.SettingsSent(version, None):
+                self._log.info("settings %d lie ready", version)
+                self.settings_sent.emit()
+            case sync_events.SettingsSent(version, code):
+                self._log.warning("settings %d not taken: %s", version, code)
             case sync_events.Fault(code, _):
                 self._log.warning("sync fault %s", code)
 

@@ -14,7 +14,10 @@ import logging
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from enum import IntEnum
 from pathlib import Path
 from types import FrameType
@@ -37,13 +40,15 @@ from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine, QQmlError
 from PySide6.QtQuick import QQuickWindow
 
-from kiosk.config import LoadedSettings, Settings, load_or_last_good, load_settings
+from kiosk.config import LoadedSettings, Settings, SettingsError, load_or_last_good, load_settings
 from kiosk.domain.region import parse_regions
 from kiosk.domain.trade import parse_trades
 from kiosk.protocol import reader_events, sync_events
 from kiosk.resources import asset_text
 from kiosk.store.cache import CacheAbsentError, CacheDirectory, CacheError
 from kiosk.store.contact import load_contact
+from kiosk.store.sent_settings import WRONG as SENT_SETTINGS_WRONG
+from kiosk.store.sent_settings import SentSettingsFolder
 from kiosk.ui import session_events as events
 from kiosk.ui.clock import KioskClock
 from kiosk.ui.controller import Controller
@@ -53,7 +58,7 @@ from kiosk.ui.pictograms import PROVIDER, PictogramProvider
 from kiosk.ui.presentation import Tables
 from kiosk.ui.presenter import MarketState, Presenter
 from kiosk.ui.qr_images import QrImageProvider, QrTexts
-from kiosk.ui.session import Session, SessionRules
+from kiosk.ui.session import Screen, Session, SessionRules
 from kiosk.ui.supervisor import HelperSupervisor
 from kiosk.ui.trace import trace
 from kiosk.ui.view_models.kiosk import KioskViewModel
@@ -65,6 +70,9 @@ JOIN_S = 3.0
 HELPER_STOP_S = 2.0
 FONT_FAMILY = "Noto Sans CJK SC"
 FONT_MISSING = "FONT_MISSING"
+PROVEN_MS = 60_000
+"""A start that has gone on for so long has proven the settings it began with."""
+LOOK_FOR_QUIET_MS = 5_000
 SETTINGS_WRONG = "SETTINGS_WRONG"
 
 
@@ -78,6 +86,8 @@ class RunExit(IntEnum):
     ALREADY_RUNNING = 4
     NO_STATE = 5
     """The state folder cannot be written."""
+    AGAIN = 6
+    """The hub has sent other settings: start once more. ``main`` does so by itself."""
 
 
 @frozen
@@ -96,7 +106,9 @@ class RunOptions:
     demo: bool = False
     fit_to_screen: bool = True
     settings_alarm: str = ""
-    """For the staff: the site's settings are wrong and older ones serve."""
+    """For the staff: the site's settings are wrong and older ones serve, or those of the hub were taken back."""
+    take_sent: bool = False
+    """Lay what the hub has sent over these settings."""
 
     @property
     def state_folder(self) -> Path:
@@ -119,13 +131,36 @@ def main(argv: Sequence[str]) -> int:
     if loaded.wrong is not None:
         sys.stderr.write(f"kiosk run: {loaded.wrong}\nkiosk run: the last good settings go on\n")
     alarm = SETTINGS_WRONG if loaded.wrong is not None else ""
-    return run(RunOptions(loaded.settings, loaded.file, settings_alarm=alarm))
+    code = run(RunOptions(loaded.settings, loaded.file, settings_alarm=alarm, take_sent=True))
+    if code == RunExit.AGAIN:
+        # The same process goes on, so whoever supervises it sees no restart.
+        os.execv(sys.executable, (sys.executable, "-m", "kiosk", "run", *argv))
+    return code
 
 
 def settings_or_last_good(config: Path | None) -> LoadedSettings:
     """The last good file lies in the state folder of the defaults, because the wrong file cannot be asked where."""
     last_good = load_settings().paths.state_folder / "settings.last-good.toml"
     return load_or_last_good(config, last_good)
+
+
+def with_sent_settings(options: RunOptions) -> RunOptions:
+    """This start with the hub's settings on top; those that two starts did not survive are taken back."""
+    sent = SentSettingsFolder(options.state_folder)
+    try:
+        file = sent.begin_start()
+    except OSError:
+        # A disk that cannot count the start must not keep what may spoil it.
+        file = None if sent.state().on_trial else sent.file()
+    settings = options.settings
+    try:
+        settings = load_settings(options.config, file)
+    except SettingsError:
+        # Good when it came; the site's own file has changed since.
+        with suppress(OSError):
+            sent.roll_back(SENT_SETTINGS_WRONG)
+    alarm = options.settings_alarm or sent.state().fault or ""
+    return replace(options, settings=settings, settings_alarm=alarm)
 
 
 def run(options: RunOptions, beside: Callable[[KioskProgram], Callable[[], None]] | None = None) -> int:
@@ -138,6 +173,8 @@ def run(options: RunOptions, beside: Callable[[KioskProgram], Callable[[], None]
     except StateFolderError as error:
         sys.stderr.write(f"kiosk run: {error}\n")
         return error.code
+    if options.take_sent:
+        options = with_sent_settings(options)
     application = QGuiApplication.instance() or QGuiApplication(sys.argv[:1])
     program = KioskProgram(options)
     close_beside: Callable[[], None] | None = None
@@ -237,6 +274,9 @@ class KioskProgram(QObject):
         self._ledger_thread = WorkerThread("ledger", self._ledger)
         self.reader = self._helper("reader", options.reader_arguments, reader_events.decode, reader_events.Alive)
         self.sync = self._helper("sync", ("--state", str(options.state_folder)), sync_events.decode, sync_events.Alive)
+        self._quiet = QTimer(self)
+        self._quiet.setInterval(LOOK_FOR_QUIET_MS)
+        self._quiet.timeout.connect(self._start_again_in_quiet)
         self._painted = False
         self.window: QQuickWindow | None = None
         self._engine: QQmlApplicationEngine | None = None
@@ -263,6 +303,7 @@ class KioskProgram(QObject):
     def close(self) -> None:
         """Backwards: who speaks, who works, what is seen, what was looked at."""
         self.controller.stop()
+        self._quiet.stop()
         self.reader.stop(HELPER_STOP_S)
         self.sync.stop(HELPER_STOP_S)
         for name, thread in (("cache", self._query_thread), ("ledger", self._ledger_thread)):
@@ -339,9 +380,25 @@ class KioskProgram(QObject):
         self.sync.received.connect(controller.on_sync_event)
         self.reader.start()
         self.sync.start()
+        if self.options.take_sent:
+            controller.settings_sent.connect(self._quiet.start)
+            if SentSettingsFolder(self.options.state_folder).state().on_trial:
+                QTimer.singleShot(PROVEN_MS, self, self._prove_settings)
         controller.start()
         self._check_fonts()
         trace("working")
+
+    @Slot()
+    def _prove_settings(self) -> None:
+        # Beside the screen's thread, which waits for no disk; whether it succeeds shows at the next start.
+        threading.Thread(target=_confirm_settings, args=(self.options.state_folder,), daemon=True).start()
+
+    @Slot()
+    def _start_again_in_quiet(self) -> None:
+        """Other settings wait; nobody's visit is broken off for them."""
+        if self.session.screen is Screen.ATTRACT:
+            self._log.info("starting again with the settings that the hub has sent")
+            QCoreApplication.exit(RunExit.AGAIN)
 
     def _check_fonts(self) -> None:
         if FONT_FAMILY in QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese):
@@ -368,6 +425,11 @@ class KioskProgram(QObject):
         for each in warnings:
             self._log.warning("qml: %s", each.toString())
             self.qml_warned.emit(each.toString())
+
+
+def _confirm_settings(state: Path) -> None:
+    with suppress(OSError):
+        SentSettingsFolder(state).confirm()
 
 
 _LEVELS = {
