@@ -54,7 +54,11 @@ _STORED = select(
     ENVELOPE.c.kiosk_id, ENVELOPE.c.envelope_id, ENVELOPE.c.sha256, ENVELOPE.c.reason, ENVELOPE.c.received_at
 ).where(tuple_(ENVELOPE.c.kiosk_id, ENVELOPE.c.envelope_id).in_(bindparam("keys", expanding=True)))
 _REFUSE = update(ENVELOPE).where(_THIS).values(accepted=False, reason=bindparam("because"))
-_SAY_AGAIN = update(ENVELOPE).where(_THIS, ENVELOPE.c.receipt_number.is_not(None)).values(receipt_number=None)
+_SAY_AGAIN = (
+    update(ENVELOPE)
+    .where(_THIS, ENVELOPE.c.receipt_number.is_not(None))
+    .values(receipt_number=None, said_at=bindparam("when_again"))
+)
 _KEYS = (
     select(TICKET_KEY.c.kiosk_id, TICKET_KEY.c.verify_key, TICKET_KEY.c.revoked_at, KIOSK.c.hall_id)
     .join(KIOSK, KIOSK.c.kiosk_id == TICKET_KEY.c.kiosk_id)
@@ -352,8 +356,13 @@ class Acceptance:
             return
         with self._database.writing() as connection:
             if again:
-                rows = [{"which_kiosk": kiosk, "which_id": envelope_id} for kiosk, envelope_id in sorted(again)]
-                connection.execute(_SAY_AGAIN, rows)
+                connection.execute(
+                    _SAY_AGAIN,
+                    [
+                        {"which_kiosk": kiosk, "which_id": envelope_id, "when_again": now}
+                        for kiosk, envelope_id in sorted(again)
+                    ],
+                )
             for (code, kiosk_id), detail in raised.items():
                 alarms.raise_once(connection, code, kiosk_id, detail, now)
 
@@ -452,6 +461,7 @@ def _claim(booking: Journal, fresh: Sequence[_Fresh]) -> set[_Key]:
             "accepted": each.refusal is None,
             "reason": each.refusal,
             "received_at": booking.now,
+            "said_at": booking.now,
         }
         for each in sorted(fresh, key=lambda each: each.key)
     ]

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert, select, text, update
 
 from kiosk.hub.schema import ALARM
 
-_RAISING = 4743473
+_RAISING = 4743476
 """Number of the advisory lock under which PostgreSQL raises alarms, so that two at once do not raise two."""
 
 

@@ -19,6 +19,7 @@ from kiosk.hub.database import Database
 from kiosk.hub.journal import HeldJob, Journal, journal
 from kiosk.hub.schema import APPLICATION, TICKET_ACT, TICKET_STATE
 from kiosk.hub.states import RULES, State, Teller, TicketAct, Word, standing
+from kiosk.protocol.feed_records import TicketState
 
 HUB_SENDER = 0
 """Among acts: the hub itself. No kiosk has this number."""
@@ -121,9 +122,12 @@ def book_act(
     booking.connection.execute(_BOOK, row)
 
 
-def tell(booking: Journal, kiosk_id: int, ticket_id: int, holder_tag: bytes, state: State, at: int) -> None:
-    """Say to the kiosks what a ticket's state is now."""
-    told = {"kiosk_id": kiosk_id, "ticket_id": ticket_id, "holder_tag": holder_tag, "state": state, "at": at}
+def tell(booking: Journal, kiosk_id: int, ticket_id: int, holder_tag: bytes, state: State | TicketState) -> None:
+    """Say to the kiosks what a ticket's state is now.
+
+    The time is the hub's: a state of weeks ago, from a stick of today, is news all the same.
+    """
+    told = {"kiosk_id": kiosk_id, "ticket_id": ticket_id, "holder_tag": holder_tag, "state": state, "at": booking.now}
     booking.add(TICKET_STATE, told)
 
 
@@ -143,7 +147,7 @@ def settle(booking: Journal, row: Row[Any], acts: Sequence[TicketAct]) -> State:
     at = booking.now if reached.at is None else reached.at
     moved = {"kiosk": row.kiosk_id, "ticket": row.ticket_id, "new_state": reached.state, "new_at": at}
     booking.connection.execute(_MOVE, moved)
-    tell(booking, row.kiosk_id, row.ticket_id, row.holder_tag, reached.state, at)
+    tell(booking, row.kiosk_id, row.ticket_id, row.holder_tag, reached.state)
     booking.count_applied(row.job_id, reached.state.live - before.live)
     count_outcome(booking, job, row.kiosk_id, row.sex, row.birth_month, before, -1)
     count_outcome(booking, job, row.kiosk_id, row.sex, row.birth_month, reached.state, +1)

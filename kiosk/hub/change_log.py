@@ -156,7 +156,7 @@ class _View:
     def receipts(self, above: int, since: int) -> Iterator[tuple[int, FeedReceipt]]:
         query = (
             select(ENVELOPE)
-            .where(ENVELOPE.c.receipt_number > above, ENVELOPE.c.received_at >= since)
+            .where(ENVELOPE.c.receipt_number > above, ENVELOPE.c.said_at >= since)
             .order_by(ENVELOPE.c.receipt_number)
         )
         for row in self._stream(query):

@@ -198,6 +198,8 @@ ENVELOPE = Table(
     Column("reason", Text, nullable=True),
     Column("received_at", BigInteger, nullable=False),
     Column("receipt_number", BigInteger, nullable=True),
+    # When the receipt was last put up for the feed; later than received_at when the envelope came again by hand.
+    Column("said_at", BigInteger, nullable=False),
     # Kept for ever, without anything about a person: the same bytes get the same receipt after ten years too.
     PrimaryKeyConstraint("kiosk_id", "envelope_id"),
     UniqueConstraint("receipt_number"),

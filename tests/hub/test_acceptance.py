@@ -16,6 +16,7 @@ from sqlalchemy import insert, update
 
 from kiosk.hub.acceptance import AT_ONCE, Acceptance, ReceiptOutcome, Verdict
 from kiosk.hub.alarms import AlarmCode
+from kiosk.hub.change_log import ChangeLog
 from kiosk.hub.database import Database, DatabaseCode, DatabaseError
 from kiosk.hub.effects.application import receive
 from kiosk.hub.effects.letter import Letter
@@ -179,8 +180,15 @@ def test_a_receipt_is_said_again_when_the_envelope_comes_by_another_road(market:
         connection.execute(update(ENVELOPE).values(receipt_number=5))
     hub(market).accept(7, [wire])
     assert rows(market, ENVELOPE)[0].receipt_number == 5
-    hub(market).accept(None, [wire])
-    assert rows(market, ENVELOPE)[0].receipt_number is None
+    later = hub(market, lambda: NOW + 40 * DAY_S)
+    assert one(later.accept(None, [wire])).at == NOW
+    (row,) = rows(market, ENVELOPE)
+    assert (row.receipt_number, row.received_at) == (None, NOW)
+    changes = ChangeLog(market)
+    assert changes.number_changes().receipts == 1
+    with changes.view() as view:
+        said = list(view.receipts(0, NOW + 39 * DAY_S))
+    assert [(number, receipt.accepted, receipt.at) for number, receipt in said] == [(1, True, NOW)]
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ from kiosk.protocol.acts import Application, Withdrawal, WithdrawalAction
 from kiosk.protocol.refusals import Refusal
 from tests.hub.senders import (
     DAY_S,
+    HUB_KEY_ID,
     HUB_KEYS,
     JOB_ID,
     NOW,
@@ -38,6 +39,7 @@ from tests.hub.senders import (
     hub,
     open_market,
     rows,
+    signing_key,
     tag,
     withdrawal,
 )
@@ -115,15 +117,22 @@ def agree(database: Database, model: Model) -> None:
     assert counted(database, Measure.WITHDRAWALS) == sum(
         action is WithdrawalAction.WITHDRAW for ticket in kept for _at, action in model.said.get(ticket, [])
     )
+    duplicates = {_ticket(wire): "duplicate" for wire, reason in model.answers.items() if reason is Refusal.DUPLICATE}
     told: dict[tuple[int, int], str] = {
         (row.kiosk_id, row.ticket_id): row.state for row in rows(database, TICKET_STATE)
     }
-    assert told == {ticket: row.state for ticket, row in kept.items()}
+    assert told == duplicates | {ticket: row.state for ticket, row in kept.items()}
 
 
 def _id(wire: bytes) -> tuple[int, UUID]:
     header = envelope.read(wire).header
     return header.kiosk, header.envelope_id
+
+
+def _ticket(wire: bytes) -> tuple[int, int]:
+    opened = envelope.open_sealed(wire, signing_key(_id(wire)[0]).verify_key, HUB_KEYS[HUB_KEY_ID])
+    assert isinstance(opened.act, Application)
+    return opened.header.kiosk, opened.act.ticket_id
 
 
 class Stage:

@@ -54,6 +54,7 @@ def add_envelope(connection: Connection, number: int, at: int = NOW, reason: str
             accepted=reason is None,
             reason=reason,
             received_at=at,
+            said_at=at,
         )
     )
 

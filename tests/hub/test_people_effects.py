@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import permutations
@@ -15,6 +16,10 @@ from kiosk.domain.job import Settlement
 from kiosk.hub.alarms import AlarmCode
 from kiosk.hub.counters import Measure
 from kiosk.hub.database import Database
+from kiosk.hub.effects.application import receive
+from kiosk.hub.effects.letter import Letter
+from kiosk.hub.effects.table import EFFECTS
+from kiosk.hub.journal import Journal
 from kiosk.hub.schema import (
     ACTIVITY,
     ALARM,
@@ -29,6 +34,7 @@ from kiosk.hub.schema import (
 )
 from kiosk.protocol.acts import (
     Act,
+    Application,
     Audit,
     AuditEntry,
     CheckIn,
@@ -280,3 +286,30 @@ def test_hostile_texts_pass_through_as_data(training: Database) -> None:
         assert {row.name, row.phone} == {INJECTION}
     assert rows(training, COMPLAINT)[0].text == rows(training, KIOSK_AUDIT)[0].action == INJECTION
     assert counted(training, Measure.CHECK_INS) == 1
+
+
+def test_an_application_on_its_way_while_its_person_is_erased_keeps_no_name(
+    market: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither transaction sees the other's rows; so one must wait for the other."""
+    inside, go_on = threading.Event(), threading.Event()
+
+    def slowly(booking: Journal, letter: Letter[Application]) -> Refusal | None:
+        refusal = receive(booking, letter)
+        inside.set()
+        go_on.wait(60)
+        return refusal
+
+    monkeypatch.setitem(EFFECTS, Application, slowly)
+    wires = [SomeKiosk(7).seal(application(1)), SomeKiosk(8).seal(ERASE, NOW + 60)]
+    applying, erasing = (threading.Thread(target=accept, args=(market, [wire])) for wire in wires)
+    applying.start()
+    assert inside.wait(60)
+    erasing.start()
+    erasing.join(1)
+    assert erasing.is_alive()
+    go_on.set()
+    for thread in (applying, erasing):
+        thread.join(60)
+    assert _traces(market) == []
+    assert states(market) == {1: "withdrawn"}

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import insert, update
 
+from kiosk.hub.change_log import ChangeLog
 from kiosk.hub.counters import Measure
 from kiosk.hub.database import Database
 from kiosk.hub.schema import APPLICATION, DISPATCH, JOB, TICKET_ACT, TICKET_STATE
@@ -97,12 +98,25 @@ def test_a_strangers_withdrawal_that_came_first_does_not_touch_the_application(m
     assert states(market) == {1: "received"}
 
 
+def test_the_state_of_a_withdrawal_that_is_weeks_old_is_news(market: Database) -> None:
+    """A township without a line: its stick comes after longer than the feed keeps anything."""
+    accept(market, [SomeKiosk(7).seal(FIRST)], NOW)
+    today = NOW + 40 * DAY_S
+    assert accept(market, [SomeKiosk(9).seal(withdrawal(FIRST, WITHDRAW), NOW + 5)], today) == [None]
+    changes = ChangeLog(market)
+    changes.number_changes()
+    with changes.view() as view:
+        told = [change for _number, change in view.states(1, today - DAY_S)]
+    assert [(each.ticket_id, each.state, each.at) for each in told] == [(1, "withdrawn", today)]
+
+
 def test_the_second_live_application_of_a_person_is_a_duplicate(market: Database) -> None:
     """First by the hub's order (protocol 5), whichever was made first."""
     second = replace(application(2), issued_at=NOW - 60)
     assert accept(market, [SomeKiosk(7).seal(FIRST), SomeKiosk(9).seal(second, NOW - 60)]) == [None, Refusal.DUPLICATE]
     assert states(market) == {1: "received"}
     assert applied(market) == 1
+    assert [(row.ticket_id, row.state) for row in rows(market, TICKET_STATE)] == [(1, "received"), (2, "duplicate")]
     assert accept(market, [SomeKiosk(8).seal(replace(second, ticket_id=3, job_id=JOB_ID + 1))]) == [None]
 
 

@@ -28,6 +28,7 @@ from kiosk.hub.journal import Journal
 from kiosk.hub.schema import APPLICATION
 from kiosk.hub.states import State, Teller, Word, standing
 from kiosk.protocol.acts import Application
+from kiosk.protocol.feed_records import TicketState
 from kiosk.protocol.refusals import Refusal
 
 
@@ -55,6 +56,8 @@ def receive(booking: Journal, letter: Letter[Application], on_behalf_by: str | N
     reached = standing(acts, job.cancelled_at)
     another = has_another(booking, act.person, act.job_id, letter.kiosk, act.ticket_id)
     if another and reached.state is not State.WITHDRAWN:
+        # The paper is out; wherever its holder taps, the kiosk should say what it is worth.
+        tell(booking, letter.kiosk, act.ticket_id, act.holder_tag, TicketState.DUPLICATE)
         return Refusal.DUPLICATE
     if erased:
         book_act(booking, forget, letter.kiosk, act.ticket_id, act.job_id, act.holder_tag)
@@ -87,7 +90,7 @@ def receive(booking: Journal, letter: Letter[Application], on_behalf_by: str | N
     booking.quiet_tickets.discard((letter.kiosk, act.ticket_id))
     booking.quiet_people.discard((act.person, act.job_id))
     booking.add(APPLICATION, row)
-    tell(booking, letter.kiosk, act.ticket_id, act.holder_tag, reached.state, state_at)
+    tell(booking, letter.kiosk, act.ticket_id, act.holder_tag, reached.state)
     booking.count_applied(act.job_id, int(reached.state.live))
     hall_id = booking.hall_of(letter.kiosk, job.hall_id)
     booking.count(person_cell(day.isoformat(), hall_id, Measure.APPLICATIONS, job.trade, act.sex, act.birth_month))

@@ -114,6 +114,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.Column("receipt_number", sa.BigInteger(), nullable=True),
+        sa.Column("said_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("kiosk_id", "envelope_id", name=op.f("pk_envelope")),
         sa.UniqueConstraint("receipt_number", name=op.f("uq_envelope_receipt_number")),
     )
