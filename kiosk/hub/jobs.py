@@ -14,7 +14,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, text, update
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select, text, update
 
 from kiosk.domain.job import Job
 from kiosk.hub.schema import AUDIT, JOB, JOB_CHANGE
@@ -248,8 +248,9 @@ class JobBook:
         if self._connection.dialect.name == "postgresql":
             taken = text("SELECT nextval(pg_get_serial_sequence('job', 'id')) FROM generate_series(1, :count)")
             return self._connection.execute(taken, {"count": count}).scalars().all()
-        # As SQLite would number them; a writing transaction has the file to itself.
-        last = self._connection.execute(select(func.coalesce(func.max(JOB.c.id), 0))).scalar_one()
+        # As SQLite would number them: a number is never given twice, also when its posting is gone or the hub was
+        # restored. A writing transaction has the file to itself.
+        last = self._connection.execute(text("SELECT seq FROM sqlite_sequence WHERE name = 'job'")).scalar() or 0
         return range(last + 1, last + 1 + count)
 
     def _fresh(self, new: NewPosting) -> dict[str, Any]:

@@ -36,5 +36,6 @@ def test_a_file_that_was_changed_is_none(tmp_path: Path) -> None:
     waiting = WaitingFiles(tmp_path, KEY, lambda: 0)
     token = waiting.keep(b"list")
     (file,) = tmp_path.iterdir()
-    file.write_bytes(file.read_bytes()[:-1] + b"\0")
+    content = file.read_bytes()
+    file.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
     assert waiting.read(token) is None
