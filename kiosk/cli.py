@@ -61,6 +61,12 @@ def _enrol(argv: Sequence[str]) -> int:
     return program(argv)
 
 
+def _bundle(argv: Sequence[str]) -> int:
+    from kiosk.sync.bundle_program import main as program
+
+    return program(argv)
+
+
 def _gallery(argv: Sequence[str]) -> int:
     from kiosk.ui.gallery import main as program
 
@@ -94,6 +100,7 @@ PROGRAMS: dict[str, tuple[Callable[[Sequence[str]], int], str]] = {
     "reader": (_reader, "read cards; events as JSON lines"),
     "sync": (_sync, "keep the stored jobs and the outbox moving; events as JSON lines"),
     "enrol": (_enrol, "take this machine into a city's fleet"),
+    "bundle": (_bundle, "feed and envelopes by hand, over a stick or any folder"),
     "hub": (_hub, "the central server and its tools"),
     "ticket": (_ticket, "verify a ticket, print the key list"),
     "gallery": (_gallery, "pictures of every screen"),
@@ -106,6 +113,8 @@ exit codes
   reader  0 stopped; --once: 0 identity, 3 token, 4 fault, 5 nothing in 30 s; 2 wrong use
   sync    0 stopped or the round went well, 2 wrong use, 3 not enrolled, 4 no hub, 5 busy, 6 no state folder
   enrol   0 enrolled, 1 refused, 2 wrong use, 3 answer still to come, 4 no hub, 5 file or disk
+  bundle  0 done, 1 not all of the feed, 2 wrong use, 3 not enrolled, 4 another round goes on, 5 no usable stick,
+          6 the machine's own disk, 7 the feed is refused
   hub     see kiosk hub --help
   ticket  see kiosk ticket --help
   gallery 0 drawn, 1 QML complained

@@ -113,12 +113,16 @@ class MatchingSettings:
 
 @frozen
 class SyncSettings:
-    """The hub is asked each ``poll_s``, and each ``morning_poll_s`` while a hall's market is on (``morning``)."""
+    """The hub is asked each ``poll_s``, and each ``morning_poll_s`` while a hall's market is on (``morning``).
+
+    ``stick_roots`` are the folders below which sticks are mounted; without any none is served by itself.
+    """
 
     poll_s: Annotated[int, Between(5, 3600)]
     morning_poll_s: Annotated[int, Between(1, 3600)]
     morning: Annotated[str, Matches(r"|([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", 'HH:MM-HH:MM or ""')]
     ca_file: str
+    stick_roots: tuple[str, ...]
 
 
 @frozen

@@ -82,6 +82,28 @@ class SettingsSent:
     code: str | None
 
 
+class StickState(StrEnum):
+    BUSY = "busy"
+    DONE = "done"
+    FAILED = "failed"
+    GONE = "gone"
+
+
+@frozen
+class Stick:
+    """A stick that this kiosk knows: at work on it, done (it may be pulled out), failed, or pulled out.
+
+    ``code`` says why it failed; with ``done``, why its copy of the feed was not taken or not wholly. ``envelopes`` were
+    written to it, ``receipts`` and ``states`` were news from it.
+    """
+
+    state: StickState
+    code: str | None = None
+    envelopes: int = 0
+    receipts: int = 0
+    states: int = 0
+
+
 @frozen
 class Fault:
     """``detail`` holds names of files and error names, never anything about a person."""
@@ -98,7 +120,7 @@ class Alive:
     busy: Busy | None = None
 
 
-SyncEvent = Hello | State | CacheChanged | Receipts | StatesChanged | SettingsSent | Fault | Alive
+SyncEvent = Hello | State | CacheChanged | Receipts | StatesChanged | SettingsSent | Stick | Fault | Alive
 
 
 class MalformedEventError(ValueError):
@@ -133,6 +155,15 @@ def _fields(event: SyncEvent) -> dict[str, Any]:
             return {"event": "states", "tickets": tickets}
         case SettingsSent(version, code):
             return {"event": "settings", "version": version, "code": code}
+        case Stick():
+            return {
+                "event": "stick",
+                "state": event.state,
+                "code": event.code,
+                "envelopes": event.envelopes,
+                "receipts": event.receipts,
+                "states": event.states,
+            }
         case Fault(code, detail):
             return {"event": "fault", "code": code, "detail": detail}
         case Alive(uptime_s, busy):
@@ -176,6 +207,14 @@ def _event(fields: Mapping[str, Any]) -> SyncEvent:
             return StatesChanged(int(fields["tickets"]))
         case "settings":
             return SettingsSent(int(fields["version"]), _word(fields["code"]))
+        case "stick":
+            return Stick(
+                state=StickState(fields["state"]),
+                code=_word(fields["code"]),
+                envelopes=int(fields["envelopes"]),
+                receipts=int(fields["receipts"]),
+                states=int(fields["states"]),
+            )
         case "fault":
             return Fault(str(fields["code"]), str(fields["detail"]))
         case "alive":

@@ -25,6 +25,8 @@ from kiosk.sync.feed_client import FeedClient, FeedHead, FeedPlan, FeedTarget, H
 from kiosk.sync.file_shelf import FileShelf
 from kiosk.sync.troubles import Troubles
 
+LEDGER_FILE = "ledger.db"
+
 DISTRUST_S = 3600.0
 """How long a second snapshot waits when the first did not cure the jobs: it is the hub's trouble then."""
 
@@ -50,6 +52,17 @@ class FeedPlaces:
     shelf: FileShelf
     settings: SentSettingsFolder
     site_file: Path | None
+
+
+def feed_places(state: Path, jobs: JobStore, site_file: Path | None) -> FeedPlaces:
+    """Of the kiosk whose folder is ``state``."""
+    return FeedPlaces(
+        ledger=state / LEDGER_FILE,
+        jobs=jobs,
+        shelf=FileShelf(state / "feed" / "files"),
+        settings=SentSettingsFolder(state),
+        site_file=site_file,
+    )
 
 
 class FeedTaker:

@@ -12,19 +12,15 @@ from kiosk.protocol.request import Answer, RequestKind
 from kiosk.protocol.sync_events import Fault, SyncEvent
 from kiosk.store.contact import boot_id
 from kiosk.store.identity import HubAccess, KioskIdentity
-from kiosk.store.sent_settings import SentSettingsFolder
 from kiosk.sync.contact import ContactKeeper
 from kiosk.sync.courier import Courier
 from kiosk.sync.exchange import Asker, Exchange
 from kiosk.sync.feed_client import FeedClient
 from kiosk.sync.feed_road import HttpFeedSource
-from kiosk.sync.feed_taker import FeedPlaces, FeedTaker, JobStore
-from kiosk.sync.file_shelf import FileShelf
+from kiosk.sync.feed_taker import LEDGER_FILE, FeedTaker, JobStore, feed_places
 from kiosk.sync.http import HttpFault, HttpRoad
 from kiosk.sync.outbox import LedgerOutbox
 from kiosk.sync.standing_keeper import StandingKeeper
-
-LEDGER_FILE = "ledger.db"
 
 
 class HubLink:
@@ -56,13 +52,7 @@ class HubLink:
         )
         self._exchange = Exchange(self._road, asker, contact.now, self._on_answer)
         self.courier = Courier(LedgerOutbox(state / LEDGER_FILE, identity, contact.now), self.ask)
-        places = FeedPlaces(
-            ledger=state / LEDGER_FILE,
-            jobs=jobs,
-            shelf=FileShelf(state / "feed" / "files"),
-            settings=SentSettingsFolder(state),
-            site_file=site_file,
-        )
+        places = feed_places(state, jobs, site_file)
         client = FeedClient(self._source, state / "feed", access.root, identity.kiosk_id, contact.now)
         self.taker = FeedTaker(client, identity, places, emit, contact.now, time.monotonic)
 

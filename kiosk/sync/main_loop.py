@@ -33,14 +33,18 @@ from kiosk.resources import asset_text
 from kiosk.store.cache import CacheDirectory
 from kiosk.store.cache_feed import CacheFeed
 from kiosk.store.cache_ranking import Standpoint
-from kiosk.store.identity import KioskIdentity
+from kiosk.store.identity import HubAccess, KioskIdentity
 from kiosk.sync.contact import ContactKeeper
 from kiosk.sync.daily_ranking import DailyRanking, RankingThread
 from kiosk.sync.exits import SyncExit
-from kiosk.sync.hub_link import LEDGER_FILE, HubLink
+from kiosk.sync.feed_taker import LEDGER_FILE, feed_places
+from kiosk.sync.hub_link import HubLink
 from kiosk.sync.hub_thread import HubThread
+from kiosk.sync.mounts import mounts_below
 from kiosk.sync.network_watch import NetworkWatch
 from kiosk.sync.schedule import poll_interval_s
+from kiosk.sync.stick_feed import StickFeed
+from kiosk.sync.stick_watch import StickWatch
 from kiosk.sync.watch import OutboxCounter, PointerWatch
 
 ALIVE_EACH_S = 1.0
@@ -70,6 +74,8 @@ class MainLoop:
         standpoint = Standpoint(place, trades, regions, settings.matching)
         self._jobs = CacheFeed(CacheDirectory(state / "cache", trades), standpoint)
         self._hub = HubThread(state, self._contact, self._make_link, self._interval_s, self._emit)
+        roots = tuple(Path(each) for each in settings.sync.stick_roots)
+        self._stick = StickWatch(state, lambda: mounts_below(roots), self._stick_feed, self._emit)
         self._said: State | None = None
         self._faults: set[str] = set()
 
@@ -80,13 +86,15 @@ class MainLoop:
             return self._once()
         self._say_state()
         self._hub.start()
+        self._stick.start()
         watch_lines(0, self._commands.put, lambda: os._exit(SyncExit.DONE))
         network = NetworkWatch()
         next_alive_s = next_count_s = time.monotonic()
         while True:
             now_s = time.monotonic()
             if now_s >= next_alive_s:
-                self._emit(Alive(round(now_s - self._started_s, 3), self._hub.busy(now_s) or self._ranking.busy(now_s)))
+                busy = self._stick.busy(now_s) or self._hub.busy(now_s) or self._ranking.busy(now_s)
+                self._emit(Alive(round(now_s - self._started_s, 3), busy))
                 next_alive_s = max(next_alive_s + ALIVE_EACH_S, now_s)
                 if network.appeared():
                     self._hub.wake()
@@ -125,6 +133,10 @@ class MainLoop:
             self._contact,
             self._emit,
         )
+
+    def _stick_feed(self, identity: KioskIdentity, access: HubAccess) -> StickFeed:
+        places = feed_places(self._state, self._jobs, self._site_file)
+        return StickFeed(self._state, identity, access, places, self._contact.now, self._emit)
 
     def _interval_s(self) -> float:
         return poll_interval_s(self._settings.sync, self._contact.now())
@@ -177,7 +189,8 @@ class MainLoop:
         elif command == "screen":
             self._hub.tell(_word(fields.get("reader")), _word(fields.get("printer")))
         elif command in ("import", "export"):
-            self._emit(Fault("NOT_ENROLLED", str(command)))
+            # Both ways each time: who brings a stick wants whatever it can carry.
+            self._stick.again()
         return bool(command == "stop")
 
     def _emit(self, event: SyncEvent) -> None:

@@ -185,6 +185,13 @@ class Controller(QObject):
                 self.settings_sent.emit()
             case sync_events.SettingsSent(version, code):
                 self._log.warning("settings %d not taken: %s", version, code)
+            case sync_events.Hello():
+                # Another process: what was being done with a stick is over.
+                self.market.stick = None
+            case sync_events.Stick(state):
+                self.market.stick = None if state is sync_events.StickState.GONE else event
+                if event.code:
+                    self._log.warning("stick %s: %s", state, event.code)
             case sync_events.Fault(code, _):
                 self._log.warning("sync fault %s", code)
 

@@ -311,6 +311,9 @@ def scenes() -> Iterator[tuple[str, Change]]:
         },
     )
     yield "attract-staff-alarm", {"kiosk": {"banner": {"code": "staff_alarm", "alarm": "STORE_CORRUPT"}}}
+    yield "attract-stick", {"kiosk": {"banner": {"code": "stick_busy", "fault": ""}}}
+    yield "attract-stick-old", {"kiosk": {"banner": {"code": "stick_done", "fault": "FEED_EXPIRED"}}}
+    yield "attract-stick-failed", {"kiosk": {"banner": {"code": "stick_failed", "fault": "STORAGE_FAULT"}}}
     yield "reading", {}
     yield "card_fault", {}
     yield (

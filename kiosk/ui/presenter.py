@@ -21,6 +21,7 @@ from kiosk.ui.view_models.kiosk import NO_BANNER, KioskViewModel
 from kiosk.ui.visit import NEAR_KM, PHONE_DIGITS, Chip, Visit, VisitKind
 
 if TYPE_CHECKING:
+    from kiosk.protocol.sync_events import Stick
     from kiosk.store.cache import MarketSummary
     from kiosk.store.desk import KeptTicket
 
@@ -39,6 +40,8 @@ class MarketState:
     summary: MarketSummary | None = None
     network: str = "none"
     storage_full: bool = False
+    stick: Stick | None = None
+    """What is being done with a plugged-in stick; None when none is there."""
     alarms: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -335,6 +338,8 @@ class Presenter:
             return {"code": "take_card"}
         if market.storage_full:
             return {"code": "storage_full"}
+        if market.stick is not None and session.screen in (Screen.ATTRACT, Screen.OUT_OF_SERVICE):
+            return {"code": f"stick_{market.stick.state}", "fault": market.stick.code or ""}
         if market.staff_alarm and session.screen in (Screen.ATTRACT, Screen.OUT_OF_SERVICE):
             return {"code": "staff_alarm", "alarm": market.staff_alarm}
         if visit is None:

@@ -65,7 +65,7 @@ def test_commands(sync: SyncProcess) -> None:
     sync.say(b'{"command":"now"}')
     assert sync.next("state")["connection"] == "not-enrolled"
     sync.say(b'{"command":"import"}')
-    assert sync.next("fault") == {"event": "fault", "code": "NOT_ENROLLED", "detail": "import"}
+    assert sync.next("fault")["code"] == "NOT_ENROLLED"
     sync.say(b"no json")
     sync.say(b'["stop"]')
     sync.next("alive")

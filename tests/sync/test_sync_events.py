@@ -21,6 +21,8 @@ from kiosk.protocol.sync_events import (
     SettingsSent,
     State,
     StatesChanged,
+    Stick,
+    StickState,
     SyncEvent,
     decode,
     encode,
@@ -48,6 +50,9 @@ sync_events = st.one_of(
     st.builds(Receipts, st.integers(0, 10**6)),
     st.builds(StatesChanged, st.integers(0, 10**6)),
     st.builds(SettingsSent, st.integers(0, 10**6), words),
+    st.builds(
+        Stick, st.sampled_from(StickState), words, st.integers(0, 10**6), st.integers(0, 10**6), st.integers(0, 10**6)
+    ),
     st.builds(Fault, st.text(max_size=20), st.text(max_size=50)),
     st.builds(Alive, st.floats(0, 1e9)),
 )

@@ -88,6 +88,19 @@ def test_drawing_pictures_leaves_the_references_of_none_as_they_were(qapp: QObje
     assert abs(sys.getrefcount(None) - before) < 20
 
 
+def test_what_is_done_with_a_stick_is_kept_until_it_is_gone(asked: Asked) -> None:
+    def after(event: sync_events.SyncEvent) -> sync_events.Stick | None:
+        asked.controller.on_sync_event(event)
+        return asked.controller.market.stick
+
+    busy = sync_events.Stick(sync_events.StickState.BUSY)
+    failed = sync_events.Stick(sync_events.StickState.FAILED, "STICK_GONE")
+    assert after(busy) == busy
+    assert after(sync_events.Hello(1, "0.1")) is None
+    assert after(failed) == failed
+    assert after(sync_events.Stick(sync_events.StickState.GONE)) is None
+
+
 class Told:
     """What the controller makes of the courier's states."""
 

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from kiosk.config import Settings, load_settings
 from kiosk.domain.card import CardWarning
 from kiosk.protocol.reader_events import FaultCode
+from kiosk.protocol.sync_events import Stick, StickState
 from kiosk.store.cache import MarketSummary
 from kiosk.ui import session_events as events
 from kiosk.ui.faults import load_fault_rows
@@ -224,6 +225,17 @@ def test_banners_one_at_a_time_by_rank(screen: Screen) -> None:
     assert screen.root.banner == {"code": "take_card"}
     screen.send(events.CardLifted())
     assert screen.root.banner == {"code": "storage_full"}
+
+
+def test_a_stick_shows_before_a_visit_and_never_in_one(screen: Screen) -> None:
+    screen.market.stick = Stick(StickState.BUSY)
+    screen.send(events.Ticked())
+    assert screen.root.banner == {"code": "stick_busy", "fault": ""}
+    screen.market.stick = Stick(StickState.FAILED, "STICK_FULL")
+    screen.send(events.Ticked())
+    assert screen.root.banner == {"code": "stick_failed", "fault": "STICK_FULL"}
+    screen.tap()
+    assert screen.root.banner["code"] != "stick_failed"
 
 
 def test_the_form_that_somebody_waits_for_counts_down(screen: Screen) -> None:

@@ -385,6 +385,9 @@ QtObject {
         case "offline": return state.day ? qsTr("没有网，岗位是%1的。报名照样管用").arg(moment(state)) : qsTr("没有网，报名照样管用")
         case "expired_card": return qsTr("身份证过期了，记得去换。今天照样能用")
         case "storage_full": return qsTr("这台机器存满了，报名请到窗口")
+        case "stick_busy": return qsTr("正在读写U盘，请先别拔")
+        case "stick_done": return state.fault ? qsTr("报名存好了，可以拔U盘了。岗位没用上，请重新拷") : qsTr("U盘好了，可以拔了")
+        case "stick_failed": return stickFault(state.fault)
         case "new_jobs": return qsTr("来了%1个新岗位，按一下再看").arg(state.count)
         case "busy_form": return qsTr("上一位还没办完，请等%1秒").arg(state.secondsLeft)
         case "token_reader": return qsTr("这台读不了姓名。看好了活，到窗口报名")
@@ -395,13 +398,23 @@ QtObject {
         return ""
     }
 
+    function stickFault(code) {
+        switch (code) {
+        case "STICK_GONE": return qsTr("U盘拔早了，重新插一次就行")
+        case "STICK_FULL": return qsTr("U盘满了，换一个再插")
+        case "STICK_DENIED": return qsTr("U盘写不进去，换一个再插")
+        }
+        return qsTr("U盘没办成，请告诉工作人员") + "\n" + code
+    }
+
     function bannerTone(code) {
-        return code === "reader_down" || code === "storage_full" || code === "staff_alarm" ? "broken" : code === "kept_ticket" ? "good" : "mind"
+        return code === "reader_down" || code === "storage_full" || code === "staff_alarm" ? "broken" : code === "kept_ticket" || code === "stick_done" ? "good" : "mind"
     }
 
     function bannerIcon(code) {
         return ({ "take_card": "ui-card", "card_left": "ui-card", "reader_down": "ui-card", "offline": "ui-network-off",
-                  "expired_card": "ui-calendar", "storage_full": "ui-storage", "kept_ticket": "ui-saved" })[code] || "ui-warn"
+                  "expired_card": "ui-calendar", "storage_full": "ui-storage", "kept_ticket": "ui-saved",
+                  "stick_busy": "ui-usb-in", "stick_done": "ui-saved", "stick_failed": "ui-usb-out" })[code] || "ui-warn"
     }
 
     function faultSentence(code) {
