@@ -11,7 +11,7 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _LOCK = "sync.lock"
@@ -44,8 +44,9 @@ def sync_lock(state: Path, program: str, wait_s: float = 0.0) -> Iterator[None]:
             if time.monotonic() >= until_s:
                 raise SyncBusyError(_holder(descriptor))
             time.sleep(_LOOK_EACH_S)
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, json.dumps({"program": program, "pid": os.getpid()}).encode("ascii"), 0)
+        with suppress(OSError):  # a full disk costs the name of the holder, not the turn
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, json.dumps({"program": program, "pid": os.getpid()}).encode("ascii"), 0)
         yield
     finally:
         os.close(descriptor)
