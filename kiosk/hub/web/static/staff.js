@@ -65,8 +65,10 @@ function actor(token) {
         const answer = await fetch(address, {
           method: "POST", headers: { Accept: "application/json", "X-CSRF-Token": token },
         });
-        const state = await answer.json();
-        if (answer.ok) done(state); else refused(state.sentence || "没有办成，请再按一次。");
+        const spoken = (answer.headers.get("Content-Type") || "").includes("json");
+        if (!spoken && answer.status < 500) { location.reload(); return; } // signed out, or the page is too old
+        const state = spoken ? await answer.json() : {};
+        if (answer.ok) done(state); else refused(state.sentence || "服务器正忙，没有办成。请再按一次。");
       } catch { refused("网断了，没有办成。请再按一次。"); }
     });
   };

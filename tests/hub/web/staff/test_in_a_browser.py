@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+import zxingcpp
+from PIL import Image
 from playwright.sync_api import Browser, expect
 from sqlalchemy import insert, select
 
@@ -211,6 +213,12 @@ def test_people_are_chosen_and_counted_with_one_touch_each(market: Hub, served: 
     page.wait_for_selector("text=来了2人，没来1人")
     assert hand.touches == 2
     hand.watched.picture("staff-roster", full=True)
+
+    page.goto(f"{address}/staff/jobs/1/slip")
+    (code,) = zxingcpp.read_barcodes(Image.open(hand.watched.picture("staff-slip")))
+    with market.database.reading() as connection:
+        token = connection.execute(select(JOB.c.roster_token).where(JOB.c.id == 1)).scalar_one()
+    assert code.text == f"http://127.0.0.1/r/{token}", "the slip's code opens the roster"
     hand.close()
 
 
