@@ -26,6 +26,7 @@ MODULES = (
     "startup",
     "first_card",
     "scrolling",
+    "frames",
     "memory",
     "visits",
     "job_feed",

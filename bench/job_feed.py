@@ -33,7 +33,7 @@ from kiosk.domain.matching import GUEST, Wish
 from kiosk.domain.region import parse_regions
 from kiosk.domain.trade import parse_trades
 from kiosk.hub.job_snapshot import SnapshotWriter
-from kiosk.protocol.cache_rows import row_from_job
+from kiosk.protocol.cache_rows import Row, row_from_job
 from kiosk.protocol.cache_schema import JOB_COLUMNS
 from kiosk.protocol.frames import pack, unpack
 from kiosk.protocol.job_feed import Change, Tally, encode_delta
@@ -41,6 +41,7 @@ from kiosk.resources import asset_text
 from kiosk.store.cache import CacheDirectory
 from kiosk.store.cache_feed import CacheFeed
 from kiosk.store.cache_ranking import Standpoint
+from kiosk.sync.priority import yield_to_the_screen
 
 JOBS = 100_000
 NOW = 1_795_471_920
@@ -114,15 +115,29 @@ def _parser() -> tuple[Callable[[bytes], Any], str]:
         return json.loads, "json"
 
 
-def _market(count: int, seed: int = 1) -> list[Job]:
+def _market(count: int, seed: int = 1, now: int = NOW) -> list[Job]:
     trades, regions = parse_trades(asset_text("data/trades.toml")), parse_regions(asset_text("data/regions.csv"))
-    return list(market_jobs(jobs=count, seed=seed, now=NOW, region=KIOSK, trades=trades, regions=regions))
+    return list(market_jobs(jobs=count, seed=seed, now=now, region=KIOSK, trades=trades, regions=regions))
+
+
+def write_snapshot(file: Path, now: int) -> None:
+    """The packed snapshot of a market whose dates are around ``now`` (Unix s)."""
+    _pack_snapshot(file, [row_from_job(job) for job in _market(JOBS, now=now)], now)
+
+
+def _pack_snapshot(file: Path, rows: Sequence[Row], now: int) -> None:
+    trades, regions = parse_trades(asset_text("data/trades.toml")), parse_regions(asset_text("data/regions.csv"))
+    SnapshotWriter("bench", trades, regions).write(file, rows, CURSOR, now)
+
+
+def apply_to(snapshot: Path, cache_folder: Path) -> subprocess.Popen[bytes]:
+    """A process that takes the snapshot in as ``kiosk sync`` does, and ends."""
+    return subprocess.Popen((sys.executable, "-m", "bench.job_feed", "apply", str(snapshot), str(cache_folder)))
 
 
 def _write_files(folder: Path, market: Sequence[Job]) -> None:
-    trades, regions = parse_trades(asset_text("data/trades.toml")), parse_regions(asset_text("data/regions.csv"))
     rows = [row_from_job(job) for job in sorted(market, key=lambda job: job.id)]
-    SnapshotWriter("bench", trades, regions).write(folder / SNAPSHOT, rows, CURSOR, NOW)
+    _pack_snapshot(folder / SNAPSHOT, rows, NOW)
     lines = (json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows)
     with (folder / ROWS).open("wb") as file:
         file.writelines(pack(lines, 3))
@@ -280,7 +295,11 @@ def _apply_by_hand(connection: sqlite3.Connection, delta: bytes, loads: Callable
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
+    if sys.argv[1:2] == ["apply"]:
+        yield_to_the_screen()
+        with _feed(Path(sys.argv[3])) as applying:
+            applying.publish_snapshot(Path(sys.argv[2]), int(time.time()))
+    elif len(sys.argv) > 1:
         print(json.dumps(_in_child(sys.argv[1], sys.argv[2], Path(sys.argv[3]))))
     else:
         for figure in run():
