@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import sqlite3
 import subprocess
 import sys
@@ -41,7 +42,7 @@ from kiosk.resources import asset_text
 from kiosk.store.cache import CacheDirectory
 from kiosk.store.cache_feed import CacheFeed
 from kiosk.store.cache_ranking import Standpoint
-from kiosk.sync.priority import yield_to_the_screen
+from kiosk.sync.program import NICE
 
 JOBS = 100_000
 NOW = 1_795_471_920
@@ -296,7 +297,7 @@ def _apply_by_hand(connection: sqlite3.Connection, delta: bytes, loads: Callable
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["apply"]:
-        yield_to_the_screen()
+        os.nice(NICE)
         with _feed(Path(sys.argv[3])) as applying:
             applying.publish_snapshot(Path(sys.argv[2]), int(time.time()))
     elif len(sys.argv) > 1:
