@@ -19,6 +19,7 @@ import os
 import re
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -53,6 +54,7 @@ __all__ = [
 ]
 
 Fill = Callable[[sqlite3.Connection], object]
+_LOOK_AGAIN_S = 0.05
 _GENERATION = re.compile(r"(\d{8})-[0-9a-f]{6}")
 
 
@@ -64,17 +66,22 @@ class CacheDirectory:
         self._trades = trades
 
     def publish(
-        self, source: Fill | Path | Iterable[bytes], rank: Fill, before_pointing: Callable[[str], None] | None = None
+        self,
+        source: Fill | Path | Iterable[bytes],
+        rank: Fill,
+        before_pointing: Callable[[str], None] | None = None,
+        wait_s: float = 0.0,
     ) -> str:
         """Makes a generation out of ``source``, ranks it, checks it and makes it current; returns its name.
 
         ``source`` fills the empty tables ``meta`` and ``job`` of the given connection, or is a snapshot file to copy,
         or the pieces of one. Until the last step the old generation stays current, whatever happens; what was left
         half-written is taken away by ``collect``. ``before_pointing`` gets the new name while no delta can be applied.
+        Another publisher is waited for so long; then CacheBusyError.
         """
         with typed_errors():
             self.path.mkdir(parents=True, exist_ok=True)
-            with self._alone(self.path / "publish.lock", CacheBusyError):
+            with self._alone(self.path / "publish.lock", CacheBusyError, wait_s):
                 generation = self._next_name()
                 with self._alone(self._lock_file(generation), CacheBusyError):
                     # Not left to ``collect``: on a full disk the leavings would keep it full.
@@ -225,13 +232,14 @@ class CacheDirectory:
         return None
 
     @contextmanager
-    def _alone(self, lock_file: Path, refusal: type[CacheError]) -> Iterator[None]:
+    def _alone(self, lock_file: Path, refusal: type[CacheError], wait_s: float = 0.0) -> Iterator[None]:
         descriptor = os.open(lock_file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        until_s = time.monotonic() + wait_s
         try:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise refusal(lock_file.name) from error
+            while not _locked(descriptor):
+                if time.monotonic() >= until_s:
+                    raise refusal(lock_file.name)
+                time.sleep(_LOOK_AGAIN_S)
             if not _same_file(descriptor, lock_file):
                 raise refusal(lock_file.name)
             yield
@@ -251,6 +259,14 @@ class CacheDirectory:
 
     def _lock_file(self, generation: str) -> Path:
         return self.path / f"{generation}.lock"
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _same_file(descriptor: int, path: Path) -> bool:

@@ -28,6 +28,9 @@ from kiosk.store.overlay_writer import OverlayWriter
 FOLD_ABOVE = 2000
 """Versions in an overlay above which the next generation should take them in: opening it costs a view 10 us each."""
 
+PUBLISHER_WAIT_S = 120.0
+"""A new day's ranking may be under way, and a snapshot that was fetched over a slow line is not thrown away for it."""
+
 
 class CacheFeed:
     """One per program that writes the cache; several programs may, one after the other.
@@ -59,7 +62,9 @@ class CacheFeed:
             with source.open("rb") as file:
                 return self.publish_snapshot(file, now)
         return self._directory.publish(
-            unpack(source, MAX_SNAPSHOT_BYTES), lambda connection: self._rank_snapshot(connection, now)
+            unpack(source, MAX_SNAPSHOT_BYTES),
+            lambda connection: self._rank_snapshot(connection, now),
+            wait_s=PUBLISHER_WAIT_S,
         )
 
     def apply_delta(self, source: BinaryIO | Path | bytes) -> FeedPosition:
@@ -150,11 +155,10 @@ class CacheFeed:
     def _rank_snapshot(self, connection: sqlite3.Connection, now: int) -> None:
         meta = dict(connection.execute("SELECT key, value FROM meta"))
         try:
-            jobs = feed_position(meta).jobs
+            position = feed_position(meta)
         except (KeyError, ValueError) as error:
             raise CacheCorruptError("feed position") from error
-        if connection.execute("SELECT count(*) FROM job").fetchone() != (jobs,):
-            raise CacheCorruptError("number of postings")
+        _check_count(connection, position)
         self._rank(connection, now)
 
     def _rank(self, connection: sqlite3.Connection, now: int) -> None:
@@ -195,10 +199,16 @@ def _fold(connection: sqlite3.Connection, overlay: Overlay) -> None:
     connection.executemany("DELETE FROM job WHERE id = ?", ((job_id,) for job_id in overlay.versions))
     connection.executemany(f"INSERT INTO job VALUES ({', '.join('?' * len(JOB_COLUMNS))})", _rows(overlay))
     position = overlay.position
+    _check_count(connection, position)
     connection.executemany(
         "INSERT OR REPLACE INTO meta VALUES (?, ?)",
         (("cursor", str(position.cursor)), ("jobs", str(position.jobs)), ("digest", position.digest_text)),
     )
+
+
+def _check_count(connection: sqlite3.Connection, position: FeedPosition) -> None:
+    if connection.execute("SELECT count(*) FROM job").fetchone() != (position.jobs,):
+        raise CacheCorruptError("number of postings")
 
 
 def _rows(overlay: Overlay) -> Iterable[Row]:

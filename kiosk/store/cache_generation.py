@@ -117,7 +117,7 @@ class Cache:
         """Whether the posting may be shown to anybody at ``now`` (Unix s)."""
         with self._reading():
             if self._overlay is not None and (version := self._overlay.versions.get(job_id)):
-                return version.listing is not None and version.listing.listed_until > now
+                return version.is_listed(now)
             listed_until = self._base.listed_until(job_id)
             return listed_until is not None and listed_until > now
 
@@ -127,8 +127,7 @@ class Cache:
             if self._overlay is None:
                 return self._base.posted_after(at, now, ())
             changed = self._overlay.versions
-            ours = (version.listing for version in changed.values() if version.listing)
-            fresh = sum(listing.listed_until > now and listing.posted_at > at for listing in ours)
+            fresh = sum(version.is_listed(now) and version.posted_at > at for version in changed.values())
             return fresh + self._base.posted_after(at, now, changed)
 
     def new_since(self, before: Cache, now: int) -> int:
@@ -146,7 +145,7 @@ class Cache:
         """How far a listed posting is from this kiosk; None for one that was not fit to list."""
         with self._reading():
             if self._overlay is not None and (version := self._overlay.versions.get(job_id)):
-                return version.listing.distance if version.listing else None
+                return None if version.listed_until is None else version.distance()
             place = self._base.place(job_id)
             return None if place is None else self._base.index.distance_at(place)
 

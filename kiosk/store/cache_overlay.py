@@ -30,9 +30,8 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from kiosk.domain.region import Distance, DistanceWord
 from kiosk.domain.scoring import kilometres_rounded_up, reckoned_km
@@ -40,7 +39,9 @@ from kiosk.domain.trade import TradeTable
 from kiosk.protocol.cache_schema import DISTANCE_WORDS
 from kiosk.protocol.feed_position import FeedPosition
 from kiosk.store.cache_errors import CacheCorruptError, CacheNewerError, typed_errors
-from kiosk.store.cache_index import ORDER_NAMES, SCORE_NAMES, ListingIndex
+from kiosk.store.cache_index import ARRAY_TYPES, ORDER_NAMES, SCORE_NAMES, ListingIndex
+
+_UNKNOWN = float("nan")
 
 OVERLAY_APPLICATION_ID = 0x4C474A4F
 """The letters LGJO."""
@@ -63,40 +64,43 @@ _LIGHT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class BaseListing:
-    """How the generation itself lists a posting."""
-
-    position: int
-    listed_until: int
-    daily: int
-    places: int
-
-
-@dataclass(frozen=True, slots=True)
-class OverlayListing:
-    """How the overlay lists a posting."""
-
-    listed_until: int
-    updated_at: int
-    posted_at: int
-    daily: int
-    places: int
-    distance: Distance
-    scores: tuple[float, float, float, float]
-    facets: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """The newest change of one posting."""
+class Version(NamedTuple):
+    """One row of ``version``, with ``row`` turned into whether there is none: a tuple, because a view has thousands."""
 
     number: int
     cursor: int
     job_id: int
-    closed: bool
-    base: BaseListing | None
-    listing: OverlayListing | None
+    closed: int
+    base_position: int | None
+    base_listed_until: int
+    base_daily: int
+    base_places: int
+    listed_until: int | None
+    updated_at: int
+    posted_at: int
+    daily: int
+    places: int
+    kilometres: float | None
+    distance_word: str
+    same: float
+    near: float
+    family: float
+    other: float
+    trade: str
+    rule: str
+    settlement: str
+    start: str
+    perks: str
+
+    def is_listed(self, now: int) -> bool:
+        return self.listed_until is not None and self.listed_until > now
+
+    def distance(self) -> Distance:
+        """Of a posting that is listed. Raises CacheCorruptError."""
+        try:
+            return Distance(self.kilometres, DistanceWord(self.distance_word))
+        except ValueError as error:
+            raise CacheCorruptError("overlay") from error
 
 
 class Overlay:
@@ -111,7 +115,7 @@ class Overlay:
         self.versions = versions
         self._trades = trades
         self._index: ListingIndex | None = None
-        self.base_positions = tuple(each.base.position for each in versions.values() if each.base)
+        self.base_positions = tuple(each.base_position for each in versions.values() if each.base_position is not None)
 
     @classmethod
     def open(cls, file: Path, trades: TradeTable) -> Overlay | None:
@@ -136,14 +140,14 @@ class Overlay:
                 f"SELECT {_LIGHT} FROM version WHERE number > ? ORDER BY number", (seen.last if seen else 0,)
             )
             known = seen.versions if seen else {}
-            versions = {**known, **{version.job_id: version for version in map(_version, rows)}}
+            versions = {**known, **{version.job_id: version for version in map(Version._make, rows)}}
             return cls(file, position, last, versions, trades)
 
     @property
     def index(self) -> ListingIndex:
         if self._index is None:
             self._index = index_of(
-                {each.job_id: each.listing for each in self.versions.values() if each.listing}, self._trades
+                (each for each in self.versions.values() if each.listed_until is not None), self._trades
             )
         return self._index
 
@@ -165,21 +169,21 @@ class Overlay:
 
     def open_at(self, now: int) -> list[Version]:
         """What the overlay lists at ``now``, last confirmed first, ties by id."""
-        found = [each for each in self.versions.values() if each.listing and each.listing.listed_until > now]
-        return sorted(found, key=lambda each: (-(each.listing.updated_at if each.listing else 0), each.job_id))
+        found = [each for each in self.versions.values() if each.is_listed(now)]
+        return sorted(found, key=lambda each: (-each.updated_at, each.job_id))
 
     def outlook(self, now: int) -> tuple[int, int, int]:
         """What it adds to the generation's own postings, day-paid postings and open places; may be negative."""
         jobs = daily = places = 0
         for version in self.versions.values():
-            if version.listing and version.listing.listed_until > now:
+            if version.is_listed(now):
                 jobs += 1
-                daily += version.listing.daily
-                places += version.listing.places
-            if version.base and version.base.listed_until > now:
+                daily += version.daily
+                places += version.places
+            if version.base_position is not None and version.base_listed_until > now:
                 jobs -= 1
-                daily -= version.base.daily
-                places -= version.base.places
+                daily -= version.base_daily
+                places -= version.base_places
         return jobs, daily, places
 
 
@@ -251,49 +255,47 @@ def check_overlay(connection: sqlite3.Connection) -> None:
         raise CacheNewerError(f"overlay {version}, this program knows {OVERLAY_VERSION}")
 
 
-def index_of(listings: Mapping[int, OverlayListing], trades: TradeTable) -> ListingIndex:
-    """The index of a few listings by job id, as a generation has it of all."""
-    ordered = sorted(listings.items(), key=lambda each: (each[1].listed_until, each[0]))
+def index_of(listed: Iterable[Version], trades: TradeTable) -> ListingIndex:
+    """The index of a few listings, as a generation has it of all. Raises CacheCorruptError."""
+    ordered = sorted(listed, key=lambda each: (each.listed_until, each.job_id))
     size = (len(ordered) + 7) // 8
     bitmaps: defaultdict[tuple[str, str], bytearray] = defaultdict(lambda: bytearray(size))
-    for position, (_, listing) in enumerate(ordered):
-        for facet in listing.facets:
-            bitmaps[facet][position >> 3] |= 1 << (position & 7)
-    arrays: dict[str, array[Any]] = {
-        "listed_until": array("q", (listing.listed_until for _, listing in ordered)),
-        "job_id": array("q", (job_id for job_id, _ in ordered)),
-        "kilometres": array("d", (_figure(listing.distance) for _, listing in ordered)),
-        "distance_word": array("B", (DISTANCE_WORDS.index(listing.distance.word) for _, listing in ordered)),
-    }
-    for tier, (score_name, order_name) in enumerate(zip(SCORE_NAMES, ORDER_NAMES, strict=True)):
-        arrays[score_name] = array("d", (listing.scores[tier] for _, listing in ordered))
-        ranked = sorted((-listing.scores[tier], job_id, at) for at, (job_id, listing) in enumerate(ordered))
-        arrays[order_name] = array("I", (at for _, _, at in ranked))
+    arrays: dict[str, array[Any]] = {name: array(kind) for name, kind in ARRAY_TYPES.items()}
+    try:
+        for position, each in enumerate(ordered):
+            distance = each.distance()
+            byte, bit = position >> 3, 1 << (position & 7)
+            for facet in _facets(each, distance):
+                bitmaps[facet][byte] |= bit
+            arrays["listed_until"].append(each.listed_until)
+            arrays["job_id"].append(each.job_id)
+            arrays["kilometres"].append(_UNKNOWN if each.kilometres is None else each.kilometres)
+            arrays["distance_word"].append(DISTANCE_WORDS.index(distance.word))
+        for score_name, order_name, scores in zip(SCORE_NAMES, ORDER_NAMES, _scores(ordered), strict=True):
+            arrays[score_name].extend(scores)
+            ranked = sorted((-scores[at], each.job_id, at) for at, each in enumerate(ordered))
+            arrays[order_name].extend(at for _, _, at in ranked)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise CacheCorruptError("overlay") from error
     return ListingIndex(arrays, ((facet, value, bytes(bits)) for (facet, value), bits in bitmaps.items()), trades)
 
 
-def _figure(distance: Distance) -> float:
-    return float("nan") if distance.kilometres is None else distance.kilometres
+def _facets(version: Version, distance: Distance) -> list[tuple[str, str]]:
+    facets = [
+        ("trade", version.trade),
+        ("rule", version.rule),
+        ("settlement", version.settlement),
+        ("start", version.start),
+        ("kilometres", str(kilometres_rounded_up(reckoned_km(distance)))),
+    ]
+    facets += [("perk", perk) for perk in version.perks.split(",") if perk]
+    return facets
 
 
-def _version(row: Sequence[Any]) -> Version:
-    number, cursor, job_id, closed, position, base_until, base_daily, base_places, *listed = row
-    base = None if position is None else BaseListing(position, base_until, base_daily, base_places)
-    return Version(number, cursor, job_id, bool(closed), base, _listing(listed))
-
-
-def _listing(columns: Sequence[Any]) -> OverlayListing | None:
-    listed_until, updated_at, posted_at, daily, places, kilometres, word, *rest = columns
-    if listed_until is None:
-        return None
-    same, near, family, other, trade, rule, settlement, start, perks = rest
-    try:
-        distance = Distance(kilometres, DistanceWord(word))
-        facets = [("trade", trade), ("rule", rule), ("settlement", settlement), ("start", start)]
-        facets.append(("kilometres", str(kilometres_rounded_up(reckoned_km(distance)))))
-        facets += [("perk", perk) for perk in perks.split(",") if perk]
-    except (ValueError, TypeError, AttributeError) as error:
-        raise CacheCorruptError("overlay") from error
-    return OverlayListing(
-        listed_until, updated_at, posted_at, daily, places, distance, (same, near, family, other), tuple(facets)
+def _scores(ordered: Sequence[Version]) -> tuple[list[float], list[float], list[float], list[float]]:
+    return (
+        [each.same for each in ordered],
+        [each.near for each in ordered],
+        [each.family for each in ordered],
+        [each.other for each in ordered],
     )

@@ -6,10 +6,9 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from kiosk.domain.job import Settlement
 from kiosk.domain.listing import listing_of
@@ -25,7 +24,6 @@ from kiosk.store.cache_overlay import (
     OVERLAY_APPLICATION_ID,
     OVERLAY_DDL,
     OVERLAY_VERSION,
-    BaseListing,
     check_overlay,
     is_begun,
     read_state,
@@ -40,12 +38,14 @@ _INSERT = f"INSERT INTO version VALUES ({', '.join('?' * 24)})"
 _UNLISTED = (None,) * 16
 
 
-@dataclass(frozen=True, slots=True)
-class _Before:
-    """What a change replaces: the digest of the live posting, None when there is none."""
+class _Before(NamedTuple):
+    """What a change replaces: the digest of the live posting, None when there is none, and how the generation lists it.
+
+    ``base`` are position, listed_until, daily and places.
+    """
 
     digest: int | None
-    base: BaseListing | None
+    base: tuple[int | None, ...]
 
 
 class OverlayWriter:
@@ -110,9 +110,7 @@ class OverlayWriter:
                 tally.add_digest(canonical_digest(text))
                 listed = self._listed(row)
             last += 1
-            base = replaced.base
-            of_base = (None,) * 4 if base is None else (base.position, base.listed_until, base.daily, base.places)
-            rows.append((last, cursor, job_id, text, *of_base, *listed))
+            rows.append((last, cursor, job_id, text, *replaced.base, *listed))
         self._connection.executemany(_INSERT, rows)
         return last
 
@@ -120,13 +118,13 @@ class OverlayWriter:
         wanted = json.dumps(job_ids)
         found: dict[int, _Before] = {}
         for position, listed_until, *row in self._base.execute(_OF_BASE, (wanted,)):
-            base = None
+            base = _UNLISTED_BASE
             if position is not None:
                 daily = row[_SETTLEMENT] == Settlement.DAILY
-                base = BaseListing(position, listed_until, int(daily), row[_OPENINGS] - row[_FILLED])
+                base = (position, listed_until, int(daily), row[_OPENINGS] - row[_FILLED])
             found[row[0]] = _Before(canonical_digest(stored_row(row)), base)
         for job_id, text in self._connection.execute(_OF_OVERLAY, (wanted,)):
-            base = found[job_id].base if job_id in found else None
+            base = found[job_id].base if job_id in found else _UNLISTED_BASE
             found[job_id] = _Before(None if text is None else canonical_digest(text), base)
         return found
 
@@ -171,7 +169,8 @@ class OverlayWriter:
             raise
 
 
-_NOTHING = _Before(None, None)
+_UNLISTED_BASE: tuple[int | None, ...] = (None,) * 4
+_NOTHING = _Before(None, _UNLISTED_BASE)
 _OF_BASE = (
     f"SELECT listing.position, listing.listed_until, {JOB_COLUMN_NAMES} FROM job"
     " LEFT JOIN listing ON listing.job_id = job.id WHERE job.id IN (SELECT value FROM json_each(?))"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
+from random import Random
 
 from kiosk.domain.job import Job
 from kiosk.hub.job_snapshot import SnapshotWriter
@@ -14,6 +14,15 @@ from kiosk.protocol.feed_position import FeedPosition
 from kiosk.protocol.job_feed import Change, Tally, encode_delta
 from tests.store import markets
 from tests.store.markets import NOW
+
+MARKET = markets.troubled(markets.jobs(260, seed=11, region=markets.WITH_PIN))
+BY_ID = [
+    replace(job, id=(1 << 40) + number)
+    for number, job in enumerate(
+        markets.troubled(markets.jobs(90, seed=12, region=markets.WITH_PIN, now=markets.NOW + 3600))
+    )
+]
+"""Postings that come later."""
 
 
 class SmallHub:
@@ -49,5 +58,10 @@ class SmallHub:
         return encode_delta(before, changes, self.position)
 
 
-def stream(data: bytes) -> BinaryIO:
-    return io.BytesIO(data)
+def random_changes(hub: SmallHub, number: int) -> bytes:
+    """The hub's ``number``-th delta; the same for the same hub and number, in any process."""
+    random = Random(number)
+    put = [replace(job, filled=0, updated_at=NOW + number) for job in random.sample(MARKET, 12)]
+    put += random.sample(BY_ID, 6)
+    close = set(random.sample([job.id for job in (*MARKET, *BY_ID)], 8)) - {job.id for job in put}
+    return hub.publish(put, sorted(close))

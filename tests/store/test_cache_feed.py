@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 import sqlite3
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kiosk.domain.job import Perk, Settlement
@@ -35,15 +39,12 @@ from kiosk.store.cache import (
 from kiosk.store.cache_feed import CacheFeed
 from kiosk.store.cache_overlay import overlay_file
 from tests.store import markets
-from tests.store.feeds import SmallHub
+from tests.store.feeds import BY_ID, MARKET, SmallHub, random_changes
 from tests.store.full_scan import FullScan
 from tests.store.markets import DAY_S, NOW, WITH_PIN
 
+ROOT = Path(__file__).parents[2]
 TILES = [tile.id for tile in markets.trades().tiles]
-MARKET = markets.troubled(markets.jobs(260, seed=11, region=WITH_PIN))
-SPARE = markets.troubled(markets.jobs(90, seed=12, region=WITH_PIN, now=NOW + 3600))
-BY_ID = [replace(job, id=(1 << 40) + number) for number, job in enumerate(SPARE)]
-
 SETTLEMENT = [name for name, _ in JOB_COLUMNS].index("settlement")
 
 
@@ -137,7 +138,6 @@ class TestDeltas:
         deadline=None,
         derandomize=True,
         suppress_health_check=[HealthCheck.too_slow],
-        phases=[Phase.generate],
     )
     @given(
         steps=steps, questions=st.lists(st.tuples(wishes, st.integers(NOW, NOW + 6 * DAY_S)), min_size=3, max_size=3)
@@ -497,8 +497,6 @@ class TestSnapshots:
         ("PRAGMA user_version = 99", CacheNewerError),
         ("PRAGMA application_id = 3", CacheCorruptError),
         ("UPDATE state SET digest = 'x'", CacheCorruptError),
-        ("UPDATE version SET perks = NULL", CacheCorruptError),
-        ("UPDATE version SET distance_word = 'near'", CacheCorruptError),
     ],
 )
 def test_an_overlay_of_another_make_is_refused_and_a_snapshot_heals_it(
@@ -519,6 +517,73 @@ def test_an_overlay_of_another_make_is_refused_and_a_snapshot_heals_it(
         feed.apply_delta(hub.publish([BY_ID[2]]))
     feed.publish_snapshot(hub.snapshot(tmp_path), NOW)
     assert feed.position() == hub.position
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "perks = NULL",
+        "distance_word = 'near'",
+        "rule = '{'",
+        "settlement = 'hourly'",
+        "start = 'soon'",
+        "same = NULL",
+        "base_position = 99999",
+        "row = x'7b'",
+        "row = NULL",
+    ],
+)
+def test_parts_of_an_overlay_that_do_not_fit_are_corrupt_when_they_are_used(
+    feed: CacheFeed, hub: SmallHub, folder: CacheDirectory, change: str
+) -> None:
+    feed.apply_delta(hub.publish([replace(job, filled=0) for job in MARKET[1:60]]))
+    with closing(sqlite3.connect(overlay_file(folder.file(folder.current() or "")), isolation_level=None)) as overlay:
+        overlay.execute(f"UPDATE version SET {change}")
+    with folder.open_current() as cache, pytest.raises(CacheCorruptError):
+        cache.find(Wish(), GUEST, NOW, limit=300)
+
+
+class TestKilled:
+    """``kill -9`` at any moment: what is found afterwards is what the hub had at the cursor that is found."""
+
+    @pytest.mark.parametrize("seed", range(4))
+    def test_while_deltas_come_and_are_folded(self, folder: CacheDirectory, tmp_path: Path, seed: int) -> None:
+        hub = SmallHub(MARKET)
+        with markets.feed(folder, WITH_PIN) as feed:
+            feed.publish_snapshot(hub.snapshot(tmp_path), NOW)
+        random = Random(seed)
+        parts = 0
+        for _ in range(3):
+            said = _killed_child(folder.path, parts, random)
+            with markets.feed(folder, WITH_PIN) as feed:
+                position = feed.position()
+                assert position is not None
+                assert position.cursor >= said
+                # The child's hub, up to the cursor that is found.
+                hub, parts = SmallHub(MARKET), 0
+                while hub.cursor < position.cursor:
+                    random_changes(hub, parts)
+                    parts += 1
+                assert position == hub.position
+                with folder.open_current() as cache:
+                    assert_shows(cache, hub, Wish(), GUEST, NOW)
+                feed.collect()
+        assert parts > 0
+
+
+def _killed_child(cache: Path, parts: int, random: Random) -> int:
+    """The cursor that it said last before it was killed."""
+    command = [sys.executable, "-m", "tests.store.delta_child", str(cache), str(parts)]
+    said = 0
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        for _ in range(random.randrange(2, 14)):
+            said = int(child.stdout.readline())
+        # Somewhere between two words of it.
+        time.sleep(random.random() * 0.02)
+        child.kill()
+        rest = child.stdout.read().split()
+    return max([said, *map(int, rest)])
 
 
 def test_nothing_of_a_posting_is_in_an_error_or_a_file_name(
