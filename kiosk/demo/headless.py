@@ -115,7 +115,16 @@ class Visit:
 
     def _notice_and_trade(self) -> None:
         visitor = self._visitor
-        visitor.wait(lambda: bool(self._program.root.notice_page.preview), "jobs under the notice")
+        # Somebody who is known goes on to the list without a touch, as soon as the keys are derived.
+        session = self._program.session
+
+        def known() -> bool:
+            return str(session.screen) == "matches"
+
+        visitor.wait(lambda: known() or bool(self._program.root.notice_page.preview), "jobs under the notice")
+        visitor.wait(lambda: known() or (session.visit is not None and session.visit.known), "the person's keys")
+        if known():
+            return
         visitor.picture("notice")
         self._say("notice: jobs are in sight; 按我的情况推荐")
         visitor.touch("acceptMatching")
