@@ -43,6 +43,8 @@ class Generation:
             try:
                 self.connection.execute("PRAGMA trusted_schema = OFF")
                 self.connection.execute("PRAGMA query_only = ON")
+                # The system keeps the file's pages; two more megabytes of them here would find few of them again.
+                self.connection.execute("PRAGMA cache_size = -256")
                 check_schema(self.connection)
                 meta = dict(self.connection.execute("SELECT key, value FROM meta"))
                 try:

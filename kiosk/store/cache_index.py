@@ -13,11 +13,10 @@ from __future__ import annotations
 import heapq
 import math
 import sqlite3
-import sys
-from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from kiosk.domain.job import Perk, Settlement
 from kiosk.domain.law import facts_of_rule, job_gate
@@ -27,6 +26,7 @@ from kiosk.domain.scoring import Tier, tier_of
 from kiosk.domain.trade import TradeTable
 from kiosk.protocol.cache_schema import DISTANCE_WORDS
 from kiosk.store.cache_errors import CacheCorruptError
+from kiosk.store.stored_numbers import StoredNumbers, in_memory
 from kiosk.values import frozen
 
 TIERS = tuple(Tier)
@@ -41,6 +41,9 @@ ARRAY_TYPES: Mapping[str, str] = {
     **dict.fromkeys(SCORE_NAMES, "d"),
     **dict.fromkeys(ORDER_NAMES, "I"),
 }
+
+LOOKED_UP = ("job_id", *SCORE_NAMES)
+"""Looked up a hundred times for one question, here and there; of the others a question needs the head or twenty."""
 
 _FOLD_ORDER = {code: place for place, code in enumerate(FoldCode)}
 
@@ -79,10 +82,10 @@ class _Judged:
 
 
 class ListingIndex:
-    """Read once per generation; about 11 MB for 100,000 postings."""
+    """About 6 MB for 100,000 postings; what of a generation's arrays is seldom looked at stays in its file."""
 
     def __init__(
-        self, arrays: Mapping[str, array[int]], bitmaps: Iterable[tuple[str, str, bytes]], trades: TradeTable
+        self, arrays: Mapping[str, Sequence[Any]], bitmaps: Iterable[tuple[str, str, bytes]], trades: TradeTable
     ) -> None:
         """``arrays`` by the names of ARRAY_TYPES, ``bitmaps`` as (facet, value, bits).
 
@@ -117,18 +120,24 @@ class ListingIndex:
     @classmethod
     def of_generation(cls, connection: sqlite3.Connection, trades: TradeTable) -> ListingIndex:
         """From the tables of a ranked generation. Raises CacheCorruptError."""
-        arrays = {
-            name: numbers_of(name, data) for name, data in connection.execute("SELECT name, data FROM listing_array")
+        stored = dict(connection.execute("SELECT name, rowid FROM listing_array"))
+        if stored.keys() != ARRAY_TYPES.keys():
+            raise CacheCorruptError("arrays")
+        arrays: dict[str, Sequence[Any]] = {
+            name: StoredNumbers(connection, "listing_array", "data", stored[name], code)
+            for name, code in ARRAY_TYPES.items()
         }
+        for name in LOOKED_UP:
+            arrays[name] = in_memory(arrays[name])
         return cls(arrays, connection.execute("SELECT facet, value, bits FROM listing_bitmap"), trades)
 
     def _check(self) -> None:
         columns = (self._listed_until, self._kilometres_exact, self._distance_word, *self._scores, *self._orders)
         if any(len(numbers) != self._size for numbers in columns):
             raise CacheCorruptError("arrays")
-        if self._size and any(max(order) >= self._size for order in self._orders):
+        if self._size and any(max(in_memory(order)) >= self._size for order in self._orders):
             raise CacheCorruptError("arrays")
-        if self._size and max(self._distance_word) >= len(DISTANCE_WORDS):
+        if self._size and max(in_memory(self._distance_word)) >= len(DISTANCE_WORDS):
             raise CacheCorruptError("arrays")
         every = [*self._trade.values(), *(bits for _, bits in self._rule), *self._settlement.values()]
         every += [*self._perk.values(), *self._start.values(), *self._kilometres.values()]
@@ -304,18 +313,6 @@ def _nearest(indices: Sequence[ListingIndex], judged: Sequence[_Judged]) -> int 
     figure, count, job_id = found[0]
     rivals = sum(others for other_figure, others, _ in found if other_figure == figure)
     return job_id if count == rivals == 1 else None
-
-
-def numbers_of(name: str, data: bytes) -> array[int]:
-    """One array of the file, by the name of ARRAY_TYPES. Raises CacheCorruptError."""
-    try:
-        numbers = array(ARRAY_TYPES[name])
-        numbers.frombytes(data)
-    except (KeyError, ValueError) as error:
-        raise CacheCorruptError("arrays") from error
-    if sys.byteorder == "big":
-        numbers.byteswap()
-    return numbers
 
 
 def _union(masks: Iterable[int]) -> int:
