@@ -7,6 +7,9 @@ for a host of 22 characters, where one byte segment would need version 13 and mo
 from __future__ import annotations
 
 import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 QUIET_ZONE_MODULES = 4
 """ISO/IEC 18004: the light border that the drawer must add on every side."""
@@ -20,10 +23,11 @@ def qr_matrix(url: str) -> list[list[bool]]:
     Raises ValueError when the text is too long for any symbol.
     """
     # Imported here: the first screen is painted before anybody has a ticket.
-    from qrcode.constants import ERROR_CORRECT_M
-    from qrcode.exceptions import DataOverflowError
-    from qrcode.main import QRCode
-    from qrcode.util import QRData
+    with _without_pillow():
+        from qrcode.constants import ERROR_CORRECT_M
+        from qrcode.exceptions import DataOverflowError
+        from qrcode.main import QRCode
+        from qrcode.util import QRData
 
     data = url.encode("utf-8")
     split = _PREFIX_AND_DIGITS.fullmatch(data)
@@ -36,3 +40,17 @@ def qr_matrix(url: str) -> list[list[bool]]:
     except (DataOverflowError, ValueError):
         raise ValueError("too long for a QR symbol") from None
     return [[bool(module) for module in row] for row in symbol.modules]
+
+
+@contextmanager
+def _without_pillow() -> Iterator[None]:
+    """``qrcode`` imports Pillow where the hub's extra has brought it, for drawers that nobody uses here: 4 MiB."""
+    absent = "PIL" not in sys.modules
+    if absent:
+        # None makes an import fail (importlib, ``sys.modules``), and ``qrcode`` goes on without.
+        sys.modules["PIL"] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        if absent:
+            del sys.modules["PIL"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 
 import pytest
 import zxingcpp
@@ -91,3 +93,12 @@ def test_other_addresses_are_read_back_too(text: str) -> None:
 def test_a_text_beyond_version_40_is_refused() -> None:
     with pytest.raises(ValueError, match="too long"):
         qr_matrix("x" * 3000)
+
+
+def test_pillow_is_left_where_it_is() -> None:
+    draw = "import sys; from kiosk.ui.qr import qr_matrix; qr_matrix('x'); "
+    without = subprocess.run([sys.executable, "-c", draw + "sys.exit('PIL' in sys.modules)"], check=False)
+    assert without.returncode == 0
+    program = draw + "from PIL import Image; print(Image.new('L', (1, 1)).size)"
+    after = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert (after.stdout, after.stderr) == (b"(1, 1)\n", b"")
