@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage
 
 from kiosk.domain.trade import parse_trades
 from kiosk.resources import asset_path, asset_text
-from kiosk.ui.pictograms import PictogramProvider, draw, tinted
+from kiosk.ui.pictograms import PictogramProvider, draw, drawing
 
 STEMS = sorted(path.stem for path in asset_path("pictograms").glob("*.svg"))
 ONE_COLOUR = [stem for stem in STEMS if "currentColor" in asset_text(f"pictograms/{stem}.svg") and stem != "mark"]
@@ -25,7 +25,7 @@ def inked(image: QImage) -> list[QColor]:
 
 @pytest.mark.parametrize("stem", ONE_COLOUR)
 def test_one_colour_and_nothing_else(qapp: QObject, stem: str) -> None:
-    pixels = inked(draw(stem, "ffe100", QSize(96, 96)))
+    pixels = inked(draw(stem, "ffe100", 96, 96))
     assert len(pixels) > 40, "something is drawn"
     assert {colour.name() for colour in pixels} <= {"#ffe100", "#ffffff"} if stem.startswith("ui") else {"#ffe100"}
 
@@ -36,7 +36,7 @@ def test_every_trade_tile_has_its_picture(qapp: QObject) -> None:
 
 def test_dashes_and_holes_survive_the_renderer(qapp: QObject) -> None:
     """The reader's outline is drawn as single strokes: the gaps between them must stay."""
-    image = draw("scene-reader", "ffffff", QSize(860, 212))
+    image = draw("scene-reader", "ffffff", 860, 212)
     row = [image.pixelColor(x, 22).name() for x in range(244, 616)]
     changes = sum(one != other for one, other in pairwise(row))
     assert changes >= 10
@@ -57,7 +57,15 @@ def test_the_natural_size_is_used_when_none_is_asked_for(qapp: QObject) -> None:
 
 
 def test_the_colour_is_written_into_the_drawing() -> None:
-    data = tinted("bricklayer", "123456")
-    assert data is not None
-    assert b"currentColor" not in data.data()
-    assert b"#123456" in data.data()
+    data = drawing("bricklayer", "123456", 48, 48)
+    assert b"currentColor" not in data
+    assert b"#123456" in data
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_picture_keeps_its_shape_and_never_exceeds_what_was_asked_for(qapp: QObject, stem: str) -> None:
+    wide, high = draw(stem, "0a4a9c", 300, 100), draw(stem, "0a4a9c", 100, 300)
+    assert (wide.width(), wide.height()) == (300, wide.height()) or wide.height() == 100
+    assert wide.width() <= 300
+    assert (high.width(), high.height()) == (100, high.height()) or high.height() == 300
+    assert wide.width() / wide.height() == pytest.approx(high.width() / high.height(), rel=0.05)
