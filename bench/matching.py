@@ -267,7 +267,7 @@ def _measure(folder: Path) -> list[Figure]:
         Figure("check, fsync, pointer", steps[2], "s"),
         Figure("open a generation", steps[3] * 1000, "ms"),
         Figure("attract figures", steps[4] * 1000, "ms"),
-        Figure("warm: SQLAlchemy and the index", steps[5] * 1000, "ms"),
+        Figure("warm: the index", steps[5] * 1000, "ms"),
         Figure(f"top {TOP}, total and fold equal to a look at every posting", PROVED_PROFILES, "x"),
         Figure(f"top {TOP} equal to both floors", 2 * COMPARED_PROFILES, "x"),
         *chosen.figures("trades chosen by most", covering_bound=None),

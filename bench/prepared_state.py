@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kiosk.config import Settings, load_settings
-from kiosk.demo.sample import Say, demo_settings, prepare
+
+if TYPE_CHECKING:
+    from kiosk.demo.sample import Say
 
 JOBS = 100_000
 VARIABLE = "KIOSK_BENCH_STATE"
@@ -15,6 +18,9 @@ VARIABLE = "KIOSK_BENCH_STATE"
 
 def build(folder: Path, say: Say) -> None:
     """Makes the folder and names it to the child processes of this one."""
+    # Imported here: the making of a market is no part of the programs that are measured.
+    from kiosk.demo.sample import demo_settings, prepare
+
     prepare(demo_settings(load_settings(), folder), JOBS, say)
     os.environ[VARIABLE] = str(folder)
 
