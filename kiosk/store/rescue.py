@@ -20,13 +20,12 @@ from pathlib import Path
 from nacl.signing import VerifyKey
 
 from kiosk.durable_files import sync_folder
-from kiosk.protocol.envelope import EnvelopeError, read, read_sequence, verify
+from kiosk.protocol.envelope import EnvelopeError, read, verify
 from kiosk.store.ledger import Ledger, OutboxState, borrowed_ledger
 from kiosk.store.ledger_upgrade import ledger_lock
+from kiosk.store.set_aside_outbox import EXPORT, SET_ASIDE, set_aside_items
 from kiosk.store.storage_fault import LedgerCorruptError, storage_error
 
-_SET_ASIDE = "set-aside"
-_EXPORT = "outbox.cborseq"
 _FILES = ("", "-wal", "-shm", "-journal")
 _ENVELOPE_START = re.compile(rb"\x82\x59(?=(..))", re.DOTALL)
 """A CBOR array of two whose first item is a byte string with a 16-bit length: how every envelope begins."""
@@ -65,7 +64,7 @@ def set_aside(path: Path, verify_key: VerifyKey, now: int) -> SetAside:
         with ledger_lock(path):
             folder = _new_folder(path, now)
             envelopes = tuple(pending_envelopes(path, verify_key))
-            export = folder / _EXPORT if envelopes else None
+            export = folder / EXPORT if envelopes else None
             if export is not None:
                 with export.open("xb") as file:
                     file.write(b"".join(envelopes))
@@ -105,12 +104,8 @@ def waiting_envelopes(path: Path, *, accepted: bool) -> tuple[bytes, ...]:
     """
     with borrowed_ledger(path) as ledger:
         own = () if ledger is None else ledger.wires(accepted=accepted)
-    try:
-        exports = sorted((path.parent / _SET_ASIDE).glob(f"*/{_EXPORT}"))
-        earlier = [wire for export in exports for wire in read_sequence(export.read_bytes()).envelopes]
-    except OSError as error:
-        raise storage_error(error, path) from None
-    return (*own, *earlier)
+    states = (OutboxState.PENDING, OutboxState.ACCEPTED) if accepted else (OutboxState.PENDING,)
+    return (*own, *(item.wire for item in set_aside_items(path) if item.state in states))
 
 
 def _envelopes(
@@ -186,7 +181,7 @@ def _new_folder(path: Path, now: int) -> Path:
     stamp = datetime.fromtimestamp(now, UTC).strftime("%Y%m%dT%H%M%SZ")
     number = 1
     while True:
-        folder = path.parent / _SET_ASIDE / f"{path.stem}-{stamp}-{number}"
+        folder = path.parent / SET_ASIDE / f"{path.stem}-{stamp}-{number}"
         try:
             folder.mkdir(mode=0o700, parents=True)
         except FileExistsError:

@@ -21,6 +21,7 @@ from kiosk.store.feed_answers import FeedNumbers, feed_numbers, take_receipts, t
 from kiosk.store.identity import HubAccess, KioskIdentity
 from kiosk.store.ledger import OutboxState, borrowed_ledger
 from kiosk.store.sent_settings import SentSettingsFolder
+from kiosk.store.set_aside_outbox import set_aside_waiting, settle_set_aside
 from kiosk.sync.feed_client import FeedClient, FeedHead, FeedPlan, FeedTarget, Held
 from kiosk.sync.file_shelf import FileShelf
 from kiosk.sync.troubles import Troubles
@@ -133,6 +134,8 @@ class FeedTaker:
             if ledger is not None:
                 numbers, waiting = feed_numbers(ledger), bool(ledger.outbox_counts()[OutboxState.PENDING])
         with troubles.noted():
+            waiting = waiting or bool(set_aside_waiting(places.ledger))
+        with troubles.noted():
             position = places.jobs.position()
         held = Held(
             cursor=None if position is None else position.cursor,
@@ -176,6 +179,8 @@ class FeedTaker:
         batch = unpack_receipts(open_for_fleet(self._identity.fleet_key, target.name, self._client.fetch(target)))
         with borrowed_ledger(self._places.ledger) as ledger:
             settled = 0 if ledger is None else take_receipts(ledger, self._identity.kiosk_id, batch)
+        own = {each.envelope_id: each.reason for each in batch.rows if each.kiosk == self._identity.kiosk_id}
+        settled += sum(settle_set_aside(self._places.ledger, own))
         if settled:
             self._emit(Receipts(settled))
 

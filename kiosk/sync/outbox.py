@@ -9,6 +9,7 @@ from uuid import UUID
 from kiosk.store.desk import AUDIT_BATCH, Desk
 from kiosk.store.identity import KioskIdentity
 from kiosk.store.ledger import OutboxItem, borrowed_ledger
+from kiosk.store.set_aside_outbox import set_aside_waiting, settle_set_aside
 
 AUDIT_AFTER_S = 3600
 """Audit entries travel when a batch is full or its oldest is so old: each batch weighs as much as an application."""
@@ -38,11 +39,15 @@ class LedgerOutbox:
                 number, oldest = ledger.unsent_audit()
 
     def pending(self, limit: int) -> tuple[OutboxItem, ...]:
-        """Acts before audit, each in the order in which it happened."""
+        """Acts before audit, each in the order in which it happened; then what earlier ledgers had to say."""
         with borrowed_ledger(self._ledger) as ledger:
-            return () if ledger is None else ledger.pending(limit)
+            own = () if ledger is None else ledger.pending(limit)
+        return own if len(own) == limit else (*own, *set_aside_waiting(self._ledger)[: limit - len(own)])
 
     def settle(self, receipts: Iterable[tuple[UUID, str | None]]) -> tuple[int, int]:
         """How many became accepted and refused."""
+        known = dict(receipts)
         with borrowed_ledger(self._ledger) as ledger:
-            return (0, 0) if ledger is None else ledger.settle_all(receipts, self._now())
+            own = (0, 0) if ledger is None else ledger.settle_all(known.items(), self._now())
+        earlier = settle_set_aside(self._ledger, {each.bytes: reason for each, reason in known.items()})
+        return own[0] + earlier[0], own[1] + earlier[1]

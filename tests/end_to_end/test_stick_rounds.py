@@ -111,15 +111,24 @@ def live_a_day(city: CityByHand, kiosks: list[KioskByHand], dice: Random, people
 
 @pytest.mark.timeout(600)
 def test_ten_rounds_with_lost_repeated_and_reordered_sticks_end_the_same(city: CityByHand) -> None:
-    dice = Random(20261125)
+    happened = live_by_stick(city, Random(20261125), ROUNDS)
+    assert happened == {"lost", "an old copy came", "pulled out at the hub", "pulled out at a kiosk"}
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(20))
+def test_many_more_rounds_end_the_same(city: CityByHand, seed: int) -> None:
+    live_by_stick(city, Random(seed), 3 * ROUNDS)
+
+
+def live_by_stick(city: CityByHand, dice: Random, rounds: int) -> set[str]:
+    """What happened to the sticks; both sides agree at the end."""
     kiosks = [city.enrolled(number) for number in (7, 8, 9)]
     couriers = Couriers(city, kiosks, dice, [city.stick(f"stick-{number}") for number in range(STICKS)])
     people = count(1)
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         live_a_day(city, kiosks, dice, people)
         couriers.round()
-    assert couriers.happened == {"lost", "an old copy came", "pulled out at the hub", "pulled out at a kiosk"}
-
     # One quiet round with a good stick: out with everything, in with every answer.
     stick = city.stick("last")
     for kiosk in kiosks:
@@ -140,3 +149,4 @@ def test_ten_rounds_with_lost_repeated_and_reordered_sticks_end_the_same(city: C
     assert len(city.rows(ENVELOPE)) == sent
     refused = [reason for kiosk in kiosks for state, reason in kiosk.outbox().values() if state == "refused"]
     assert set(refused) == {"DUPLICATE"}
+    return couriers.happened

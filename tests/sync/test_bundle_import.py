@@ -12,7 +12,8 @@ import pytest
 from kiosk.foreign_folder import ForeignFolder, Room
 from kiosk.protocol.stick import OutboxName, StickFile
 from kiosk.protocol.sync_events import Fault, SettingsSent, Stick, StickState
-from kiosk.store.rescue import set_aside
+from kiosk.store.rescue import set_aside, waiting_envelopes
+from kiosk.store.set_aside_outbox import set_aside_waiting
 from kiosk.store.storage_fault import StorageCode, StorageError
 from kiosk.sync.stick_feed import knows_stick
 from kiosk.sync.sync_lock import sync_lock
@@ -213,7 +214,15 @@ def test_what_a_ledger_had_to_say_when_it_was_set_aside_goes_out_too(
     set_aside(kiosk.ledger_file, kiosk.identity.signing_key.verify_key, 1)
     kiosk.apply(city.jobs[1], 2)
     assert kiosk.plug_well(stick).envelopes == 2
+    assert len(set_aside_waiting(kiosk.ledger_file)) == 1
+
     assert city.bundle("import", stick)["accepted"] == 2
+    city.bundle("export", stick)
+    done = kiosk.plug_well(stick)
+
+    assert (done.receipts, done.envelopes) == (2, 0)
+    assert set_aside_waiting(kiosk.ledger_file) == ()
+    assert len(waiting_envelopes(kiosk.ledger_file, accepted=True)) == 2
 
 
 def test_strange_things_in_the_outbox_are_left_alone(city: CityByHand, kiosk: KioskByHand, stick: Path) -> None:
