@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from bench.figures import Figure, anonymous_mib
 from bench.kiosk_under_test import KioskUnderTest, Script
 from bench.prepared_state import copy_to
-from kiosk.ui.session import AGREED_MAX
+from kiosk.ui.session.agreements import AGREED_MAX
 
 VISITS = 150
 WARM_UP = 50

@@ -7,7 +7,7 @@ from datetime import date
 
 from kiosk.domain.clock import HubContact, Now, estimate_now, local_day
 from kiosk.store.contact import read_device
-from kiosk.ui.session import Moment
+from kiosk.ui.session.state import Moment
 
 
 class KioskClock:

@@ -9,12 +9,11 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kiosk.protocol import reader_events, sync_events
-from kiosk.ui import session_effects as effects
-from kiosk.ui import session_events as events
 from kiosk.ui.clock import KioskClock
 from kiosk.ui.presenter import MarketState, Presenter
 from kiosk.ui.reader_link import ReaderLink
-from kiosk.ui.session import Session
+from kiosk.ui.session import effects, events
+from kiosk.ui.session.machine import Session
 from kiosk.ui.supervisor import HelperState
 from kiosk.ui.trace import trace
 from kiosk.ui.view_models.kiosk import KioskViewModel

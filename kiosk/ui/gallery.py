@@ -20,10 +20,10 @@ from PySide6.QtQuick import QQuickItem, QQuickWindow
 from kiosk.ui.pictograms import PROVIDER, PictogramProvider
 from kiosk.ui.presentation import Fields
 from kiosk.ui.qr_images import QrImageProvider, QrTexts
-from kiosk.ui.session_events import Event
+from kiosk.ui.session.events import Event
+from kiosk.ui.session.visit import Chip
 from kiosk.ui.view_models.base import ViewModel
 from kiosk.ui.view_models.kiosk import NO_BANNER, KioskViewModel
-from kiosk.ui.visit import Chip
 
 MAIN_QML = Path(__file__).with_name("qml") / "Main.qml"
 DEFAULT_MM_PER_PX = 0.248

@@ -16,9 +16,12 @@ from kiosk.protocol.reader_events import FaultCode
 from kiosk.ui import presentation
 from kiosk.ui.presentation import NOBODY, Fields, Tables
 from kiosk.ui.qr_images import QrTexts
-from kiosk.ui.session import ATTEMPTS_MAX, MOST_ROWS, WITHOUT_VISIT, Screen, Session
+from kiosk.ui.session.browsing import MOST_ROWS
+from kiosk.ui.session.card import ATTEMPTS_MAX
+from kiosk.ui.session.machine import Session
+from kiosk.ui.session.screens import WITHOUT_VISIT, Screen
+from kiosk.ui.session.visit import NEAR_KM, PHONE_DIGITS, Chip, Visit, VisitKind
 from kiosk.ui.view_models.kiosk import NO_BANNER, KioskViewModel
-from kiosk.ui.visit import NEAR_KM, PHONE_DIGITS, Chip, Visit, VisitKind
 
 if TYPE_CHECKING:
     from kiosk.protocol.sync_events import Stick

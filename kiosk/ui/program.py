@@ -49,7 +49,6 @@ from kiosk.store.cache import CacheAbsentError, CacheDirectory, CacheError
 from kiosk.store.contact import load_contact
 from kiosk.store.sent_settings import WRONG as SENT_SETTINGS_WRONG
 from kiosk.store.sent_settings import SentSettingsFolder
-from kiosk.ui import session_events as events
 from kiosk.ui.clock import KioskClock
 from kiosk.ui.controller import Controller
 from kiosk.ui.faults import load_fault_rows
@@ -58,7 +57,10 @@ from kiosk.ui.pictograms import PROVIDER, PictogramProvider
 from kiosk.ui.presentation import Tables
 from kiosk.ui.presenter import MarketState, Presenter
 from kiosk.ui.qr_images import QrImageProvider, QrTexts
-from kiosk.ui.session import Screen, Session, SessionRules
+from kiosk.ui.session import events
+from kiosk.ui.session.machine import Session
+from kiosk.ui.session.rules import SessionRules
+from kiosk.ui.session.screens import Screen
 from kiosk.ui.supervisor import HelperSupervisor
 from kiosk.ui.trace import trace
 from kiosk.ui.view_models.kiosk import KioskViewModel

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk.protocol import reader_events as reader
 from kiosk.protocol.reader_events import FaultCode
-from kiosk.ui import session_events as events
+from kiosk.ui.session import events
 
 UNREACHABLE = frozenset({FaultCode.READER_GONE, FaultCode.SERVICE_DOWN, FaultCode.SERVICE_DENIED})
 """No card can be read until this is cured, whoever comes."""

@@ -23,9 +23,8 @@ from kiosk.domain.region import Distance, DistanceWord
 from kiosk.domain.trade import TradeTable
 from kiosk.store.cache import CacheAbsentError, CacheDirectory, CacheError
 from kiosk.store.cache_generation import STALE_AFTER_S
-from kiosk.ui import session_effects as effects
-from kiosk.ui import session_events as events
-from kiosk.ui.visit import OpenJob
+from kiosk.ui.session import effects, events
+from kiosk.ui.session.visit import OpenJob
 from kiosk.values import frozen
 
 if TYPE_CHECKING:

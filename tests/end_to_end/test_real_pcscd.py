@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from kiosk.ui import session_events as events
+from kiosk.ui.session import events
 from tests.end_to_end.stage import Stage
 from tests.reader.pcscd_fixture import READER_A, READER_B, PcscdNamespace, no_pcscd, pcscd, pcscd_namespace
 from tests.reader.virtual_card import BANK_CARD_ATR, bank_card_answer, paged_answer, sample_text

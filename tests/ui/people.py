@@ -30,7 +30,7 @@ from kiosk.domain.region import Distance, DistanceWord
 from kiosk.protocol.preferences import Preferences
 from kiosk.protocol.records import to_map
 from kiosk.store.desk import KeptTicket, TicketState
-from kiosk.ui.visit import OpenJob
+from kiosk.ui.session.visit import OpenJob
 
 TODAY = date(2026, 11, 24)
 NOW = 1_795_471_920

@@ -12,14 +12,14 @@ from kiosk.domain.clock import HubContact
 from kiosk.protocol import sync_events
 from kiosk.protocol.reader_events import IdentityRead
 from kiosk.store.contact import read_device
-from kiosk.ui import session_effects as effects
-from kiosk.ui import session_events as events
 from kiosk.ui.clock import KioskClock
 from kiosk.ui.controller import Controller
 from kiosk.ui.pictograms import PictogramProvider
 from kiosk.ui.presenter import MarketState
 from kiosk.ui.qr_images import QrImageProvider, QrTexts
-from kiosk.ui.session import Session, SessionRules
+from kiosk.ui.session import effects, events
+from kiosk.ui.session.machine import Session
+from kiosk.ui.session.rules import SessionRules
 from kiosk.ui.view_models.kiosk import KioskViewModel
 from kiosk.ui.workers import LedgerOpened
 from tests.ui.people import page, person

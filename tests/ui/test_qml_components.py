@@ -26,7 +26,7 @@ from kiosk.protocol.reader_events import FaultCode
 from kiosk.resources import asset_text
 from kiosk.ui.gallery import ROWS, Gallery
 from kiosk.ui.pictograms import PROVIDER, PictogramProvider
-from kiosk.ui.visit import Obstacle
+from kiosk.ui.session.visit import Obstacle
 from tests.ui.qml_tree import item_named, pressables
 
 QML = Path(__file__).parents[2] / "kiosk" / "ui" / "qml"

@@ -12,10 +12,11 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from kiosk.ui import session_events as events
 from kiosk.ui.gallery import ROWS, TICKET_URL, Gallery, scenes, screen_of
-from kiosk.ui.session import ANYWHERE, TABLE, Screen
-from kiosk.ui.visit import Chip
+from kiosk.ui.session import events
+from kiosk.ui.session.screens import Screen
+from kiosk.ui.session.table import ANYWHERE, TABLE
+from kiosk.ui.session.visit import Chip
 from tests.ui.qml_tree import everything, item_named, pressables, texts, touch
 
 PORTRAIT, LANDSCAPE = (1080, 1920), (1920, 1080)

@@ -6,8 +6,8 @@ import pytest
 
 from kiosk.protocol import reader_events as reader
 from kiosk.protocol.reader_events import FaultCode, ReaderProfile, ReaderState
-from kiosk.ui import session_events as events
 from kiosk.ui.reader_link import ReaderLink
+from kiosk.ui.session import events
 from tests.ui.people import BRICKLAYER
 
 NAME = "Reader 00 00"

@@ -14,14 +14,14 @@ from kiosk.domain.card import CardWarning
 from kiosk.protocol.reader_events import FaultCode
 from kiosk.protocol.sync_events import Stick, StickState
 from kiosk.store.cache import MarketSummary
-from kiosk.ui import session_events as events
 from kiosk.ui.faults import load_fault_rows
 from kiosk.ui.presenter import MarketState, Presenter
 from kiosk.ui.qr_images import QrTexts
-from kiosk.ui.session import SessionRules
+from kiosk.ui.session import events
+from kiosk.ui.session.rules import SessionRules
+from kiosk.ui.session.visit import Chip
 from kiosk.ui.view_models.kiosk import KioskViewModel
 from kiosk.ui.view_models.matches import MatchesModel
-from kiosk.ui.visit import Chip
 from tests.ui.people import BRICKLAYER, NOW, OTHER, job, page, person, preferences, ticket
 from tests.ui.test_presentation import TABLES
 from tests.ui.test_session import Player

@@ -22,8 +22,7 @@ from kiosk.store.cache import CacheDirectory
 from kiosk.store.desk import Desk
 from kiosk.store.standing import Standing, save_standing
 from kiosk.store.storage_fault import StorageCode, StorageError
-from kiosk.ui import session_effects as effects
-from kiosk.ui import session_events as events
+from kiosk.ui.session import effects, events
 from kiosk.ui.workers import (
     LEDGER_FILE,
     LedgerOpened,

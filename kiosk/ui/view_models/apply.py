@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Slot
 
-from kiosk.ui import session_events as events
 from kiosk.ui.presentation import EMPTY_CARD
+from kiosk.ui.session import events
+from kiosk.ui.session.visit import PHONE_DIGITS
 from kiosk.ui.view_models.base import ViewModel, state
-from kiosk.ui.visit import PHONE_DIGITS
 
 
 class ApplyViewModel(ViewModel):

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Property, QObject, Signal
 
-from kiosk.ui.session_events import Event
+from kiosk.ui.session.events import Event
 
 Send = Callable[[Event], None]
 

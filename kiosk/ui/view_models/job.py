@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import Slot
 
-from kiosk.ui import session_events as events
 from kiosk.ui.presentation import EMPTY_CARD, NO_MOMENT, NOBODY
+from kiosk.ui.session import events
 from kiosk.ui.view_models.base import ViewModel, state
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Property, QObject, Slot
 
-from kiosk.ui import session_events as events
+from kiosk.ui.session import events
 from kiosk.ui.view_models.apply import ApplyViewModel
 from kiosk.ui.view_models.attract import AttractViewModel
 from kiosk.ui.view_models.base import Send, ViewModel, state

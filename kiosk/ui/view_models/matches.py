@@ -15,10 +15,10 @@ from PySide6.QtCore import (
     Slot,
 )
 
-from kiosk.ui import session_events as events
 from kiosk.ui.presentation import EMPTY_CARD, NOBODY, Fields
+from kiosk.ui.session import events
+from kiosk.ui.session.visit import Chip
 from kiosk.ui.view_models.base import Send, ViewModel, state
-from kiosk.ui.visit import Chip
 
 _ROLES = {Qt.ItemDataRole.UserRole + 1 + number: name for number, name in enumerate(EMPTY_CARD)}
 Index = QModelIndex | QPersistentModelIndex

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Slot
 
-from kiosk.ui import session_events as events
+from kiosk.ui.session import events
 from kiosk.ui.view_models.base import ViewModel, state
 
 

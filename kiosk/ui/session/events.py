@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kiosk.domain.card import Identity
 from kiosk.domain.matching import MatchPage
 from kiosk.protocol.reader_events import FaultCode, ReadStep
-from kiosk.ui.visit import Chip, OpenJob
+from kiosk.ui.session.visit import Chip, OpenJob
 from kiosk.values import frozen
 
 if TYPE_CHECKING:

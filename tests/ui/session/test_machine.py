@@ -11,10 +11,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from kiosk.domain.card import Identity
 from kiosk.domain.law import OPEN_GATE, EntryGate, GateCode, GateResult, entry_gate
 from kiosk.protocol.reader_events import FaultCode, ReadStep
-from kiosk.ui import session_effects as effects
-from kiosk.ui import session_events as events
-from kiosk.ui.session import WITH_IDLE_RING, WITHOUT_VISIT, Moment, Screen, Session, SessionRules
-from kiosk.ui.visit import MAX_TILES, PHONE_DIGITS, Chip
+from kiosk.ui.session import effects, events
+from kiosk.ui.session.machine import Session
+from kiosk.ui.session.rules import SessionRules
+from kiosk.ui.session.screens import WITH_IDLE_RING, WITHOUT_VISIT, Screen
+from kiosk.ui.session.state import Moment
+from kiosk.ui.session.visit import MAX_TILES, PHONE_DIGITS, Chip
 from tests.ui.people import BRICKLAYER, CHILD, OTHER, TODAY, open_job, page, preferences, ticket
 
 TILES = ("bricklayer", "welder", "plumber", "painter", "guard")

@@ -1,0 +1,23 @@
+"""What the settings and the kiosk's own means ask of the session."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+
+from kiosk.values import frozen
+
+
+@frozen
+class SessionRules:
+    """From the settings, and from what this kiosk has: ``can_apply`` needs its identity, ``has_ledger`` its ledger."""
+
+    idle_s: float = 30.0
+    idle_warning_s: float = 20.0
+    form_guard_s: float = 10.0
+    second_card_s: float = 5.0
+    farewell_s: float = 8.0
+    can_apply: bool = True
+    has_ledger: bool = True
+    certificates_of_tile: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Per trade tile the certificates that the law asks for in it."""

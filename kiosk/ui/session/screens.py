@@ -1,0 +1,29 @@
+"""The screens by name, and what some of them have in common."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Screen(StrEnum):
+    ATTRACT = "attract"
+    READING = "reading"
+    CARD_FAULT = "card_fault"
+    NOTICE = "notice"
+    GATE = "gate"
+    TRADES = "trades"
+    MATCHES = "matches"
+    JOB = "job"
+    APPLY = "apply"
+    TICKET = "ticket"
+    FAREWELL = "farewell"
+    OUT_OF_SERVICE = "out_of_service"
+
+
+WITH_IDLE_RING = frozenset(
+    {Screen.NOTICE, Screen.GATE, Screen.TRADES, Screen.MATCHES, Screen.JOB, Screen.APPLY, Screen.TICKET}
+)
+WITHOUT_VISIT = frozenset(
+    {Screen.ATTRACT, Screen.READING, Screen.CARD_FAULT, Screen.GATE, Screen.FAREWELL, Screen.OUT_OF_SERVICE}
+)
+"""Entering one of these drops the visit, farewell included: who steps up then must not find the last one's list."""

@@ -1,0 +1,174 @@
+"""What is so at the moment, and the few moves that every handler is made of."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kiosk.domain.application import places
+from kiosk.domain.card import Identity
+from kiosk.domain.law import GateCode
+from kiosk.protocol.reader_events import FaultCode, ReadStep
+from kiosk.ui.session import effects
+from kiosk.ui.session.agreements import Agreements
+from kiosk.ui.session.events import ReaderCondition
+from kiosk.ui.session.rules import SessionRules
+from kiosk.ui.session.screens import WITH_IDLE_RING, WITHOUT_VISIT, Screen
+from kiosk.ui.session.visit import Obstacle, Visit, VisitKind
+from kiosk.values import frozen
+
+FIRST_ROWS = 20
+READING_S = 15.0
+"""A read takes 0.8 to 3 s and the reader's watchdog speaks within 3 s; after this the reader program is in trouble."""
+FAULT_SHOWN_S = 15.0
+
+
+@frozen
+class Moment:
+    """``uptime_s`` only grows; ``today`` is the day by which ages count."""
+
+    uptime_s: float
+    today: date
+
+
+@frozen
+class IdleState:
+    visible: bool
+    seconds_left: float
+
+
+@frozen
+class WaitingCard:
+    """Another person's card, laid down while a form was being filled in."""
+
+    identity: Identity
+    until_s: float
+
+
+class SessionState:
+    """Entering a screen of ``WITHOUT_VISIT``, ``attract`` first of all, drops the visit."""
+
+    def __init__(self, rules: SessionRules) -> None:
+        self.rules = rules
+        self.screen = Screen.OUT_OF_SERVICE
+        self.out_of_service = "starting"
+        self.visit: Visit | None = None
+        self.reader = ReaderCondition.NONE
+        self.reader_fault: FaultCode | None = None
+        self.token_reader = False
+        self.card_present = False
+        self.knows_presence = False
+        self.read_step = ReadStep.FIND
+        self.fault: FaultCode | None = None
+        self.attempt = 0
+        self.help_visible = False
+        self.large_type = False
+        self.farewell_had_ticket = False
+        self.waiting: WaitingCard | None = None
+        self.came_from = Screen.MATCHES
+        """Where 返回 leads from the open job."""
+        self.agreements = Agreements()
+        self.now = Moment(0.0, date.min)
+        self.last_touch_s = 0.0
+        self.until_s = 0.0
+        """When the screen ends by itself, on those that do."""
+        self.declined_until_s = 0.0
+        """Until then the reader's words are about a read that nobody wants."""
+        self.asked: list[effects.Effect] = []
+        """What the event in hand asks of the workers, in order."""
+        self._visits = 0
+
+    # --- what the screens ask ---
+
+    @property
+    def certificate_question(self) -> str:
+        """The certificate to ask for above the list, empty when there is nothing to ask."""
+        return "" if self.visit is None else self.visit.certificate_question(self.rules.certificates_of_tile)
+
+    @property
+    def idle(self) -> IdleState:
+        """The ring: visible after ``idle_s`` without a touch, gone at the next touch, as often as the person likes."""
+        if self.screen not in WITH_IDLE_RING:
+            return IdleState(False, self.rules.idle_warning_s)
+        over = self.now.uptime_s - self.last_touch_s - self.rules.idle_s
+        return IdleState(over >= 0, max(0.0, min(self.rules.idle_warning_s, self.rules.idle_warning_s - over)))
+
+    @property
+    def waiting_s(self) -> float:
+        """How long the other card still waits for the form; 0 when none does."""
+        return 0.0 if self.waiting is None else max(0.0, self.waiting.until_s - self.now.uptime_s)
+
+    @property
+    def can_forget(self) -> bool:
+        """Whether this kiosk can look up, and so erase, what it keeps for the person before the screen."""
+        return self.visit is not None and self.visit.identity is not None and self.visit.known
+
+    @property
+    def obstacle(self) -> str:
+        """Why the open job cannot be applied for; empty when it can."""
+        visit = self.visit
+        if visit is None or visit.job is None:
+            return ""
+        match = visit.job.match
+        if visit.job.closed:
+            return Obstacle.CLOSED
+        if visit.kind is VisitKind.TOKEN:
+            return Obstacle.TOKEN
+        if visit.kind is VisitKind.GUEST:
+            return Obstacle.GUEST
+        if not self.rules.can_apply:
+            return Obstacle.NO_IDENTITY
+        if not self.rules.has_ledger:
+            return Obstacle.NO_LEDGER
+        if places(match.job).full:
+            return Obstacle.FILLED
+        if visit.job.gate.code is GateCode.NEEDS_CERTIFICATE:
+            return Obstacle.CERTIFICATE
+        return visit.job.gate.code or ""
+
+    # --- moves ---
+
+    def ask(self, effect: effects.Effect) -> None:
+        self.asked.append(effect)
+
+    def go(self, screen: Screen) -> None:
+        if screen is Screen.ATTRACT and self.out_of_service:
+            screen = Screen.OUT_OF_SERVICE
+        if screen in WITHOUT_VISIT:
+            self._end_visit()
+        self.screen = screen
+        self.help_visible = False
+        self.last_touch_s = self.now.uptime_s
+        if screen in (Screen.ATTRACT, Screen.OUT_OF_SERVICE):
+            self.attempt = 0
+            self.large_type = False
+        elif screen is Screen.READING:
+            self.until_s = self.now.uptime_s + READING_S
+        elif screen is Screen.CARD_FAULT:
+            self.until_s = self.now.uptime_s + FAULT_SHOWN_S
+        elif screen is Screen.FAREWELL:
+            self.until_s = self.now.uptime_s + self.rules.farewell_s
+
+    def begin(self, kind: VisitKind, identity: Identity | None = None) -> Visit:
+        """A new visit; the one before, if any, is over."""
+        self._end_visit()
+        self._visits += 1
+        self.attempt = 0
+        self.visit = Visit(self._visits, kind, identity)
+        return self.visit
+
+    def find(self, visit: Visit, *, newest: bool = False) -> None:
+        """Ask the cache for the visit's list as it is wanted now; answers to earlier questions no longer count."""
+        visit.request += 1
+        self.ask(effects.FindMatches(visit.number, visit.request, visit.wish, visit.seeker, FIRST_ROWS, newest=newest))
+
+    def at_visit(self) -> Visit:
+        """Handlers of visit screens are reached only through the table, and those screens always have a visit."""
+        if self.visit is None:
+            raise AssertionError(f"{self.screen} without a visit")
+        return self.visit
+
+    def _end_visit(self) -> None:
+        self.waiting = None
+        if self.visit is not None:
+            self.ask(effects.VisitEnded(self.visit.number))
+            self.visit = None

@@ -1,0 +1,203 @@
+"""The whole behaviour at a glance: for each screen the events that mean something there, and who handles them.
+
+Anything else is ignored and logged by its type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from kiosk.ui.session import browsing, card, events, form, job, market, remembering, ticket, timers, touches
+from kiosk.ui.session.screens import Screen
+from kiosk.ui.session.state import SessionState
+
+Handler = Callable[[SessionState, Any], None]
+
+
+def _by_touch(handler: Handler) -> Handler:
+    """A press is a touch: it feeds the idle clock and keeps the form for the person who fills it in."""
+
+    def touched_first(session: SessionState, event: Any) -> None:
+        touches.touched(session, event)
+        handler(session, event)
+
+    return touched_first
+
+
+def _touches(rows: Mapping[type, Handler]) -> dict[type, Handler]:
+    return {event: _by_touch(handler) for event, handler in rows.items()}
+
+
+ANYWHERE: Mapping[type, Handler] = {
+    events.CardDetected: card.card_detected,
+    events.CardLifted: card.card_lifted,
+    events.ReaderChanged: card.reader_changed,
+    events.Touched: touches.touched,
+    events.HelpAsked: touches.help_asked,
+    events.LargeTypeToggled: touches.large_type,
+    events.CacheArrived: market.cache_arrived,
+    events.CacheLost: market.cache_lost,
+    events.Ticked: timers.ticked,
+}
+"""What every screen understands, unless its own row says otherwise."""
+
+_NEXT_CARD: Mapping[type, Handler] = {
+    events.CardDetected: card.card_detected_start,
+    events.ReadProgress: card.read_progress_start,
+    events.IdentityArrived: card.identity_arrived,
+    events.TokenArrived: card.token_arrived,
+    events.CardFailed: card.card_failed,
+}
+"""Screens on which the next card simply starts."""
+
+_VISIT: Mapping[type, Handler] = {
+    events.IdentityArrived: card.identity_during_visit,
+    events.TokenArrived: card.token_during_visit,
+    events.MatchesFound: browsing.matches_found,
+    events.JobFound: job.job_found,
+    events.QueryFailed: browsing.query_failed,
+    events.PersonKnown: remembering.person_known,
+    events.TicketsChanged: ticket.tickets_changed,
+    events.WithdrawRefused: ticket.withdraw_refused,
+    events.Forgotten: remembering.forgotten,
+    **_touches(
+        {
+            events.ForgetMeAsked: remembering.forget_me,
+            events.StillHere: touches.touched,
+            events.LeaveAsked: touches.leave,
+        }
+    ),
+}
+"""What every screen of a visit understands."""
+
+_LIST: Mapping[type, Handler] = _touches(
+    {
+        events.JobAsked: job.job_asked,
+        events.ChipToggled: browsing.toggle_chip,
+        events.FoldToggled: browsing.toggle_fold,
+        events.CertificateAnswered: browsing.answer_certificate,
+        events.TradesAsked: browsing.change_trades,
+        events.RefreshAsked: browsing.refresh,
+        events.TicketAsked: ticket.ticket_asked,
+        events.WithdrawAsked: ticket.withdraw,
+        events.WithdrawUndone: ticket.undo_withdraw,
+        events.BackAsked: browsing.back_from_matches,
+    }
+)
+
+TABLE: Mapping[Screen, Mapping[type, Handler]] = {
+    Screen.ATTRACT: {
+        **_NEXT_CARD,
+        **_touches(
+            {
+                events.BrowseAsked: browsing.browse_as_guest,
+                events.JobAsked: job.job_asked_by_guest,
+            }
+        ),
+    },
+    Screen.READING: {
+        **_NEXT_CARD,
+        events.CardDetected: card.card_detected,
+        events.ReadProgress: card.read_progress,
+        **_touches({events.BackAsked: card.stop_reading}),
+    },
+    Screen.CARD_FAULT: {
+        **_NEXT_CARD,
+        **_touches(
+            {
+                events.BrowseAsked: browsing.browse_as_guest,
+                events.BackAsked: touches.to_attract,
+                events.LeaveAsked: touches.to_attract,
+            }
+        ),
+    },
+    Screen.NOTICE: {
+        **_VISIT,
+        **_touches(
+            {
+                events.MatchingAccepted: browsing.accept_matching,
+                events.AllJobsAsked: browsing.see_all,
+                events.JobAsked: job.job_asked,
+                events.BackAsked: touches.leave,
+            }
+        ),
+    },
+    Screen.GATE: {
+        **_NEXT_CARD,
+        **_touches(
+            {
+                events.StillHere: touches.touched,
+                events.BackAsked: touches.to_attract,
+                events.LeaveAsked: touches.to_attract,
+            }
+        ),
+    },
+    Screen.TRADES: {
+        **_VISIT,
+        events.CardDetected: card.card_detected_by_guest,
+        **_touches(
+            {
+                events.TradeToggled: browsing.toggle_trade,
+                events.TradesDone: browsing.trades_done,
+                events.TradesSkipped: browsing.trades_skipped,
+                events.BackAsked: browsing.back_from_trades,
+            }
+        ),
+    },
+    Screen.MATCHES: {
+        **_VISIT,
+        **_LIST,
+        # The view asks by itself when it is nearly at its end: nobody has touched anything.
+        events.MoreRowsAsked: browsing.more_rows,
+        events.CardDetected: card.card_detected_by_guest,
+    },
+    Screen.JOB: {
+        **_VISIT,
+        events.IdentityArrived: card.identity_at_job,
+        events.JobClosed: job.job_closed,
+        **_touches(
+            {
+                events.ApplyAsked: job.apply,
+                events.KeptAsked: job.open_kept,
+                events.SimilarAsked: job.similar,
+                events.CertificateAnswered: browsing.answer_certificate,
+                events.BackAsked: job.back_from_job,
+            }
+        ),
+    },
+    Screen.APPLY: {
+        **_VISIT,
+        events.ApplicationKept: form.kept,
+        events.ApplicationRefused: form.refused,
+        events.JobClosed: job.job_closed,
+        **_touches(
+            {
+                events.DigitTyped: form.digit,
+                events.DigitErased: form.erase,
+                events.DigitsCleared: form.clear,
+                events.Submitted: form.submit_typed,
+                events.SubmittedKnown: form.submit_known,
+                events.SubmittedWithoutPhone: form.submit_without_phone,
+                events.BackAsked: form.back_from_form,
+            }
+        ),
+    },
+    Screen.TICKET: {
+        **_VISIT,
+        **_touches(
+            {
+                events.WithdrawAsked: ticket.withdraw,
+                events.WithdrawUndone: ticket.undo_withdraw,
+                events.MoreJobsAsked: ticket.more_jobs,
+                events.BackAsked: ticket.more_jobs,
+                events.DoneAsked: touches.leave,
+            }
+        ),
+    },
+    Screen.FAREWELL: {
+        **_NEXT_CARD,
+        **_touches({events.BackAsked: touches.to_attract, events.LeaveAsked: touches.to_attract}),
+    },
+    Screen.OUT_OF_SERVICE: {events.CacheArrived: market.cache_arrived_in_service},
+}

@@ -1,0 +1,33 @@
+"""What happens by itself when time passes."""
+
+from __future__ import annotations
+
+from kiosk.protocol.reader_events import FaultCode
+from kiosk.ui.session import events
+from kiosk.ui.session.card import card_failed, welcome
+from kiosk.ui.session.screens import WITH_IDLE_RING, Screen
+from kiosk.ui.session.state import SessionState
+
+
+def ticked(session: SessionState, event: events.Ticked) -> None:
+    now_s = session.now.uptime_s
+    if session.visit is not None and session.visit.busy:
+        session.last_touch_s = now_s
+    elif session.waiting is not None and now_s >= session.waiting.until_s:
+        welcome(session, session.waiting.identity)
+    elif session.screen is Screen.READING and now_s >= session.until_s:
+        card_failed(session, events.CardFailed(FaultCode.READER_GONE))
+    elif _over(session):
+        session.go(Screen.ATTRACT)
+    elif session.screen is Screen.ATTRACT and now_s - session.last_touch_s >= session.rules.idle_s:
+        session.large_type = False
+        session.help_visible = False
+
+
+def _over(session: SessionState) -> bool:
+    """The screen ends by itself now. A fault page stays as long as the card that it talks about lies there."""
+    if session.screen is Screen.CARD_FAULT and session.card_present and session.knows_presence:
+        return False
+    if session.screen in (Screen.CARD_FAULT, Screen.FAREWELL):
+        return session.now.uptime_s >= session.until_s
+    return session.screen in WITH_IDLE_RING and session.idle.seconds_left <= 0

@@ -1,0 +1,37 @@
+"""What happens by itself."""
+
+from __future__ import annotations
+
+from kiosk.ui.session import events
+from kiosk.ui.session.screens import Screen
+from kiosk.ui.session.state import READING_S
+from tests.ui.session.player import Player
+
+
+def test_idle_ring_comes_after_30_s_lasts_20_and_is_extended_without_limit(player: Player) -> None:
+    player.to_list()
+    player.wait(29)
+    assert not player.ring()
+    player.send(events.Touched())
+    for _ in range(12):
+        player.wait(31)
+        assert player.ring()
+        player.send(events.StillHere())
+        assert not player.ring()
+    player.wait(40)
+    assert 9 < player.session.idle.seconds_left < 12
+    player.wait(12)
+    assert player.at(Screen.ATTRACT)
+
+
+def test_any_touch_ends_the_ring(player: Player) -> None:
+    player.to_list()
+    player.wait(40)
+    player.send(events.Touched())
+    assert not player.ring()
+
+
+def test_reading_never_hangs(player: Player) -> None:
+    player.send(events.CardDetected(knows_presence=True))
+    player.wait(READING_S + 1)
+    assert player.at(Screen.CARD_FAULT)
