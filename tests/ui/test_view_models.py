@@ -23,8 +23,8 @@ from kiosk.ui.session.visit import Chip
 from kiosk.ui.view_models.kiosk import KioskViewModel
 from kiosk.ui.view_models.matches import MatchesModel
 from tests.ui.people import BRICKLAYER, NOW, OTHER, job, page, person, preferences, ticket
+from tests.ui.session.player import Player
 from tests.ui.test_presentation import TABLES
-from tests.ui.test_session import Player
 
 PHONE = "13800005678"
 
