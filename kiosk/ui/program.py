@@ -26,9 +26,7 @@ from PySide6.QtCore import (
     QCoreApplication,
     QEvent,
     QMessageLogContext,
-    QMetaObject,
     QObject,
-    Qt,
     QTimer,
     QtMsgType,
     QUrl,
@@ -213,7 +211,7 @@ def _quit_on_signals(application: QCoreApplication) -> None:
     # Python runs its handlers between two bytecodes; the session's tick brings one four times a second. That may be in
     # the middle of an event of the window, where quit() would delete the window under it (seen as SIGSEGV): so queued.
     def leave(_number: int, _frame: FrameType | None) -> None:
-        QMetaObject.invokeMethod(application, "quit", Qt.ConnectionType.QueuedConnection)
+        QTimer.singleShot(0, application.quit)
 
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGINT, leave)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 from PySide6.QtQuick import QQuickImageProvider
 
@@ -53,9 +53,8 @@ def draw(text: str, wanted_px: int) -> QImage:
     rows = [margin + bytes(_BLACK if dark else _WHITE for dark in line) + margin for line in matrix]
     quiet = [bytes([_WHITE]) * modules] * QUIET_ZONE_MODULES
     side = modules * max(1, wanted_px // modules)
-    return _grey(modules, b"".join([*quiet, *rows, *quiet])).scaled(
-        side, side, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.FastTransformation
-    )
+    # By default without smoothing and without regard to the aspect ratio, which is one to one.
+    return _grey(modules, b"".join([*quiet, *rows, *quiet])).scaled(side, side)
 
 
 def _blank(side_px: int) -> QImage:
