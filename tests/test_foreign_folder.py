@@ -40,7 +40,7 @@ def test_what_is_written_is_read_again(stick: ForeignFolder) -> None:
         assert again.size("file") is None
 
 
-def test_one_byte_more_than_allowed_is_too_large(stick: ForeignFolder) -> None:
+def test_stick_4_one_byte_more_than_allowed_is_too_large(stick: ForeignFolder) -> None:
     stick.write("file", [b"1234"])
     with refused(StickFault.TOO_LARGE):
         stick.read("file", 3)
@@ -64,7 +64,7 @@ def test_no_name_is_a_way(stick: ForeignFolder, name: str) -> None:
         stick.remove(name)
 
 
-def test_links_are_not_followed(stick: ForeignFolder, tmp_path: Path) -> None:
+def test_stick_2_links_are_not_followed(stick: ForeignFolder, tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
     (outside / "secret").write_bytes(b"secret")
@@ -91,7 +91,7 @@ def test_a_link_where_a_file_is_being_written_is_not_followed(stick: ForeignFold
     assert (tmp_path / "stick" / "file").read_bytes() == b"public"
 
 
-def test_pipes_and_folders_are_no_files(stick: ForeignFolder, tmp_path: Path) -> None:
+def test_stick_3_pipes_and_folders_are_no_files(stick: ForeignFolder, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "stick" / "pipe")
     (tmp_path / "stick" / "folder").mkdir()
     for name in ("pipe", "folder"):
@@ -100,7 +100,7 @@ def test_pipes_and_folders_are_no_files(stick: ForeignFolder, tmp_path: Path) ->
         assert stick.size(name) is None
 
 
-def test_of_too_many_names_only_some_are_looked_at(stick: ForeignFolder, tmp_path: Path) -> None:
+def test_stick_4_of_too_many_names_only_some_are_looked_at(stick: ForeignFolder, tmp_path: Path) -> None:
     for number in range(20):
         (tmp_path / "stick" / f"{number:02}").touch()
     assert len(stick.names(5)) == 5

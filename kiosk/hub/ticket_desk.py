@@ -20,7 +20,7 @@ from kiosk.hub.jobs import Posting, posting_of
 from kiosk.hub.schema import APPLICATION, JOB, PHONE_CLAIM, TICKET_KEY
 from kiosk.hub.states import State
 from kiosk.protocol.short_code import ShortCodeError, decode
-from kiosk.protocol.ticket import Ticket, TicketError, TicketFault, TicketKey, from_url, verify
+from kiosk.protocol.ticket import TicketError, TicketFault, TicketKey, from_url, verify
 
 ANY_HOST = "ticket.invalid"
 """The host of a ticket's address is not signed; only the digits are."""
@@ -59,11 +59,9 @@ class TicketLook:
 def look_at_digits(connection: Connection, digits: str, now: int) -> TicketLook | Verdict:
     """The ticket behind an address, or only the verdict when it is none of ours (INVALID, UNKNOWN_KEY)."""
     try:
-        ticket, revoked_at = _verified(connection, from_url(f"https://{ANY_HOST}/t/{digits}"))
+        ticket = verify(from_url(f"https://{ANY_HOST}/t/{digits}"), key_list(connection))
     except TicketError as error:
         return Verdict.UNKNOWN_KEY if error.code is TicketFault.UNKNOWN_KEY else Verdict.INVALID
-    if revoked_at is not None and ticket.issued_at >= revoked_at:
-        return Verdict.INVALID
     application = connection.execute(
         select(APPLICATION).where(
             APPLICATION.c.kiosk_id == ticket.kiosk_id, APPLICATION.c.ticket_id == ticket.ticket_id
@@ -128,17 +126,9 @@ def note_claim(connection: Connection, look: TicketLook, now: int) -> int:
 def key_list(connection: Connection) -> Mapping[int, TicketKey]:
     """Every key that ever signed tickets of this hub, by key id."""
     return {
-        row.key_id: TicketKey(row.key_id, row.kiosk_id, row.verify_key)
+        row.key_id: TicketKey(row.key_id, row.kiosk_id, row.verify_key, row.revoked_at)
         for row in connection.execute(select(TICKET_KEY))
     }
-
-
-def _verified(connection: Connection, token: bytes) -> tuple[Ticket, int | None]:
-    ticket = verify(token, key_list(connection))
-    revoked_at = connection.execute(
-        select(TICKET_KEY.c.revoked_at).where(TICKET_KEY.c.key_id == ticket.key_id)
-    ).scalar_one()
-    return ticket, revoked_at
 
 
 def _posting(connection: Connection, job_id: int) -> Posting | None:

@@ -29,7 +29,7 @@ MAX_ROOTS = 128
 MAX_OUTBOX_FILE_BYTES = 4 * 1024 * 1024
 MAX_OUTBOX_FILES = 10_000
 
-_VERSION = 1
+VERSION = 1
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _OUTBOX_NAME = re.compile(r"(0|[1-9]\d{0,4})-([0-9a-f]{32})-([1-9]\d{0,18})-([1-9]\d{0,18})\.cborseq", re.ASCII)
 
@@ -50,7 +50,7 @@ class StickFile:
     roots: tuple[str, ...]
 
     def encode(self) -> bytes:
-        return (json.dumps({"linggong_stick": _VERSION, "roots": list(self.roots)}, indent=2) + "\n").encode("ascii")
+        return (json.dumps({"linggong_stick": VERSION, "roots": list(self.roots)}, indent=2) + "\n").encode("ascii")
 
 
 def read_stick_file(content: bytes) -> StickFile:
@@ -60,7 +60,7 @@ def read_stick_file(content: bytes) -> StickFile:
         version, roots = fields["linggong_stick"], fields["roots"]
     except (ValueError, KeyError, TypeError, RecursionError):
         raise StickFileError("not a stick's file") from None
-    if version != _VERSION:
+    if version != VERSION:
         raise StickFileError("another version")
     if not isinstance(roots, list) or not 1 <= len(roots) <= MAX_ROOTS:
         raise StickFileError(f"1 to {MAX_ROOTS} roots")

@@ -38,6 +38,7 @@ class TicketFault(StrEnum):
     UNKNOWN_VERSION = "UNKNOWN_VERSION"
     UNKNOWN_KEY = "UNKNOWN_KEY"
     BAD_SIGNATURE = "BAD_SIGNATURE"
+    REVOKED_KEY = "REVOKED_KEY"
 
 
 class TicketError(ValueError):
@@ -79,11 +80,15 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class TicketKey:
-    """One row of the key list: a key signs for one kiosk only, so that a stolen one cannot speak for another."""
+    """One row of the key list: a key signs for one kiosk only, so that a stolen one cannot speak for another.
+
+    ``revoked_at`` (Unix seconds): tickets issued before that moment stay good.
+    """
 
     key_id: int
     kiosk_id: int
     verify_key: bytes
+    revoked_at: int | None = None
 
 
 def days_covering(issued_at: int, until: int) -> int:
@@ -135,6 +140,8 @@ def verify(token: bytes, keys: Mapping[int, TicketKey]) -> Ticket:
         VerifyKey(key.verify_key).verify(_CONTEXT + token[:SIGNED_BYTES], token[SIGNED_BYTES:])
     except BadSignatureError:
         raise TicketError(TicketFault.BAD_SIGNATURE, "the signature is wrong") from None
+    if key.revoked_at is not None and ticket.issued_at >= key.revoked_at:
+        raise TicketError(TicketFault.REVOKED_KEY, "the key of this ticket was revoked before it was issued")
     return ticket
 
 

@@ -44,6 +44,12 @@ def masked(fields: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def goes_to_journal(descriptor: int) -> bool:
+    """Whether systemd has connected it to the journal (``$JOURNAL_STREAM``, systemd.exec(5))."""
+    status = os.fstat(descriptor)
+    return os.environ.get("JOURNAL_STREAM") == f"{status.st_dev}:{status.st_ino}"
+
+
 class EventWriter:
     """Writes events to a descriptor from any thread. ``on_broken`` is called when nobody reads any more."""
 

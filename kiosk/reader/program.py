@@ -42,7 +42,7 @@ from kiosk.reader.commands import (
 from kiosk.reader.context import ReaderContext
 from kiosk.reader.helper_process import die_with_parent, watch_lines
 from kiosk.reader.log import Log
-from kiosk.reader.output import EventWriter
+from kiosk.reader.output import EventWriter, goes_to_journal
 from kiosk.reader.text_layout import WantedFields
 from kiosk.reader.watchdog import QuarantineFormatError, parse_quarantine, replace_process
 
@@ -102,7 +102,7 @@ class _Program:
         self._lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._wake = threading.Event()
         self._result: int | None = None
-        mask = os.isatty(1) and not options.show_personal
+        mask = goes_to_journal(1) or (os.isatty(1) and not options.show_personal)
         self._writer = EventWriter(1, mask=mask, on_broken=lambda: os._exit(0))
         self._attachments: Attachments
 

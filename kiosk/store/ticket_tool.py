@@ -9,7 +9,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import IntEnum
 from pathlib import Path
 from typing import Any
@@ -94,24 +94,38 @@ def keys_main(argv: Sequence[str]) -> int:
 
 def key_list_text(keys: Iterable[TicketKey]) -> str:
     """The key list as JSON."""
-    rows = [{"key_id": key.key_id, "kiosk_id": key.kiosk_id, "public_key": key.verify_key.hex()} for key in keys]
-    return json.dumps({"keys": rows}, indent=2) + "\n"
+    return json.dumps({"keys": [_row(key) for key in keys]}, indent=2) + "\n"
 
 
 def read_key_list(path: Path) -> dict[int, TicketKey]:
     """Key id -> row. Raises KeyListError, also when two rows claim one key id."""
     try:
         rows = json.loads(path.read_text(encoding="utf-8"))["keys"]
-        found = [TicketKey(int(row["key_id"]), int(row["kiosk_id"]), bytes.fromhex(row["public_key"])) for row in rows]
+        found = [_key(row) for row in rows]
     except OSError as error:
         raise KeyListError(f"{path.name} cannot be read ({error.strerror})") from None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise KeyListError(f"{path.name} is not a key list") from None
     if any(len(key.verify_key) != 32 for key in found):
         raise KeyListError(f"{path.name}: a public key has 32 bytes")
     if len({key.key_id for key in found}) != len(found):
         raise KeyListError(f"{path.name}: two rows have one key id")
     return {key.key_id: key for key in found}
+
+
+def _row(key: TicketKey) -> dict[str, Any]:
+    row = {"key_id": key.key_id, "kiosk_id": key.kiosk_id, "public_key": key.verify_key.hex()}
+    return row if key.revoked_at is None else {**row, "revoked_at": key.revoked_at}
+
+
+def _key(row: Mapping[str, Any]) -> TicketKey:
+    revoked_at = row.get("revoked_at")
+    return TicketKey(
+        int(row["key_id"]),
+        int(row["kiosk_id"]),
+        bytes.fromhex(row["public_key"]),
+        None if revoked_at is None else int(revoked_at),
+    )
 
 
 def _add_place(parser: argparse.ArgumentParser) -> None:

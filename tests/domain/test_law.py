@@ -204,7 +204,9 @@ def test_a_guest_sees_what_the_hall_screen_shows_but_is_asked_about_certificates
 
 
 @given(jobs, people, st.sampled_from(Sex))
-def test_sex_changes_nothing_but_the_retirement_age_of_special_trades(job: Job, person: Person, other: Sex) -> None:
+def test_act_1_sex_changes_nothing_but_the_retirement_age_of_special_trades(
+    job: Job, person: Person, other: Sex
+) -> None:
     own = gate(job, person)
     twin = gate(job, replace(person, sex=other))
     if own != twin:

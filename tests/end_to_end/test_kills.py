@@ -12,7 +12,7 @@ KILLS = 10
 
 
 @pytest.mark.timeout(400)
-def test_whatever_dies_whenever_both_sides_agree_to_the_last_ticket(tmp_path: Path) -> None:
+def test_env_7_env_15_whatever_dies_whenever_both_sides_agree_to_the_last_ticket(tmp_path: Path) -> None:
     folder = tmp_path / "run"
     half = KillRun(folder, seed=20_261_125).go(KILLS // 2)
     whole = KillRun(folder, seed=20_261_125).go(KILLS)

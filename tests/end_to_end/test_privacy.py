@@ -98,7 +98,7 @@ def own_tmp(room: Path) -> list[str]:
 
 
 @pytest.mark.timeout(VISITS_S + 30)
-def test_nothing_that_is_left_anywhere_names_anybody(room: Path) -> None:
+def test_gen_4_nothing_that_is_left_anywhere_names_anybody(room: Path) -> None:
     launcher = own_tmp(room)
     before = contents(room)
     with (room / "output").open("wb") as output:

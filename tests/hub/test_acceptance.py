@@ -62,7 +62,7 @@ def test_an_application_is_a_row_a_state_a_count_and_a_receipt(market: Database)
     assert (claimed.kind, claimed.accepted, claimed.reason) == ("application", True, None)
 
 
-def test_the_same_bytes_get_the_same_receipt_after_years_and_change_nothing(market: Database) -> None:
+def test_env_9_the_same_bytes_get_the_same_receipt_after_years_and_change_nothing(market: Database) -> None:
     """MUST answer the same bytes with the same receipt for ever (protocol 4), even when the hub's key is long gone."""
     wire = SomeKiosk().seal(application())
     first = one(hub(market).accept(7, [wire, wire])[:1])
@@ -82,7 +82,7 @@ def test_a_refusal_is_remembered_too(market: Database) -> None:
     assert rows(market, APPLICATION) == []
 
 
-def test_other_bytes_under_a_known_id_are_refused_and_alarmed(market: Database) -> None:
+def test_env_10_other_bytes_under_a_known_id_are_refused_and_alarmed(market: Database) -> None:
     kiosk = SomeKiosk()
     same_id = UUID(int=77, version=4)
     first, second = kiosk.seal(application(1), envelope_id=same_id), kiosk.seal(application(2, 2), envelope_id=same_id)
@@ -93,7 +93,7 @@ def test_other_bytes_under_a_known_id_are_refused_and_alarmed(market: Database) 
     assert alarm_codes(market) == [AlarmCode.ID_REUSED]
 
 
-def test_of_what_nobody_known_signed_nothing_is_written(market: Database) -> None:
+def test_env_8_of_what_nobody_known_signed_nothing_is_written(market: Database) -> None:
     good = SomeKiosk()
     outer, signature = cbor2.loads(good.seal(application()))
     unknown_version = cbor2.dumps({**cbor2.loads(outer), "v": 2}, canonical=True)
@@ -128,13 +128,24 @@ def test_a_signed_body_that_is_no_record_is_refused_for_good(market: Database) -
     assert alarm_codes(market) == [AlarmCode.UNREADABLE]
 
 
-def test_a_body_under_another_header_is_refused(market: Database) -> None:
+@pytest.mark.parametrize("sealed", [b"nothing that opens", None])
+def test_env_5_nothing_is_opened_that_nobody_known_signed(market: Database, sealed: bytes | None) -> None:
+    """A forger learns nothing of what the hub can open: one answer, whatever is inside."""
+    outer = cbor2.loads(cbor2.loads(SomeKiosk().seal(application()))[0])
+    data = cbor2.dumps({**outer, "sealed": sealed or outer["sealed"], "hub_key_id": "hub-9"}, canonical=True)
+    wire = cbor2.dumps([data, SigningKey(b"x" * 32).sign(b"kiosk-envelope-v1\0" + data).signature], canonical=True)
+    outcome = one(hub(market).accept(7, [wire]))
+    assert (outcome.verdict, outcome.reason) == (Verdict.DEFERRED, Deferral.BAD_SIGNATURE)
+    assert rows(market, ENVELOPE) == []
+
+
+def test_env_6_a_body_under_another_header_is_refused(market: Database) -> None:
     inner = cbor2.loads(cbor2.loads(SomeKiosk().seal(application()))[0])
     wire = _signed_body(b"", **{**inner, "sequence": 99})
     assert one(hub(market).accept(7, [wire])).reason is Refusal.HEADER_MISMATCH
 
 
-def test_what_waits_for_a_newer_hub_or_an_older_key_is_deferred_and_accepted_later(market: Database) -> None:
+def test_env_8_what_waits_for_a_newer_hub_or_an_older_key_is_deferred_and_accepted_later(market: Database) -> None:
     """Were it refused, the same bytes would have to be refused for ever, and the application would be lost."""
     wire = SomeKiosk().seal(application())
     without = Acceptance(market, {"hub-2": PrivateKey(b"z" * 32)}, lambda: NOW)
@@ -144,7 +155,7 @@ def test_what_waits_for_a_newer_hub_or_an_older_key_is_deferred_and_accepted_lat
     assert one(hub(market).accept(7, [wire])).verdict is Verdict.ACCEPTED
 
 
-def test_an_unknown_kind_stays_pending(market: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_env_8_an_unknown_kind_stays_pending(market: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     wire = SomeKiosk().seal(application())
     with monkeypatch.context() as older:
         older.setattr(envelope, "KINDS", {name: kind for name, kind in acts.KINDS.items() if name != "application"})
@@ -153,7 +164,9 @@ def test_an_unknown_kind_stays_pending(market: Database, monkeypatch: pytest.Mon
     assert one(hub(market).accept(7, [wire])).verdict is Verdict.ACCEPTED
 
 
-def test_a_revoked_kiosks_envelopes_of_before_are_accepted_and_later_ones_refused(market: Database) -> None:
+def test_env_11_env_12_a_revoked_kiosks_envelopes_of_before_are_accepted_and_later_ones_refused(
+    market: Database,
+) -> None:
     kiosk = SomeKiosk()
     before, after = kiosk.seal(application(1), NOW - 60), kiosk.seal(application(2, 2), NOW + 60)
     with market.writing() as connection:
@@ -172,7 +185,7 @@ def test_an_older_key_of_the_kiosk_still_counts_after_it_was_enrolled_again(mark
     assert [each.verdict for each in outcomes] == [Verdict.ACCEPTED] * 2
 
 
-def test_a_receipt_is_said_again_when_the_envelope_comes_by_another_road(market: Database) -> None:
+def test_env_13_a_receipt_is_said_again_when_the_envelope_comes_by_another_road(market: Database) -> None:
     """The first one may have left the feed before the township's stick came back."""
     wire = SomeKiosk().seal(application())
     hub(market).accept(7, [wire])
@@ -204,7 +217,9 @@ def poisoned(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(EFFECTS, Application, receive_badly)
 
 
-def test_one_bad_item_never_blocks_the_rest(market: Database, poisoned: None, caplog: pytest.LogCaptureFixture) -> None:
+def test_env_14_one_bad_item_never_blocks_the_rest(
+    market: Database, poisoned: None, caplog: pytest.LogCaptureFixture
+) -> None:
     kiosk = SomeKiosk()
     wires = [kiosk.seal(application(number, number)) for number in (1, 2, 3)]
     with caplog.at_level(logging.DEBUG):

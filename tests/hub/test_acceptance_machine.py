@@ -248,7 +248,9 @@ def test_every_envelope_has_one_receipt_and_the_hub_agrees_with_the_model(sqlite
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_four_roads_at_once_end_with_one_receipt_each(database: Database, database_url: str, seed: int) -> None:
+def test_env_7_env_9_four_roads_at_once_end_with_one_receipt_each(
+    database: Database, database_url: str, seed: int
+) -> None:
     """Each thread brings everything, in an order of its own, some of it twice; no two of them may disagree."""
     chance = random.Random(seed)
     with database.writing() as connection:

@@ -91,7 +91,7 @@ def test_what_was_backed_up_comes_back_whole(database: Database, filled: Path, e
     assert (tmp_path / "new-state" / "keys" / "fleet.key").read_bytes() == bytes(range(32))
 
 
-def test_a_restored_hub_numbers_above_all_that_the_lost_one_gave(
+def test_feed_6_a_restored_hub_numbers_above_all_that_the_lost_one_gave(
     database: Database, filled: Path, empty: Database, tmp_path: Path
 ) -> None:
     back_up(database, filled, tmp_path / "hub.backup", PASSPHRASE, NOW)
@@ -189,7 +189,7 @@ def test_the_commands_ask_for_a_passphrase_worth_its_name(
     assert "1 rows" in capsys.readouterr().out
 
 
-def test_a_restored_feed_goes_on_above_what_kiosks_have_seen(
+def test_feed_6_a_restored_feed_goes_on_above_what_kiosks_have_seen(
     filled: Path, database: Database, empty: Database, tmp_path: Path
 ) -> None:
     """With the rules that people signed; what comes from the database is made anew."""

@@ -113,7 +113,7 @@ def write_as_they_come(database: Database, jobs: tuple[Job, ...], writer: int, r
             refused.append(error.code)
 
 
-def test_many_writers_and_nothing_is_skipped(database: Database, jobs: tuple[Job, ...]) -> None:
+def test_feed_5_many_writers_and_nothing_is_skipped(database: Database, jobs: tuple[Job, ...]) -> None:
     log = ChangeLog(database)
     follower = Follower(log)
     refused: list[DatabaseCode] = []

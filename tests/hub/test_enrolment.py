@@ -84,7 +84,7 @@ def test_a_kiosk_learns_all_it_needs(fleet: Fleet, keys: HubKeys, database: Data
     assert (key.kiosk_id, key.verify_key, key.revoked_at) == (7, bytes(SigningKey(b"v" * 32).verify_key), None)
 
 
-def test_the_same_request_gets_the_same_answer_for_good(fleet: Fleet, database: Database) -> None:
+def test_enr_6_enr_7_the_same_request_gets_the_same_answer_for_good(fleet: Fleet, database: Database) -> None:
     invitation = fleet.invite(7, "admin", NOW)
     wire = request_for(invitation)
     first = fleet.enrol(wire, NOW)
@@ -94,7 +94,7 @@ def test_the_same_request_gets_the_same_answer_for_good(fleet: Fleet, database: 
         assert len(connection.execute(select(TICKET_KEY)).all()) == 1
 
 
-def test_other_keys_on_a_used_invitation_are_refused_and_alarmed(fleet: Fleet, database: Database) -> None:
+def test_enr_1_other_keys_on_a_used_invitation_are_refused_and_alarmed(fleet: Fleet, database: Database) -> None:
     invitation = fleet.invite(7, "admin", NOW)
     fleet.enrol(request_for(invitation), NOW)
     assert refused(fleet, request_for(invitation, b"w")) is EnrolmentFault.INVITATION_USED
@@ -102,7 +102,7 @@ def test_other_keys_on_a_used_invitation_are_refused_and_alarmed(fleet: Fleet, d
         assert connection.execute(select(ALARM.c.code, ALARM.c.kiosk_id)).all() == [("INVITATION_REUSED", 7)]
 
 
-def test_an_invitation_runs_out_by_the_hubs_clock(fleet: Fleet, database: Database) -> None:
+def test_enr_2_an_invitation_runs_out_by_the_hubs_clock(fleet: Fleet, database: Database) -> None:
     invitation = fleet.invite(7, "admin", NOW)
     wire = request_for(invitation)
     assert refused(fleet, wire, NOW + VALID_S) is EnrolmentFault.INVITATION_EXPIRED
@@ -117,7 +117,7 @@ def test_a_newer_invitation_ends_the_one_before(fleet: Fleet) -> None:
     fleet.enrol(request_for(second), NOW)
 
 
-def test_who_does_not_hold_the_invitation_is_refused(fleet: Fleet) -> None:
+def test_enr_4_who_does_not_hold_the_invitation_is_refused(fleet: Fleet) -> None:
     invitation = fleet.invite(7, "admin", NOW)
     assert refused(fleet, request_for(replace(invitation, secret=b"x" * 16))) is EnrolmentFault.BAD_PROOF
     assert refused(fleet, request_for(replace(invitation, kiosk=8))) is EnrolmentFault.BAD_PROOF

@@ -118,7 +118,9 @@ def test_a_suspected_kiosk_delivers_and_is_told(desk: KioskDesk, database: Datab
 
 
 @pytest.mark.parametrize("request_", [ASKED, LETTERS])
-def test_only_a_proven_kiosk_is_told_that_it_is_revoked(desk: KioskDesk, database: Database, request_: Request) -> None:
+def test_req_9_only_a_proven_kiosk_is_told_that_it_is_revoked(
+    desk: KioskDesk, database: Database, request_: Request
+) -> None:
     with database.writing() as connection:
         connection.execute(update(TICKET_KEY).values(revoked_at=NOW))
     assert ask(desk, request_).status is AnswerStatus.REVOKED
@@ -143,7 +145,14 @@ def test_refusals_are_signed_and_name_their_reason(desk: KioskDesk, request_: Re
     assert (answer.status, answer.code, answer.body) == (AnswerStatus.REFUSED, code, b"")
 
 
-def test_a_request_counts_for_its_own_path_only(desk: KioskDesk) -> None:
+@pytest.mark.parametrize("request_", [replace(ASKED, body=b"?"), replace(LETTERS, body=b"?")])
+def test_req_8_nobody_s_body_is_looked_into(desk: KioskDesk, request_: Request) -> None:
+    """What is wrong with the body is told to who signed it, and to nobody else."""
+    assert ask(desk, request_).code == RequestFault.MALFORMED
+    assert ask(desk, request_, SigningKey(b"x" * 32)).code == RequestFault.BAD_SIGNATURE
+
+
+def test_req_2_a_request_counts_for_its_own_path_only(desk: KioskDesk) -> None:
     assert ask(desk, ASKED, path=RequestKind.ENVELOPES).code == RequestFault.WRONG_KIND
     assert ask(desk, LETTERS, path=RequestKind.HEARTBEAT).code == RequestFault.WRONG_KIND
 
@@ -171,7 +180,7 @@ def test_a_database_without_its_tables_is_no_answer_about_envelopes(desk: KioskD
         connection.execute(text("ALTER TABLE elsewhere RENAME TO ticket_key"))
 
 
-def test_a_recorded_heartbeat_changes_nothing(desk: KioskDesk, database: Database) -> None:
+def test_req_10_a_recorded_heartbeat_changes_nothing(desk: KioskDesk, database: Database) -> None:
     ask(desk, ASKED)
     newer = replace(HEARTBEAT, pending=0)
     ask(desk, replace(ASKED, at=NOW - 1, body=pack_heartbeat(newer)))
@@ -200,7 +209,7 @@ def test_machines_that_start_anew_are_no_clones(boot: Boot, database: Database) 
     assert (row(database).boot_id, row(database).previous_boot_id) == (b"\5".hex() * 16, b"\4".hex() * 16)
 
 
-def test_two_boots_that_take_turns_are_two_machines(boot: Boot, database: Database) -> None:
+def test_enr_10_two_boots_that_take_turns_are_two_machines(boot: Boot, database: Database) -> None:
     """14: both are suspected, until somebody has looked."""
     assert [boot(1, 90), boot(2, 80), boot(2, 70)] == [AnswerStatus.OK] * 3
     assert [boot(1, 60), boot(2, 50), boot(1, 40)] == [AnswerStatus.SUSPECTED] * 3
@@ -208,7 +217,9 @@ def test_two_boots_that_take_turns_are_two_machines(boot: Boot, database: Databa
         assert connection.execute(select(ALARM.c.code, ALARM.c.kiosk_id)).all() == [(AlarmCode.CLONE_SUSPECTED, 7)]
 
 
-def test_a_recorded_request_of_an_earlier_boot_makes_no_clone(desk: KioskDesk, boot: Boot, database: Database) -> None:
+def test_req_10_a_recorded_request_of_an_earlier_boot_makes_no_clone(
+    desk: KioskDesk, boot: Boot, database: Database
+) -> None:
     """13: replays are harmless."""
     assert [boot(1, 90), boot(2, 80), boot(1, 90), boot(1, 85)] == [AnswerStatus.OK] * 4
     ask(desk, replace(LETTERS, boot_id=b"\1" * 16, at=NOW - 85))

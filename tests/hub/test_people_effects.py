@@ -145,7 +145,7 @@ def test_a_ticket_id_is_given_once_for_each_kind(training: Database, act: Any) -
 
 
 @pytest.mark.parametrize("order", list(permutations(range(2))))
-def test_the_wish_that_was_made_last_stands(market: Database, order: Sequence[int]) -> None:
+def test_act_6_the_wish_that_was_made_last_stands(market: Database, order: Sequence[int]) -> None:
     kiosk = SomeKiosk()
     wires = [kiosk.seal(wish(1), NOW), kiosk.seal(replace(wish(2), within_km=5), NOW + 60)]
     assert accept(market, [wires[each] for each in order]) == [None, None]
@@ -153,7 +153,7 @@ def test_the_wish_that_was_made_last_stands(market: Database, order: Sequence[in
     assert counted(market, Measure.WISHES) == 2
 
 
-def test_places_end_with_the_last_one(training: Database) -> None:
+def test_act_7_places_end_with_the_last_one(training: Database) -> None:
     kiosk = SomeKiosk()
     acts = [sign_up(1, 1), sign_up(2, 1), sign_up(3, 2), sign_up(4, 3)]
     assert accept(training, [kiosk.seal(act) for act in acts]) == [
@@ -218,7 +218,7 @@ def _traces(database: Database) -> list[str]:
 
 
 @pytest.mark.parametrize("erased_at", [0, 2, 5], ids=["first", "between", "last"])
-def test_erasure_takes_what_was_before_it_whenever_it_arrives(training: Database, erased_at: int) -> None:
+def test_act_8_erasure_takes_what_was_before_it_whenever_it_arrives(training: Database, erased_at: int) -> None:
     kiosk = SomeKiosk()
     wires = [kiosk.seal(act, NOW) for act in EVERYTHING]
     wires.insert(erased_at, SomeKiosk(9).seal(ERASE, NOW + 60))

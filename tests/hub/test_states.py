@@ -32,7 +32,7 @@ ticket_acts = st.builds(
 
 @settings(deadline=None, derandomize=True)
 @given(st.lists(ticket_acts, max_size=8, unique_by=lambda each: (each.sender, each.act_id)), st.randoms())
-def test_the_order_of_arrival_does_not_matter(acts: list[TicketAct], random: object) -> None:
+def test_act_2_the_order_of_arrival_does_not_matter(acts: list[TicketAct], random: object) -> None:
     shuffled = list(acts)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     assert standing(shuffled) == standing(acts)
@@ -40,7 +40,7 @@ def test_the_order_of_arrival_does_not_matter(acts: list[TicketAct], random: obj
 
 @settings(deadline=None, derandomize=True)
 @given(st.lists(ticket_acts, max_size=8), st.none() | st.integers(0, 9))
-def test_only_the_table_moves_anything(acts: list[TicketAct], cancelled_at: int | None) -> None:
+def test_act_3_only_the_table_moves_anything(acts: list[TicketAct], cancelled_at: int | None) -> None:
     reached = standing(acts, cancelled_at)
     targets = {RULES[each.word].target for each in acts}
     assert reached.state in targets | {State.RECEIVED} | ({State.CANCELLED} if cancelled_at is not None else set())

@@ -85,7 +85,9 @@ def test_what_the_feed_no_longer_has_goes(feed: Feed, stick: Path) -> None:
     assert (stick / "holiday.jpg").exists()
 
 
-def test_pulled_out_anywhere_the_copy_is_the_old_state_or_the_new_one(feed: Feed, stick: Path, tmp_path: Path) -> None:
+def test_stick_6_pulled_out_anywhere_the_copy_is_the_old_state_or_the_new_one(
+    feed: Feed, stick: Path, tmp_path: Path
+) -> None:
     copy(feed, stick)
     shutil.copytree(stick, tmp_path / "old")
     feed.repository.publish(NEW, remove=["receipts/0-3.cbor"])
@@ -110,7 +112,7 @@ def test_pulled_out_anywhere_the_copy_is_the_old_state_or_the_new_one(feed: Feed
     assert {True, False} == set(seen)
 
 
-def test_pulled_out_while_it_is_made_the_copy_is_openly_none(feed: Feed, stick: Path, tmp_path: Path) -> None:
+def test_stick_6_pulled_out_while_it_is_made_the_copy_is_openly_none(feed: Feed, stick: Path, tmp_path: Path) -> None:
     with pulled_at(None) as counted:
         copy(feed, stick)
     for touch in range(1, counted.touches, 7):

@@ -49,7 +49,7 @@ def applications(count: int, kiosk: SomeKiosk, first: int = 1) -> list[bytes]:
     return [kiosk.seal(application(number, person=number)) for number in range(first, first + count)]
 
 
-def test_what_came_by_hand_is_as_if_it_had_come_over_the_network(market: Database, stick: Path) -> None:
+def test_env_18_what_came_by_hand_is_as_if_it_had_come_over_the_network(market: Database, stick: Path) -> None:
     wires = applications(3, SomeKiosk())
     put(stick, wires)
     found = take(stick, hub(market))
@@ -75,7 +75,7 @@ def test_the_same_stick_again_doubles_nothing_and_says_the_receipts_again(market
     assert [row.receipt_number for row in rows(market, ENVELOPE)] == [None] * 3
 
 
-def test_a_bad_file_holds_up_no_other(market: Database, stick: Path, tmp_path: Path) -> None:
+def test_stick_11_a_bad_file_holds_up_no_other(market: Database, stick: Path, tmp_path: Path) -> None:
     outbox = stick / "linggong/outbox"
     first = put(stick, applications(1, SomeKiosk(7)), 7)
     put(stick, applications(1, SomeKiosk(9), 21), 9)
@@ -102,7 +102,7 @@ def test_a_bad_file_holds_up_no_other(market: Database, stick: Path, tmp_path: P
     assert take(stick, hub(market)).files == 0
 
 
-def test_cut_at_any_byte_a_file_gives_what_is_whole(market: Database, stick: Path) -> None:
+def test_env_18_cut_at_any_byte_a_file_gives_what_is_whole(market: Database, stick: Path) -> None:
     wires = applications(3, SomeKiosk())
     content = b"".join(wires)
     ends = [len(b"".join(wires[:number])) for number in range(4)]
@@ -138,7 +138,7 @@ def test_pulled_out_anywhere_nothing_is_lost_or_doubled(market: Database, stick:
     assert len(rows(market, ENVELOPE)) == 6
 
 
-def test_a_file_goes_only_when_its_receipts_are_kept(
+def test_stick_9_a_file_goes_only_when_its_receipts_are_kept(
     market: Database, stick: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(stick, applications(2, SomeKiosk()))
@@ -163,7 +163,7 @@ def test_a_file_goes_only_when_its_receipts_are_kept(
         (lambda: SomeKiosk(hub_key_id="hub-9").seal(application()), Deferral.UNKNOWN_HUB_KEY),
     ],
 )
-def test_what_the_hub_cannot_answer_yet_stays_on_the_stick(
+def test_stick_10_what_the_hub_cannot_answer_yet_stays_on_the_stick(
     market: Database, stick: Path, make: Callable[[], bytes], reason: Deferral
 ) -> None:
     put(stick, [make(), *applications(1, SomeKiosk(8, ledger_id=UUID(int=8)), 5)])

@@ -57,7 +57,7 @@ STORY: list[tuple[Application | Withdrawal, int]] = [
 
 
 @pytest.mark.parametrize("told", [2, 3, 4])
-def test_a_ticket_ends_the_same_in_whatever_order_its_acts_arrive(market: Database, told: int) -> None:
+def test_act_2_a_ticket_ends_the_same_in_whatever_order_its_acts_arrive(market: Database, told: int) -> None:
     """Sticks from the townships arrive in any order; a withdrawal before its application is not lost."""
     wanted = {2: "withdrawn", 3: "received", 4: "withdrawn"}[told]
     for number, order in enumerate(permutations(range(told)), 1):
@@ -110,7 +110,7 @@ def test_the_state_of_a_withdrawal_that_is_weeks_old_is_news(market: Database) -
     assert [(each.ticket_id, each.state, each.at) for each in told] == [(1, "withdrawn", today)]
 
 
-def test_the_second_live_application_of_a_person_is_a_duplicate(market: Database) -> None:
+def test_act_4_the_second_live_application_of_a_person_is_a_duplicate(market: Database) -> None:
     """First by the hub's order (protocol 5), whichever was made first."""
     second = replace(application(2), issued_at=NOW - 60)
     assert accept(market, [SomeKiosk(7).seal(FIRST), SomeKiosk(9).seal(second, NOW - 60)]) == [None, Refusal.DUPLICATE]
@@ -174,7 +174,7 @@ def test_a_ticket_id_is_given_once(market: Database) -> None:
     assert accept(market, [SomeKiosk(9).seal(application(1, 2))]) == [None]
 
 
-def test_nobody_surely_under_16_is_kept(market: Database) -> None:
+def test_act_5_nobody_surely_under_16_is_kept(market: Database) -> None:
     """AGE-16: nothing is stored. The month alone must not stop somebody who turns 16 within it."""
     young, perhaps = application(1, birth_month="2010-12"), application(2, 2, birth_month="2010-11")
     assert accept(market, [SomeKiosk().seal(young), SomeKiosk(8).seal(perhaps)]) == [Refusal.TOO_YOUNG, None]

@@ -114,7 +114,7 @@ def test_no_changed_or_cut_record_enrols(data: st.DataObject) -> None:
         (replace(ANSWER, kiosk=8), INVITATION.secret, EnrolmentFault.WRONG_ANSWER),
     ],
 )
-def test_what_is_not_the_answer(answer: EnrolmentAnswer, secret: bytes, code: EnrolmentFault) -> None:
+def test_enr_5_what_is_not_the_answer(answer: EnrolmentAnswer, secret: bytes, code: EnrolmentFault) -> None:
     with pytest.raises(EnrolmentError) as caught:
         prove_answer(seal_answer(answer, secret), INVITATION, WIRE)
     assert caught.value.code is code

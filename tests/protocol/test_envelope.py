@@ -150,7 +150,7 @@ def test_another_kiosks_signature_does_not_count() -> None:
     assert refused.value.code is EnvelopeFault.BAD_SIGNATURE
 
 
-def test_the_length_does_not_tell_a_complaint_from_an_erasure() -> None:
+def test_env_3_the_length_does_not_tell_a_complaint_from_an_erasure() -> None:
     complaint = Complaint(ComplaintSubject.FEE, "要先交二百押金")
     assert len(sealed(complaint)) == len(sealed(ACT))
 
@@ -159,7 +159,7 @@ def test_the_length_does_not_tell_a_complaint_from_an_erasure() -> None:
     "change",
     [{"kiosk": 8}, {"sequence": 4}, {"envelope_id": UUID(int=9).bytes}, {"ledger_id": UUID(int=9).bytes}],
 )
-def test_the_header_inside_must_be_the_one_outside(change: dict[str, object]) -> None:
+def test_env_2_the_header_inside_must_be_the_one_outside(change: dict[str, object]) -> None:
     assert fault_of(forged(honest_body(**change))) is EnvelopeFault.HEADER_MISMATCH
     assert fault_of(forged(honest_body(), **change)) is EnvelopeFault.HEADER_MISMATCH
 
@@ -188,11 +188,11 @@ def test_a_signed_body_that_is_wrong_is_refused_by_name(body: bytes, fault: Enve
 
 
 @pytest.mark.parametrize("change", [{"v": 2}, {"suite": 2}, {"v": None}])
-def test_another_version_or_suite_is_told_apart_from_damage(change: dict[str, object]) -> None:
+def test_gen_2_another_version_or_suite_is_told_apart_from_damage(change: dict[str, object]) -> None:
     assert fault_of(forged(honest_body(), **change)) is EnvelopeFault.UNKNOWN_VERSION
 
 
-def test_fields_of_a_newer_kiosk_are_ignored() -> None:
+def test_gen_1_fields_of_a_newer_kiosk_are_ignored() -> None:
     newer = honest_body(act={"person": b"p" * 16, "scope": "everything", "mood": "good"}, weather="dry")
     assert opened_act(forged(newer, colour="blue")) == ACT
 
@@ -204,7 +204,7 @@ def test_an_act_goes_into_its_own_class_only() -> None:
         sealed(ACT, replace(HEADER, kind_class=KindClass.AUDIT))
 
 
-def test_what_would_not_fit_is_not_made() -> None:
+def test_env_4_what_would_not_fit_is_not_made() -> None:
     with pytest.raises(ValueError, match="64 KiB"):
         sealed(Complaint(ComplaintSubject.OTHER, "字" * MAX_ENVELOPE_BYTES))
 

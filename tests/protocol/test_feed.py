@@ -107,7 +107,7 @@ def test_each_folder_has_the_role_that_signs_it(name: str, role: FeedRole) -> No
         "jobs/" + "a" * 200,
     ],
 )
-def test_a_client_refuses_every_other_name(name: str) -> None:
+def test_feed_4_a_client_refuses_every_other_name(name: str) -> None:
     with pytest.raises(FeedNameError):
         role_of(name)
 
@@ -162,7 +162,7 @@ def test_states_come_back(start: int, rows: tuple[TicketStateChange, ...]) -> No
     assert unpack_states(pack_batch(batch)) == batch
 
 
-def test_a_state_of_a_newer_hub_costs_its_own_row_only() -> None:
+def test_feed_10_a_state_of_a_newer_hub_costs_its_own_row_only() -> None:
     known = TicketStateChange(7, 5, b"t" * 8, TicketState.CONTACTED, 100)
     plain = unpack_map(pack_batch(StateBatch(0, 2, (known,))))
     plain["rows"].append({**plain["rows"][0], "state": "invited-to-tea", "cup": 1})
@@ -222,7 +222,7 @@ def test_the_fleet_opens_what_was_sealed_for_it(plain: bytes) -> None:
 
 
 @given(kiosks, st.binary(max_size=3000))
-def test_a_kiosk_opens_its_own_only(kiosk: int, plain: bytes) -> None:
+def test_feed_9_a_kiosk_opens_its_own_only(kiosk: int, plain: bytes) -> None:
     name = settings_name(kiosk)
     sealed = seal_for_kiosk(KIOSK_KEY.public_key, kiosk, name, plain)
     assert open_for_kiosk(KIOSK_KEY, kiosk, name, sealed) == plain

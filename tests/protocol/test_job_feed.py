@@ -143,7 +143,7 @@ def test_noise_is_refused(noise: bytes) -> None:
             read_delta(data)
 
 
-def test_closed_postings_travel_first() -> None:
+def test_job_1_closed_postings_travel_first() -> None:
     data = encode_delta(
         4, [Change(8, row(8)), Change(2, None), Change(1, row(1)), Change(9, None)], FeedPosition(9, 3, 0)
     )
@@ -202,7 +202,7 @@ def test_closed_postings_travel_first() -> None:
         ([HEADER], {"sha256": None}, FeedMalformedError),
     ],
 )
-def test_what_is_no_delta_is_refused(
+def test_job_1_job_2_what_is_no_delta_is_refused(
     lines: list[bytes | dict[str, Any]], trailer: dict[str, Any], error: type[FeedError]
 ) -> None:
     with pytest.raises(error) as refusal:
@@ -212,7 +212,7 @@ def test_what_is_no_delta_is_refused(
     assert refusal.value.instruction
 
 
-def test_keys_of_a_later_version_are_ignored() -> None:
+def test_gen_1_keys_of_a_later_version_are_ignored() -> None:
     data = wrapped([HEADER | {"made_by": "x"}, {"close": 5, "reason": "full"}], note="later")
     assert read_delta(data) == (4, [Change(5, None)], FeedPosition(9, 3, 0))
 
@@ -233,7 +233,7 @@ def test_an_error_text_repeats_nothing_of_a_posting() -> None:
     assert "contact_phone" in str(refusal.value)
 
 
-def test_what_must_not_be_written_is_not() -> None:
+def test_job_2_what_must_not_be_written_is_not() -> None:
     after = FeedPosition(9, 3, 0)
     with pytest.raises(FeedMalformedError):
         encode_delta(9, [], after)
@@ -309,7 +309,7 @@ class TestMerging:
 class TestDigest:
     @settings(max_examples=25)
     @given(st.lists(rows, max_size=8, unique_by=lambda each: each[0]), st.randoms(use_true_random=False))
-    def test_order_makes_no_difference_and_what_goes_leaves_no_trace(self, found: list[Row], random: Any) -> None:
+    def test_job_3_order_makes_no_difference_and_what_goes_leaves_no_trace(self, found: list[Row], random: Any) -> None:
         straight, mixed = Tally(), Tally()
         for each in found:
             straight.add(each)

@@ -52,7 +52,7 @@ def test_hkdf_gives_at_most_255_blocks() -> None:
         hkdf_sha256(b"k", b"", 255 * 32 + 1)
 
 
-def test_the_same_card_has_the_same_keys_at_every_kiosk_of_a_fleet() -> None:
+def test_pers_1_the_same_card_has_the_same_keys_at_every_kiosk_of_a_fleet() -> None:
     """The vector is part of the protocol: other cost figures or labels would lose everybody's preferences."""
     keys = derive(NUMBER, FLEET)
     assert keys == derive(f" {NUMBER.lower()} ", FLEET)

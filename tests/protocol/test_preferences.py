@@ -19,7 +19,7 @@ def test_what_was_sealed_is_what_is_opened(preferences: Preferences) -> None:
     assert open_preferences(seal_preferences(preferences, KEYS), KEYS) == preferences
 
 
-def test_every_flipped_bit_is_refused() -> None:
+def test_seal_1_every_flipped_bit_is_refused() -> None:
     sealed = seal_preferences(Preferences(tiles=("driver",), phone="13800138000"), KEYS)
     for bit in range(len(sealed) * 8):
         bent = bytearray(sealed)
@@ -31,7 +31,7 @@ def test_every_flipped_bit_is_refused() -> None:
 @pytest.mark.parametrize(
     ("keys", "purpose"), [(OTHER, b"here"), (KEYS, b"elsewhere")], ids=["another card", "another place"]
 )
-def test_it_opens_for_its_card_in_its_place_only(keys: PersonKeys, purpose: bytes) -> None:
+def test_seal_1_it_opens_for_its_card_in_its_place_only(keys: PersonKeys, purpose: bytes) -> None:
     sealed = seal_record(KEYS, b"here", b"plain")
     assert open_record(KEYS, b"here", sealed) == b"plain"
     with pytest.raises(RecordError):

@@ -11,7 +11,22 @@ from typing import get_args, get_type_hints
 import pytest
 
 from kiosk.domain.card import CardWarning, Document, Identity, Sex
-from kiosk.protocol import acts, feed, feed_sealing, person
+from kiosk.protocol import (
+    acts,
+    cache_schema,
+    enrolment,
+    envelope,
+    feed,
+    feed_records,
+    feed_sealing,
+    job_feed,
+    person,
+    reader_events,
+    request,
+    stick,
+    sync_events,
+    ticket,
+)
 from kiosk.protocol.acts import KINDS, AuditEntry, KindClass
 from kiosk.protocol.cache_schema import JOB_COLUMNS, SCHEMA_VERSION
 from kiosk.protocol.enrolment import EnrolmentAnswer, EnrolmentFault, EnrolmentRequest
@@ -140,3 +155,21 @@ def test_enrolment() -> None:
     assert {each.name for each in fields(EnrolmentRequest)} - {"invitation_id"} <= documented
     assert {each.name for each in fields(EnrolmentAnswer)} <= documented
     assert set(EnrolmentFault) <= documented
+
+
+def test_the_versions() -> None:
+    table = TEXT.partition("**What has a version")[2].partition("\n## ")[0]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines() if line[:2] == "| "]
+    assert {name: now for name, _, now in rows[1:]} == {
+        "reader events": f"{reader_events.CONTRACT}",
+        "sync events": f"{sync_events.CONTRACT}",
+        "cache": f"{cache_schema.SCHEMA_VERSION}",
+        "envelope": f"{envelope.VERSION}, {envelope.SUITE_X25519_ED25519}",
+        "ticket": f"`0x{ticket.VERSION_ED25519:02x}`",
+        "delta": f"{job_feed.DELTA_SCHEMA}",
+        "batches and settings of the feed": f"{feed_records.VERSION}",
+        "sealed targets": f"{feed_sealing.VERSION}",
+        "requests and answers": f"{request.VERSION}",
+        "enrolment": f"{enrolment.VERSION}",
+        "stick": f"{stick.VERSION}",
+    }

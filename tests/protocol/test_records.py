@@ -51,7 +51,7 @@ def test_any_job_comes_back_equal(value: Job) -> None:
 GOOD = {"number": 1, "share": 0.5, "words": ["a"], "perks": ["meals"], "inner": None, "flag": True}
 
 
-def test_a_missing_field_takes_its_default_or_is_named() -> None:
+def test_gen_3_a_missing_field_takes_its_default_or_is_named() -> None:
     assert from_map(Outer, {name: value for name, value in GOOD.items() if name != "flag"}).flag is False
     with pytest.raises(RecordError, match="number"):
         from_map(Outer, {name: value for name, value in GOOD.items() if name != "number"})
@@ -83,7 +83,7 @@ def test_a_wrong_value_is_refused_and_not_quoted(name: str, value: object) -> No
     assert "2026" not in str(refused.value)
 
 
-def test_what_is_not_known_is_ignored() -> None:
+def test_gen_1_what_is_not_known_is_ignored() -> None:
     assert from_map(Outer, {**GOOD, "colour": "blue"}) == from_map(Outer, GOOD)
 
 
@@ -91,7 +91,7 @@ def test_what_is_not_known_is_ignored() -> None:
     "data",
     [b"", b"\x01\x02", b"\xa2\x61a\x01\x61a\x02", b"\x18\x01", b"\x5f\x41a\xff", b"\xff", b"\x9f" * 2000, b"\xc1\x00"],
 )
-def test_only_deterministic_cbor_is_read(data: bytes) -> None:
+def test_env_1_only_deterministic_cbor_is_read(data: bytes) -> None:
     with pytest.raises(RecordError):
         unpack_map(data)
 

@@ -103,13 +103,13 @@ def test_any_bytes_are_refused_by_a_typed_error(data: bytes) -> None:
         verify_answer(data, HUB.verify_key, b"r" * 16)
 
 
-def test_a_recorded_answer_answers_nothing() -> None:
+def test_req_3_a_recorded_answer_answers_nothing() -> None:
     with pytest.raises(RequestError) as caught:
         verify_answer(sign_answer(ANSWER, HUB), HUB.verify_key, b"x" * 16)
     assert caught.value.code is RequestFault.WRONG_ID
 
 
-def test_another_key_signs_no_answer() -> None:
+def test_req_6_another_key_signs_no_answer() -> None:
     with pytest.raises(RequestError) as caught:
         verify_answer(sign_answer(ANSWER, KIOSK), HUB.verify_key, b"r" * 16)
     assert caught.value.code is RequestFault.BAD_SIGNATURE
@@ -122,7 +122,7 @@ def test_what_was_signed_as_a_request_is_no_answer() -> None:
     assert caught.value.code is RequestFault.BAD_SIGNATURE
 
 
-def test_a_newer_version_is_named_and_new_keys_are_ignored() -> None:
+def test_gen_1_gen_2_a_newer_version_is_named_and_new_keys_are_ignored() -> None:
     outer, _ = split(sign_request(REQUEST, KIOSK), 64, MAX_REQUEST_BYTES)
     newer = pack({**unpack_map(outer), "v": 2})
     with pytest.raises(RequestError) as caught:
@@ -153,7 +153,7 @@ def test_numbers_have_their_widths(request_: Request) -> None:
     assert caught.value.code is RequestFault.MALFORMED
 
 
-def test_too_large_is_refused_before_it_is_looked_into() -> None:
+def test_req_1_too_large_is_refused_before_it_is_looked_into() -> None:
     with pytest.raises(ValueError, match="1 MiB"):
         sign_request(replace(REQUEST, body=bytes(MAX_REQUEST_BYTES)), KIOSK)
     with pytest.raises(RequestError) as caught:

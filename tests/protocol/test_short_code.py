@@ -33,14 +33,14 @@ def test_any_single_wrong_character_is_noticed(ticket_id: int) -> None:
 
 
 @given(issued_ids)
-def test_any_two_swapped_neighbours_are_noticed(ticket_id: int) -> None:
+def test_code_3_any_two_swapped_neighbours_are_noticed(ticket_id: int) -> None:
     code = encode(ticket_id)
     for left in range(len(code) - 1):
         swapped = code[:left] + code[left + 1] + code[left] + code[left + 2 :]
         assert swapped == code or not accepts(swapped)
 
 
-def test_the_one_swap_that_luhn_misses_is_never_issued() -> None:
+def test_code_2_code_3_the_one_swap_that_luhn_misses_is_never_issued() -> None:
     """0 and Z, the digits 0 and 31, change places without changing the sum."""
     blind = [ticket_id for ticket_id in range(1 << 12) if not is_issuable(ticket_id)]
     assert blind
@@ -50,7 +50,7 @@ def test_the_one_swap_that_luhn_misses_is_never_issued() -> None:
 
 
 @given(issued_ids)
-def test_people_may_type_it_as_they_hear_it(ticket_id: int) -> None:
+def test_code_1_people_may_type_it_as_they_hear_it(ticket_id: int) -> None:
     code = encode(ticket_id)
     heard = spaced(code).lower().replace("1", "l").replace("0", "o").replace(" ", " - ")
     assert decode(heard) == ticket_id

@@ -66,7 +66,7 @@ def test_no_other_name_is_one(name: str) -> None:
     assert outbox_name(name) is None
 
 
-def test_other_files_are_left_alone() -> None:
+def test_stick_1_other_files_are_left_alone() -> None:
     assert outbox_names(["desktop.ini", str(NAME), "._x"]) == [NAME]
 
 

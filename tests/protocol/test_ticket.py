@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,7 +59,7 @@ def test_the_bytes_lie_as_documented() -> None:
     assert KEY.verify_key.verify(b"kiosk-ticket-v1\0" + token[:30], token[30:])
 
 
-def test_every_flipped_bit_is_refused() -> None:
+def test_tkt_3_every_flipped_bit_is_refused() -> None:
     token = sign(EXAMPLE, KEY)
     keys = key_list(EXAMPLE)
     for bit in range(TOKEN_BYTES * 8):
@@ -68,7 +70,7 @@ def test_every_flipped_bit_is_refused() -> None:
 
 
 @given(claims, st.data())
-def test_every_changed_digit_is_refused(ticket: Ticket, data: st.DataObject) -> None:
+def test_tkt_3_every_changed_digit_is_refused(ticket: Ticket, data: st.DataObject) -> None:
     url = to_url(sign(ticket, KEY), HOST)
     start = url.rindex("/") + 1
     position = data.draw(st.integers(start, len(url) - 1))
@@ -85,12 +87,12 @@ def test_foreign_bytes_are_refused_with_a_reason(token: bytes) -> None:
 
 
 @given(st.text(max_size=300) | st.from_regex(r"https://[a-z.]{1,20}/t/[0-9]{0,240}", fullmatch=True))
-def test_foreign_addresses_are_refused(text: str) -> None:
+def test_tkt_4_foreign_addresses_are_refused(text: str) -> None:
     with pytest.raises(TicketError):
         verify(from_url(text), key_list(EXAMPLE))
 
 
-def test_a_longer_number_with_the_same_end_is_another_text() -> None:
+def test_tkt_4_a_longer_number_with_the_same_end_is_another_text() -> None:
     url = to_url(sign(EXAMPLE, KEY), HOST)
     for bent in (url + "0", url[:-1], url.replace("/t/", "/t/0"), url + "/", url + "?x=1", url.upper(), url[8:]):
         with pytest.raises(TicketError):
@@ -123,11 +125,20 @@ def test_the_reason_says_what_is_wrong() -> None:
     assert reason(token[:-1], key_list(EXAMPLE)) is TicketFault.MALFORMED
 
 
-def test_a_key_cannot_sign_for_another_kiosk() -> None:
+def test_tkt_1_a_key_cannot_sign_for_another_kiosk() -> None:
     stolen = TicketKey(EXAMPLE.key_id, EXAMPLE.kiosk_id + 1, bytes(KEY.verify_key))
     with pytest.raises(TicketError) as refused:
         verify(sign(EXAMPLE, KEY), {EXAMPLE.key_id: stolen})
     assert refused.value.code is TicketFault.BAD_SIGNATURE
+
+
+def test_key_2_key_3_a_revoked_key_spoils_only_what_it_signed_from_then_on() -> None:
+    key = key_list(EXAMPLE)[EXAMPLE.key_id]
+    token = sign(EXAMPLE, KEY)
+    assert verify(token, {key.key_id: replace(key, revoked_at=EXAMPLE.issued_at + 1)}) == EXAMPLE
+    with pytest.raises(TicketError) as refused:
+        verify(token, {key.key_id: replace(key, revoked_at=EXAMPLE.issued_at)})
+    assert refused.value.code is TicketFault.REVOKED_KEY
 
 
 def test_an_envelope_signature_is_no_ticket_signature() -> None:

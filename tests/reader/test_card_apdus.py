@@ -33,7 +33,7 @@ def _fault(answer: Answer, profiles: tuple[ReaderProfile, ...] = BOTH, atr: byte
     return caught.value
 
 
-def test_the_text_comes_from_two_pages_and_the_photo_is_never_asked_for() -> None:
+def test_rdr_4_the_text_comes_from_two_pages_and_the_photo_is_never_asked_for() -> None:
     asked: list[bytes] = []
     answer = paged_answer(sample_text())
 

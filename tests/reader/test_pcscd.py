@@ -203,7 +203,7 @@ def test_a_silent_card_is_told_abandoned_and_forgotten_when_lifted(pcscd: PcscdN
     assert only_child(reader.process.pid) == pid
 
 
-def test_the_heartbeat_goes_on_while_a_card_is_silent(pcscd: PcscdNamespace, start: Start) -> None:
+def test_rdr_5_the_heartbeat_goes_on_while_a_card_is_silent(pcscd: PcscdNamespace, start: Start) -> None:
     reader = start()
     pcscd.card(silent_answer).insert()
     reader.wait_for_fault("CARD_SILENT")

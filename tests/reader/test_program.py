@@ -6,6 +6,7 @@ import os
 import pty
 import select
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -57,7 +58,7 @@ def test_hello_comes_first_and_every_line_is_the_contract(start: Start) -> None:
     reader.wait_for("removed")
 
 
-def test_lines_are_ascii_and_short(start: Start) -> None:
+def test_rdr_1_lines_are_ascii_and_short(start: Start) -> None:
     process = subprocess.Popen(
         [*COMMAND, "--profile", "demo", "--once"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=ENVIRONMENT
     )
@@ -71,7 +72,7 @@ def test_lines_are_ascii_and_short(start: Start) -> None:
         assert len(line) < MAX_LINE_BYTES
 
 
-def test_alive_comes_each_second(start: Start) -> None:
+def test_rdr_5_alive_comes_each_second(start: Start) -> None:
     reader = start("--profile", "demo")
     _, first = reader.wait_for("alive")
     _, second = reader.wait_for("alive", lambda fields: bool(fields["uptime_s"] > first["uptime_s"]))
@@ -118,7 +119,7 @@ def test_broken_settings_are_named_and_nothing_is_started(start: Start, tmp_path
     assert reader.lines == []
 
 
-def test_stop_ends_it_and_so_does_the_end_of_its_input(start: Start) -> None:
+def test_cmd_1_stop_ends_it_and_so_does_the_end_of_its_input(start: Start) -> None:
     reader = start("--profile", "demo")
     reader.wait_for("readers")
     reader.send(command="stop")
@@ -165,7 +166,7 @@ def test_it_dies_with_its_parent_even_when_silenced(tmp_path: Path) -> None:
     parent.stdin.close()
 
 
-def test_unknown_commands_are_logged_without_a_word_of_them(start: Start) -> None:
+def test_cmd_2_unknown_commands_are_logged_without_a_word_of_them(start: Start) -> None:
     reader = start("--profile", "demo")
     reader.wait_for("readers")
     assert reader.process.stdin is not None
@@ -231,9 +232,22 @@ def test_a_silent_card_is_told_in_three_seconds_and_served_again_in_five(start: 
 
 
 def _on_terminal(*arguments: str) -> bytes:
-    far, near = pty.openpty()
+    return _shown_on(*pty.openpty(), *arguments)
+
+
+def _in_the_journal(*arguments: str) -> bytes:
+    """As systemd connects it: a stream socket, and the device and inode of it in the environment."""
+    far, near = (each.detach() for each in socket.socketpair())
+    status = os.fstat(near)
+    return _shown_on(far, near, *arguments, journal=f"{status.st_dev}:{status.st_ino}")
+
+
+def _shown_on(far: int, near: int, *arguments: str, journal: str = "1:2") -> bytes:
     process = subprocess.Popen(
-        [*COMMAND, "--once", "--profile", "demo", *arguments], stdin=subprocess.PIPE, stdout=near, env=ENVIRONMENT
+        [*COMMAND, "--once", "--profile", "demo", *arguments],
+        stdin=subprocess.PIPE,
+        stdout=near,
+        env={**ENVIRONMENT, "JOURNAL_STREAM": journal},
     )
     os.close(near)
     assert process.stdin is not None
@@ -245,6 +259,8 @@ def _on_terminal(*arguments: str) -> bytes:
             chunk = os.read(far, 4096)
         except OSError:
             break
+        if not chunk:
+            break
         shown += chunk
     assert process.wait(10) == 0
     process.stdin.close()
@@ -252,9 +268,16 @@ def _on_terminal(*arguments: str) -> bytes:
     return shown
 
 
-def test_personal_values_are_masked_on_a_terminal_unless_asked_for() -> None:
+def test_rdr_2_personal_values_are_masked_on_a_terminal_unless_asked_for() -> None:
     shown = _on_terminal()
     assert b"1408**********0012" in shown
     assert b"1970-**-**" in shown
     assert rb"\u5efa" not in shown
     assert b"140802197003150012" in _on_terminal("--show-personal")
+
+
+def test_rdr_3_nothing_personal_goes_to_a_journal_whatever_is_asked_for() -> None:
+    shown = _in_the_journal("--show-personal")
+    assert b"1408**********0012" in shown
+    assert b"140802197003150012" not in shown
+    assert rb"\u5efa" not in shown

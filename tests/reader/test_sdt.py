@@ -107,7 +107,7 @@ def test_long_reply_vectors(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["read base", "read with fingerprint", "fingerprint 0200", "fingerprint 0000"])
-def test_the_text_is_all_that_leaves_a_reading(name: str) -> None:
+def test_rdr_4_the_text_is_all_that_leaves_a_reading(name: str) -> None:
     assert text_of_base_reading(LONG_REPLIES[name][0]) == TEXT
 
 

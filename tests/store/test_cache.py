@@ -236,7 +236,7 @@ def test_a_snapshot_file_is_copied_ranked_and_published(folder: CacheDirectory, 
         ("UPDATE meta SET value = '{}' WHERE key = 'scale'", CacheCorruptError),
     ],
 )
-def test_a_file_of_another_make_is_refused(
+def test_cache_3_a_file_of_another_make_is_refused(
     folder: CacheDirectory, statement: str, error: type[CacheError], tmp_path: Path
 ) -> None:
     change(database(folder), statement)
@@ -328,7 +328,7 @@ def test_other_system_errors_pass() -> None:
         raise OSError(errno.EINTR, "interrupted")
 
 
-def test_the_file_is_never_changed_by_reading(folder: CacheDirectory) -> None:
+def test_cache_1_the_file_is_never_changed_by_reading(folder: CacheDirectory) -> None:
     file = database(folder)
     before = file.read_bytes()
     with folder.open_current() as cache:

@@ -183,14 +183,16 @@ class TestDeltas:
             with again.open_current() as cache:
                 assert_shows(cache, hub, questions[0][0], GUEST, questions[0][1])
 
-    def test_one_that_was_applied_is_passed_over(self, feed: CacheFeed, hub: SmallHub) -> None:
+    def test_job_6_feed_7_one_that_was_applied_is_passed_over(self, feed: CacheFeed, hub: SmallHub) -> None:
         delta = hub.publish([BY_ID[1]], [MARKET[3].id])
         assert feed.apply_delta(delta) == hub.position
         before = _versions(feed)
         assert feed.apply_delta(delta) == feed.apply_delta(io.BytesIO(delta)) == hub.position
         assert _versions(feed) == before
 
-    def test_one_that_begins_earlier_is_applied(self, feed: CacheFeed, hub: SmallHub, folder: CacheDirectory) -> None:
+    def test_job_7_feed_7_one_that_begins_earlier_is_applied(
+        self, feed: CacheFeed, hub: SmallHub, folder: CacheDirectory
+    ) -> None:
         """A merged delta reaches back; what it holds are whole postings (protocol, 15)."""
         first, second = hub.publish([BY_ID[1]], [MARKET[3].id]), hub.publish([BY_ID[2]], [BY_ID[1].id])
         feed.apply_delta(first)
@@ -232,7 +234,7 @@ class TestDeltas:
 
     @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(data=st.data())
-    def test_cut_or_flipped_changes_nothing(self, data: st.DataObject, feed: CacheFeed) -> None:
+    def test_job_4_cut_or_flipped_changes_nothing(self, data: st.DataObject, feed: CacheFeed) -> None:
         hub = SmallHub(MARKET)
         whole = hub.publish(BY_ID[:4], [job.id for job in MARKET[:4]])
         text = bytearray(b"".join(unpack(io.BytesIO(whole), 10**7)))
@@ -266,7 +268,7 @@ class TestDeltas:
         with folder.open_current() as cache:
             assert_shows(cache, hub, Wish(), GUEST, NOW)
 
-    def test_a_view_keeps_what_it_saw_and_is_asked_anew(
+    def test_cache_1_a_view_keeps_what_it_saw_and_is_asked_anew(
         self, feed: CacheFeed, hub: SmallHub, folder: CacheDirectory
     ) -> None:
         with folder.open_current() as cache:
@@ -411,7 +413,7 @@ class TestSnapshots:
         with folder.open_current() as cache:
             assert_shows(cache, empty, Wish(), GUEST, NOW)
 
-    def test_prepared_by_other_tables_it_is_prepared_here(self, folder: CacheDirectory, tmp_path: Path) -> None:
+    def test_cache_2_prepared_by_other_tables_it_is_prepared_here(self, folder: CacheDirectory, tmp_path: Path) -> None:
         hub, file = SmallHub(MARKET), tmp_path / "foreign.zst"
         some = replace(markets.trades(), certificates={})
         rows = (row_from_job(hub.live[job_id]) for job_id in sorted(hub.live))
@@ -547,7 +549,7 @@ class TestKilled:
     """``kill -9`` at any moment: what is found afterwards is what the hub had at the cursor that is found."""
 
     @pytest.mark.parametrize("seed", range(4))
-    def test_while_deltas_come_and_are_folded(self, folder: CacheDirectory, tmp_path: Path, seed: int) -> None:
+    def test_job_5_while_deltas_come_and_are_folded(self, folder: CacheDirectory, tmp_path: Path, seed: int) -> None:
         hub = SmallHub(MARKET)
         with markets.feed(folder, WITH_PIN) as feed:
             feed.publish_snapshot(hub.snapshot(tmp_path), NOW)

@@ -158,7 +158,7 @@ def test_name_ethnicity_and_home_change_nothing(
 
 @settings(max_examples=20, deadline=None)
 @given(wish=wishes, birth_date=st.dates(date(1950, 1, 1), date(1990, 12, 31)))
-def test_sex_changes_nothing_but_the_retirement_age_of_special_trades(
+def test_act_1_sex_changes_nothing_but_the_retirement_age_of_special_trades(
     market: Market, wish: Wish, birth_date: date
 ) -> None:
     """What one twin sees and the other does not is a special trade past the statutory age (特种作业规定 art. 4); what

@@ -136,7 +136,7 @@ def test_what_the_hub_refused_does_not_stand_in_the_way_either(desk: Desk, ledge
     assert states == {old.ticket_id: TicketState.REFUSED, new.ticket_id: TicketState.SAVED}
 
 
-def test_ticket_ids_whose_code_hides_a_slip_or_that_are_taken_are_not_issued(ledger: Ledger) -> None:
+def test_code_2_ticket_ids_whose_code_hides_a_slip_or_that_are_taken_are_not_issued(ledger: Ledger) -> None:
     blind = decode_unchecked("0Z0000000")
     assert not is_issuable(blind)
     offered = iter([blind, 5, 5, 6])
@@ -246,7 +246,7 @@ class TestWithdrawal:
         assert refused.value.code is RefusalCode.APPLIED_AGAIN
 
 
-def test_a_receipt_of_the_hub_moves_the_state_and_nothing_else_does(desk: Desk, ledger: Ledger) -> None:
+def test_env_16_a_receipt_of_the_hub_moves_the_state_and_nothing_else_does(desk: Desk, ledger: Ledger) -> None:
     desk.apply(KEYS, person(), job(1), None, None, NOW)
     desk.apply(KEYS, person(), job(2), None, None, NOW + 1)
     first, second = ledger.pending()
@@ -288,7 +288,7 @@ class TestPreferences:
         assert desk.recall(KEYS, NOW + 30 * DAY_S) is None
 
     @pytest.mark.parametrize("days", [0, 91])
-    def test_are_never_kept_longer_than_the_law_of_the_house(self, desk: Desk, days: int) -> None:
+    def test_seal_2_are_never_kept_longer_than_the_law_of_the_house(self, desk: Desk, days: int) -> None:
         with pytest.raises(ValueError, match="1 to 90"):
             desk.remember(KEYS, self.LIKED, NOW, days)
 
@@ -312,7 +312,7 @@ def test_erasing_forgets_here_and_asks_the_hub(desk: Desk, ledger: Ledger) -> No
         assert KEYS.tag not in file.read_bytes(), file.name
 
 
-def test_audit_travels_in_batches_behind_the_acts_and_each_entry_once(desk: Desk, ledger: Ledger) -> None:
+def test_req_11_audit_travels_in_batches_behind_the_acts_and_each_entry_once(desk: Desk, ledger: Ledger) -> None:
     kept = desk.apply(KEYS, person(), job(), PHONE, None, NOW)
 
     assert desk.seal_audit(NOW + 1) == 1

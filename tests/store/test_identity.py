@@ -125,7 +125,9 @@ def test_half_a_road_is_none(tmp_path: Path, name: str) -> None:
         load_identity(tmp_path)
 
 
-def test_no_moment_of_a_second_enrolment_mixes_two_identities(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_enr_11_no_moment_of_a_second_enrolment_mixes_two_identities(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """14: at each step of the replacement the folder holds the old identity, none, or the new one."""
     save_identity(tmp_path, with_hub())
     other = replace(with_hub(), key_id=9, signing_key=SigningKey(b"o" * 32), fleet_key=b"g" * 32)
@@ -150,7 +152,7 @@ def test_no_moment_of_a_second_enrolment_mixes_two_identities(tmp_path: Path, mo
     assert all(each is None for each in seen[:-1])
 
 
-def test_a_revoked_kiosk_forgets_its_secrets(tmp_path: Path) -> None:
+def test_enr_8_a_revoked_kiosk_forgets_its_secrets(tmp_path: Path) -> None:
     save_identity(tmp_path, with_hub())
     wipe_identity(tmp_path)
     assert [file.name for file in tmp_path.iterdir()] == ["root.json"]

@@ -104,7 +104,7 @@ def test_killed_at_a_counted_step(tmp_path: Path, seed: int) -> None:
 
 
 @pytest.mark.parametrize("shows", [1, 2, 3, 7])
-def test_killed_after_the_commit_and_before_anybody_saw_it(tmp_path: Path, shows: int) -> None:
+def test_env_15_killed_after_the_commit_and_before_anybody_saw_it(tmp_path: Path, shows: int) -> None:
     """The person did not see it and taps again: the kept ticket is there."""
     child = start(tmp_path, 3, f"show:{shows}")
     output, errors = child.communicate()

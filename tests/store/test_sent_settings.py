@@ -51,7 +51,7 @@ def test_a_proven_version_stays(sent: SentSettingsFolder) -> None:
     assert (idle_s(sent), sent.state().on_trial) == (40, False)
 
 
-def test_a_version_that_spoils_the_start_is_taken_back(sent: SentSettingsFolder) -> None:
+def test_feed_11_a_version_that_spoils_the_start_is_taken_back(sent: SentSettingsFolder) -> None:
     sent.take(1, IDLE_40, None)
     sent.begin_start()
     sent.confirm()
@@ -94,7 +94,7 @@ def test_what_the_settings_do_not_allow_is_not_tried(sent: SentSettingsFolder, t
         "[screen]\nmm_per_px = 1.0\n",
     ],
 )
-def test_what_could_run_read_or_trust_more_cannot_be_sent(sent: SentSettingsFolder, toml: str) -> None:
+def test_feed_12_what_could_run_read_or_trust_more_cannot_be_sent(sent: SentSettingsFolder, toml: str) -> None:
     """Whoever has stolen the hub's keys signs this as well as the hub does."""
     with pytest.raises(UnsendableError):
         check_sendable(toml)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,7 @@ def test_a_file_that_holds_the_address(state: Path, tmp_path: Path) -> None:
     assert verify_main(["--state", str(state), str(file)], now=NOW) == TicketExit.VALID
 
 
-def test_expired_from_the_first_second_on(state: Path) -> None:
+def test_tkt_2_expired_from_the_first_second_on(state: Path) -> None:
     last = NOW + 2 * DAY_S - 1
     assert verify_main(["--state", str(state), url()], now=last) == TicketExit.VALID
     assert verify_main(["--state", str(state), url()], now=last + 1) == TicketExit.EXPIRED
@@ -81,17 +82,30 @@ def test_the_printed_key_list_is_what_verify_reads(
     assert verify_main(["--keys", str(keys), url()], now=NOW) == TicketExit.VALID
 
 
+def test_key_2_key_3_a_revoked_key_spoils_only_what_it_signed_from_then_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keys = tmp_path / "keys.json"
+    for revoked_at, expected in ((NOW + 1, TicketExit.VALID), (NOW, TicketExit.INVALID)):
+        keys.write_text(key_list_text([replace(identity().ticket_key(), revoked_at=revoked_at)]), encoding="ascii")
+        assert verify_main(["--keys", str(keys), url()], now=NOW + 60) == expected
+    assert "revoked" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "",
         "[]",
         '{"keys": [{"key_id": 1}]}',
+        '{"keys": [7]}',
         '{"keys": [{"key_id": 1, "kiosk_id": 1, "public_key": "00"}]}',
         json.dumps({"keys": [{"key_id": 1, "kiosk_id": kiosk, "public_key": "00" * 32} for kiosk in (1, 2)]}),
     ],
 )
-def test_a_broken_key_list_verifies_nothing(tmp_path: Path, text: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_key_1_a_broken_key_list_verifies_nothing(
+    tmp_path: Path, text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     keys = tmp_path / "keys.json"
     keys.write_text(text, encoding="ascii")
     assert verify_main(["--keys", str(keys), url()], now=NOW) == TicketExit.UNKNOWN_KEY

@@ -75,7 +75,7 @@ def test_what_has_come_since_is_a_file_of_its_own(stick: Path) -> None:
     assert outbox(stick) == {name(1, 3): tuple(WIRES[:3]), name(4, 6): tuple(WIRES[3:])}
 
 
-def test_no_file_is_replaced_by_one_that_holds_less(stick: Path) -> None:
+def test_stick_7_no_file_is_replaced_by_one_that_holds_less(stick: Path) -> None:
     """As after ``--all`` for a restored hub: the next plain export must not take away what only the first had."""
     export(stick, WIRES)
     export(stick, [WIRES[0], WIRES[5]])
@@ -129,7 +129,7 @@ def test_pulled_out_anywhere_the_next_time_completes_it(stick: Path, tmp_path: P
         assert on_stick(stick) == set(WIRES)
 
 
-def test_strangers_files_are_left_alone(stick: Path) -> None:
+def test_stick_1_strangers_files_are_left_alone(stick: Path) -> None:
     folder = stick / "linggong/outbox"
     folder.mkdir(parents=True)
     strangers = {name(1, 2, kiosk=9): b"cut", name(1, 2, kiosk=9) + ".new": b"half", "Thumbs.db": b"x", "a.new": b"y"}

@@ -66,7 +66,7 @@ def test_the_same_stick_twice_is_the_same(city: CityByHand, kiosk: KioskByHand, 
     assert {path: path.stat().st_ino for path in stick.rglob("*")} == before
 
 
-def test_only_a_stick_of_this_hub_is_known(city: CityByHand, kiosk: KioskByHand, tmp_path: Path) -> None:
+def test_stick_5_only_a_stick_of_this_hub_is_known(city: CityByHand, kiosk: KioskByHand, tmp_path: Path) -> None:
     access = kiosk.identity.hub
     assert access is not None
     stick = city.stick("mine")
@@ -225,7 +225,9 @@ def test_what_a_ledger_had_to_say_when_it_was_set_aside_goes_out_too(
     assert len(waiting_envelopes(kiosk.ledger_file, accepted=True)) == 2
 
 
-def test_strange_things_in_the_outbox_are_left_alone(city: CityByHand, kiosk: KioskByHand, stick: Path) -> None:
+def test_stick_1_stick_3_strange_things_in_the_outbox_are_left_alone(
+    city: CityByHand, kiosk: KioskByHand, stick: Path
+) -> None:
     kiosk.apply(city.jobs[0], 1)
     outbox = stick / "linggong/outbox"
     os.mkfifo(outbox / str(OutboxName(9, next(iter(kiosk.outbox())), 1, 1)))

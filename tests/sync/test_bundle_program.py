@@ -73,7 +73,7 @@ def on_stick(stick: Path) -> list[bytes]:
     return [wire for path in files for wire in read_sequence(path.read_bytes()).envelopes]
 
 
-def test_out_with_the_envelopes_and_in_with_the_answers(
+def test_stick_8_out_with_the_envelopes_and_in_with_the_answers(
     bundle: Bundle, city: CityByHand, kiosk: KioskByHand, stick: Path
 ) -> None:
     assert bundle("export", stick) == BundleExit.DONE
@@ -92,7 +92,7 @@ def test_out_with_the_envelopes_and_in_with_the_answers(
     assert bundle.said["envelopes"] == 0
 
 
-def test_exporting_changes_no_state(bundle: Bundle, kiosk: KioskByHand, stick: Path) -> None:
+def test_env_16_exporting_changes_no_state(bundle: Bundle, kiosk: KioskByHand, stick: Path) -> None:
     before = kiosk.outbox(), kiosk.tickets()
     bundle("export", stick)
     bundle("export", stick)
@@ -137,7 +137,7 @@ def test_a_ledger_that_was_set_aside_can_be_brought_by_its_export(
     assert (bundle.said["envelopes"], bundle.said["written"]) == (2, 0)
 
 
-def test_a_revoked_kiosk_still_delivers_what_it_holds(bundle: Bundle, kiosk: KioskByHand, stick: Path) -> None:
+def test_enr_9_a_revoked_kiosk_still_delivers_what_it_holds(bundle: Bundle, kiosk: KioskByHand, stick: Path) -> None:
     wipe_identity(kiosk.state / "identity")
     assert bundle("export", stick) == BundleExit.DONE
     assert bundle.said["written"] == 2

@@ -31,13 +31,13 @@ def test_one_hiccup_is_none() -> None:
     assert after([True, False, True, True, True, True, True]).reason is None
 
 
-def test_two_failures_among_five_are_offline() -> None:
+def test_sync_2_two_failures_among_five_are_offline() -> None:
     assert not after([True, False, False]).online
     assert not after([True, False, True, True, False]).online
     assert after([True, False, True, True, True, True, False]).online, "the first is too long ago"
 
 
-def test_only_two_clean_ones_in_a_row_are_online_again() -> None:
+def test_sync_2_only_two_clean_ones_in_a_row_are_online_again() -> None:
     offline = [True, False, False]
     assert not after([*offline, True]).online
     assert not after([*offline, True, False, True]).online
@@ -74,5 +74,5 @@ def test_back_off_doubles_up_to_its_longest() -> None:
 
 
 @given(st.floats(0, 3600), st.integers(0, 2000))
-def test_never_sooner_than_was_asked(retry_after_s: float, failures: int) -> None:
+def test_req_4_never_sooner_than_was_asked(retry_after_s: float, failures: int) -> None:
     assert Backoff(failures=failures).failed(retry_after_s) >= retry_after_s

@@ -107,7 +107,7 @@ def test_no_trouble_on_the_road_loses_or_doubles(place: World, kiosk: SomeKiosk,
 
 
 @pytest.mark.parametrize("reply", [CAPTIVE_PORTAL, failure(403), failure(404), failure(410), redirect("http://x/")])
-def test_whoever_else_answers_settles_nothing(place: World, kiosk: SomeKiosk, reply: bytes) -> None:
+def test_env_16_req_6_req_7_whoever_else_answers_settles_nothing(place: World, kiosk: SomeKiosk, reply: bytes) -> None:
     some_apply(place, kiosk, 2)
     before, heard = kiosk.outbox(), len(kiosk.answers)
     place.proxy.plan([Fault(reply=reply)])
@@ -119,7 +119,7 @@ def test_whoever_else_answers_settles_nothing(place: World, kiosk: SomeKiosk, re
     deliver_in_the_end(kiosk)
 
 
-def test_a_recorded_answer_settles_nothing(place: World, kiosk: SomeKiosk) -> None:
+def test_req_3_a_recorded_answer_settles_nothing(place: World, kiosk: SomeKiosk) -> None:
     """Somebody on the line keeps the hub's true answer to the same envelopes and plays it back."""
     some_apply(place, kiosk, 1)
     recorded: list[bytes] = []
@@ -182,7 +182,7 @@ def test_the_hub_is_left_with_no_alarm_by_all_this(place: World) -> None:
     assert len(place.received(KIOSK_ID)) > 0
 
 
-def test_a_hub_that_does_not_know_the_kiosk_refuses_the_request_and_settles_nothing(
+def test_req_5_a_hub_that_does_not_know_the_kiosk_refuses_the_request_and_settles_nothing(
     place: World, kiosk: SomeKiosk
 ) -> None:
     """Restored from a backup that is older than the enrolment: a person has to act, and nothing is lost meanwhile."""
@@ -195,7 +195,7 @@ def test_a_hub_that_does_not_know_the_kiosk_refuses_the_request_and_settles_noth
     deliver_in_the_end(kiosk)
 
 
-def test_a_refusal_is_kept_with_its_reason_and_holds_up_nobody(tmp_path: Path) -> None:
+def test_env_17_a_refusal_is_kept_with_its_reason_and_holds_up_nobody(tmp_path: Path) -> None:
     """A person applies for the same job at two machines that have not heard of each other."""
     with world(tmp_path) as place:
         place.register(8)
@@ -212,7 +212,7 @@ def test_a_refusal_is_kept_with_its_reason_and_holds_up_nobody(tmp_path: Path) -
             each.road.close()
 
 
-def test_envelopes_of_an_earlier_enrolment_are_still_taken(tmp_path: Path) -> None:
+def test_enr_11_envelopes_of_an_earlier_enrolment_are_still_taken(tmp_path: Path) -> None:
     """14: an enrolment replaces the keys in one step; what was signed before stays in the outbox and counts."""
     with world(tmp_path) as place:
         first = place.enrolled()

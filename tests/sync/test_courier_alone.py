@@ -93,7 +93,7 @@ def rounds(outbox: MemoryOutbox, hub: Hub, count: int, step_s: float = 30.0) -> 
     poison=st.sets(st.integers(1, 120), max_size=3),
     fault=st.sampled_from([HttpFault.CUT, HttpFault.SERVER_BUSY]),
 )
-def test_an_envelope_that_kills_the_hub_holds_up_nobody(poison: set[int], fault: HttpFault) -> None:
+def test_req_12_an_envelope_that_kills_the_hub_holds_up_nobody(poison: set[int], fault: HttpFault) -> None:
     def reply(asked: Sequence[UUID]) -> Answer:
         if any(each.int in poison for each in asked):
             raise HttpError(fault)
@@ -115,7 +115,7 @@ def test_a_request_that_the_hub_cannot_read_is_cut_down_to_the_one() -> None:
     assert [each.envelope_id.int for each in outbox.pending(1000)] == [7]
 
 
-def test_what_gets_no_answer_waits_alone_and_longer_each_time() -> None:
+def test_req_12_what_gets_no_answer_waits_alone_and_longer_each_time() -> None:
     """4 and 13: the hub leaves out what it cannot answer yet."""
     hub = Hub(lambda asked: accept([each for each in asked if each.int != 1]))
     outbox = MemoryOutbox([item(number) for number in range(1, 4)])

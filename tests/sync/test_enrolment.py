@@ -85,9 +85,19 @@ def test_one_pasted_line_enrols(
     assert not (state / "enrolment").exists()
 
 
-def test_the_secret_of_an_invitation_goes_over_no_network(place: World, invitation: Invitation, state: Path) -> None:
+def test_enr_3_the_secret_of_an_invitation_is_neither_sent_nor_printed_nor_logged(
+    place: World,
+    invitation: Invitation,
+    state: Path,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     seen = len(place.proxy.seen)
-    run(invitation_link(invitation), "--state", state)
+    link = invitation_link(invitation)
+    run(link, "--state", state)
+    printed = capsys.readouterr()
+    _, _, code = link.partition("#")
+    assert not any(code in text for text in (printed.out, printed.err, caplog.text))
     assert [each.line for each in place.proxy.seen[seen:]] == ["POST /k/1/enrol HTTP/1.1"]
     assert invitation.secret not in begin(state, invitation).request
 

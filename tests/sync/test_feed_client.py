@@ -203,7 +203,9 @@ class TestTime:
         strange.clock.now += TIMESTAMP_LIFETIME_S
         assert fault(client.refresh) is FetchFault.EXPIRED
 
-    def test_expired_metadata_hides_nothing_and_ends_when_the_feed_goes_on(self, feed: Feed, tmp_path: Path) -> None:
+    def test_feed_13_expired_metadata_hides_nothing_and_ends_when_the_feed_goes_on(
+        self, feed: Feed, tmp_path: Path
+    ) -> None:
         client = feed.client(tmp_path / "kiosk")
         client.refresh()
         kept = {path: path.read_bytes() for path in (tmp_path / "kiosk").rglob("*.json")}
@@ -289,7 +291,7 @@ class TestAttacks:
         endless = WatchedSource(feed.folder, lambda path, data: data + b"x" if path.startswith("targets") else data)
         assert fault(lambda: take_all(feed.client(tmp_path / "kiosk", endless), Held())) is FetchFault.TOO_LARGE
 
-    def test_nothing_altered_is_ever_handed_out(self, feed: Feed, tmp_path: Path) -> None:
+    def test_feed_13_nothing_altered_is_ever_handed_out(self, feed: Feed, tmp_path: Path) -> None:
         """Flipped bits, cuts, doubled and foreign pieces in any file: a typed error, or the true bytes."""
         honest = take_all(feed.client(tmp_path / "honest"), Held())
         dice = random.Random(20260712)
@@ -308,7 +310,7 @@ class TestAttacks:
         assert len(failures) > 290
         assert len(set(failures)) > 3
 
-    def test_names_outside_the_protocol_are_left_alone(self, feed: Feed, tmp_path: Path) -> None:
+    def test_feed_3_feed_4_names_outside_the_protocol_are_left_alone(self, feed: Feed, tmp_path: Path) -> None:
         """A thief of the content key, or a newer hub."""
         from tuf.api.metadata import Metadata, TargetFile, Targets
 

@@ -52,7 +52,7 @@ def test_what_is_no_plain_file_is_not_there(folder: Path, tmp_path: Path) -> Non
     assert fault(source, "../secret") is SourceFault.MISSING
 
 
-def test_a_folder_below_the_root_may_be_no_link(folder: Path, tmp_path: Path) -> None:
+def test_stick_2_a_folder_below_the_root_may_be_no_link(folder: Path, tmp_path: Path) -> None:
     assert FolderSource(tmp_path, "stick", "targets").read("large", 10**6)
     (tmp_path / "other").symlink_to(folder)
     assert FolderSource(tmp_path / "other", "targets").read("large", 10**6)

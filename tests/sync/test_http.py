@@ -136,7 +136,7 @@ def test_another_range_than_asked_for_is_not_taken(road: HttpRoad, proxy: FaultP
     assert caught.value.code is HttpFault.NOT_THE_HUB
 
 
-def test_more_than_allowed_is_not_read(road: HttpRoad) -> None:
+def test_req_1_more_than_allowed_is_not_read(road: HttpRoad) -> None:
     with pytest.raises(HttpError) as caught:
         road.get("/files/big.zst", len(BIG) - 1)
     assert caught.value.code is HttpFault.TOO_LARGE

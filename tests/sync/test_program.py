@@ -39,7 +39,7 @@ def point(state: Path, generation: str) -> None:
     fresh.replace(state / "cache" / "current")
 
 
-def test_it_says_that_it_is_not_enrolled_and_lives(sync: SyncProcess) -> None:
+def test_sync_1_it_says_that_it_is_not_enrolled_and_lives(sync: SyncProcess) -> None:
     hello = sync.next("hello")
     assert hello["contract"] == 1
     state = sync.next("state")

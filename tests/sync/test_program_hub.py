@@ -138,7 +138,7 @@ def test_the_heartbeat_says_how_the_kiosk_is(place: World, kiosk: SomeKiosk, sta
     assert abs(heartbeat["clock_offset_s"]) < 60
 
 
-def test_it_lives_while_the_hub_says_nothing(place: World, kiosk: SomeKiosk, start: Start) -> None:
+def test_sync_3_it_lives_while_the_hub_says_nothing(place: World, kiosk: SomeKiosk, start: Start) -> None:
     """The main loop waits for no network."""
     place.proxy.plan([], otherwise=Fault(delay_s=DEADLINE_S))
     with start(kiosk.state) as process:
@@ -259,7 +259,7 @@ def test_killed_anywhere_nothing_is_lost_and_nothing_doubled(
     assert kiosk.listed() >= {job.id for job in place.jobs}
 
 
-def test_nothing_personal_is_said_logged_or_left_in_a_name(
+def test_gen_4_nothing_personal_is_said_logged_or_left_in_a_name(
     place: World, kiosk: SomeKiosk, start: Start, caplog: pytest.LogCaptureFixture
 ) -> None:
     who = [next(people) for _ in range(3)]

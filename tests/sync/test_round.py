@@ -297,7 +297,7 @@ def test_suspicion_is_kept_and_lifted(place: World, kiosk: SomeKiosk, link: HubL
     assert load_standing(kiosk.state, key_id) is Standing.GOOD
 
 
-def test_a_copied_machine_is_noticed(place: World, kiosk: SomeKiosk) -> None:
+def test_enr_10_a_copied_machine_is_noticed(place: World, kiosk: SomeKiosk) -> None:
     """14: two boots that take turns; afterwards both issue no tickets."""
     copy = replace(kiosk, boot=b"2" * 16, answers=[])
     hour = [kiosk.now()]
@@ -314,7 +314,7 @@ def test_a_copied_machine_is_noticed(place: World, kiosk: SomeKiosk) -> None:
     assert kiosk.pending() == ()
 
 
-def test_a_revoked_kiosk_forgets_and_keeps_its_envelopes(
+def test_enr_8_enr_9_a_revoked_kiosk_forgets_and_keeps_its_envelopes(
     place: World, kiosk: SomeKiosk, link: HubLink, events: list[SyncEvent]
 ) -> None:
     (ticket,) = kiosk.apply(place.jobs[0], 1)

@@ -106,7 +106,7 @@ def live_after(step_s: int, days: int, kept_s: int) -> tuple[int, list[Segment]]
     ("step_s", "days", "kept_s"),
     [(1, 1, JOBS_KEPT_S), (7, 9, JOBS_KEPT_S), (600, 30, JOBS_KEPT_S), (300, 120, BATCHES_KEPT_S)],
 )
-def test_the_number_of_files_stays_small_whatever_the_pace(step_s: int, days: int, kept_s: int) -> None:
+def test_feed_8_the_number_of_files_stays_small_whatever_the_pace(step_s: int, days: int, kept_s: int) -> None:
     most, segments = live_after(step_s, days, kept_s)
     assert 3 * most + 10 < MAX_LIVE_TARGETS
     newest = segments[-1].end

@@ -102,7 +102,9 @@ class TestOnlineKeysStolen:
     @pytest.mark.parametrize(
         ("role", "name"), [(FeedRole.RULES, "rules/gates.toml"), (FeedRole.SOFTWARE, "software/kiosk-9.whl")]
     )
-    def test_no_kiosk_takes_rules_or_software(self, feed: Feed, tmp_path: Path, role: FeedRole, name: str) -> None:
+    def test_feed_3_no_kiosk_takes_rules_or_software(
+        self, feed: Feed, tmp_path: Path, role: FeedRole, name: str
+    ) -> None:
         self.forge(feed, role, name, tmp_path / "evil")
         client = feed.client(tmp_path / "kiosk", FolderSource(tmp_path / "evil"))
         client.refresh()

@@ -117,7 +117,7 @@ def test_two_processes_see_each_others_work(feed: Feed, tmp_path: Path) -> None:
     assert len(jobs_seen(feed, tmp_path / "kiosk")) == 10
 
 
-def test_replaced_files_stay_for_an_hour(feed: Feed, tmp_path: Path) -> None:
+def test_feed_2_replaced_files_stay_for_an_hour(feed: Feed, tmp_path: Path) -> None:
     """Somebody on a slow line is still reading the state before."""
     feed.repository.publish({delta(0, 1): b"a"})
     client = feed.client(tmp_path / "kiosk")
@@ -267,7 +267,7 @@ def run_until_killed(work: Callable[[], object], kill_at: int) -> bool:
     return not os.WIFSIGNALED(status)
 
 
-def test_killed_at_any_point_it_leaves_the_old_state_or_the_new(feed: Feed, tmp_path: Path) -> None:
+def test_feed_1_killed_at_any_point_it_leaves_the_old_state_or_the_new(feed: Feed, tmp_path: Path) -> None:
     """kill -9 before each call of a publish that adds, merges and removes; the next publish goes on from there."""
     feed.repository.publish({delta(0, 1): b"a", delta(1, 2): b"b"})
     old, new = [delta(0, 1), delta(1, 2)], [delta(0, 2), delta(2, 3)]
@@ -289,7 +289,14 @@ def test_killed_at_any_point_it_leaves_the_old_state_or_the_new(feed: Feed, tmp_
     assert not list((feed.folder / "tmp").iterdir())
 
 
-def test_timestamp_is_replaced_after_everything_it_leads_to_is_on_the_disk(feed: Feed) -> None:
+def _kind(path: str) -> int:
+    """Targets, then roles, then the snapshot."""
+    if not path.endswith(".json"):
+        return 0
+    return 2 if path.endswith(".snapshot.json") else 1
+
+
+def test_feed_1_timestamp_is_replaced_after_everything_it_leads_to_is_on_the_disk(feed: Feed) -> None:
     steps: list[tuple[str, str]] = []
 
     def note(name: str, argument: Any) -> None:
@@ -303,6 +310,9 @@ def test_timestamp_is_replaced_after_everything_it_leads_to_is_on_the_disk(feed:
     synced = {path for name, path in steps[:last] if name == "fsync"}
     replaced = [path for name, path in steps[:last] if name == "replace"]
     assert set(replaced) <= synced
+    kinds = [_kind(path) for path in replaced]
+    assert kinds == sorted(kinds)
+    assert set(kinds) == {0, 1, 2}
     for folder in ("metadata", "targets", "targets/jobs", "targets/content", "targets/content/pictures"):
         when = [at for at, step in enumerate(steps[:last]) if step == ("fsync", str(feed.folder / folder))]
         assert when, folder

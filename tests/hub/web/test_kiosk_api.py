@@ -102,7 +102,7 @@ def test_a_stranger_gets_a_signed_refusal(client: TestClient, ready: Hub) -> Non
 
 
 @pytest.mark.parametrize("path", ["/k/1/envelopes", "/k/1/heartbeat", "/k/1/enrol"])
-def test_no_more_is_read_than_is_allowed(ready: Hub, path: str) -> None:
+def test_req_1_no_more_is_read_than_is_allowed(ready: Hub, path: str) -> None:
     """Over a real socket, with a length that lies; the server answers in the middle of it."""
     with served(create_app(ready)) as port:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)

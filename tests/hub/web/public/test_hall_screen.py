@@ -60,7 +60,7 @@ def test_what_is_full_is_off_at_once_and_counts_follow(hub: Hub, client: TestCli
     assert before["places"] - after["places"] == 4
 
 
-def test_calls_are_numbers_and_nobodys_name(hub: Hub, client: TestClient, job_ids: list[int]) -> None:
+def test_web_7_calls_are_numbers_and_nobodys_name(hub: Hub, client: TestClient, job_ids: list[int]) -> None:
     with hub.database.writing() as connection:
         for number, called_at in ((7, NOW - 60), (12, NOW - 30), (13, None)):
             connection.execute(

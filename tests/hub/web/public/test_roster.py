@@ -44,7 +44,7 @@ def _states(hub: Hub) -> list[str]:
         return list(connection.execute(select(APPLICATION.c.state).order_by(APPLICATION.c.ticket_id)).scalars())
 
 
-def test_the_slip_shows_who_comes_and_the_look_is_written_down(hub: Hub, client: TestClient, token: str) -> None:
+def test_web_6_the_slip_shows_who_comes_and_the_look_is_written_down(hub: Hub, client: TestClient, token: str) -> None:
     text = client.get(f"/r/{token}").text
     assert f"{NAME}1" in text
     assert f"tel:{PHONE}" in text
@@ -61,7 +61,9 @@ def test_all_came_but_those_who_were_ticked(hub: Hub, client: TestClient, token:
     assert _states(hub) == ["came", "came", "came"]
 
 
-def test_a_ticket_of_another_job_is_not_reached_through_the_form(hub: Hub, client: TestClient, token: str) -> None:
+def test_web_5_a_ticket_of_another_job_is_not_reached_through_the_form(
+    hub: Hub, client: TestClient, token: str
+) -> None:
     with hub.database.writing() as connection:
         other = JobBook(connection, "wang", NOW).post(a_job(), HALL_ID).job.id
         add_application(connection, other, NOW, ticket_id=9, person=bytes([9] * 16))

@@ -31,7 +31,7 @@ def _claims(hub: Hub) -> int:
         return int(connection.execute(select(func.count()).select_from(PHONE_CLAIM)).scalar_one())
 
 
-def test_a_ticket_from_a_kiosk_without_a_line_is_true_and_its_claim_is_noted_once(
+def test_web_2_a_ticket_from_a_kiosk_without_a_line_is_true_and_its_claim_is_noted_once(
     hub: Hub, client: TestClient, job_id: int
 ) -> None:
     for _ in range(3):
@@ -41,7 +41,7 @@ def test_a_ticket_from_a_kiosk_without_a_line_is_true_and_its_claim_is_noted_onc
     assert _claims(hub) == 1
 
 
-def test_the_application_that_arrives_later_is_the_only_one(hub: Hub, client: TestClient, job_id: int) -> None:
+def test_web_2_the_application_that_arrives_later_is_the_only_one(hub: Hub, client: TestClient, job_id: int) -> None:
     client.get(f"/t/{ticket_digits(job_id, NOW)}")
     with hub.database.writing() as connection:
         add_application(connection, job_id, NOW)
@@ -63,7 +63,7 @@ def test_the_application_that_arrives_later_is_the_only_one(hub: Hub, client: Te
         ("no-show", "记的是没有去"),
     ],
 )
-def test_every_state_has_its_sentence_and_no_page_names_anybody(
+def test_web_1_every_state_has_its_sentence_and_no_page_names_anybody(
     hub: Hub, client: TestClient, job_id: int, state: str, said: str
 ) -> None:
     with hub.database.writing() as connection:
@@ -102,7 +102,9 @@ def test_what_is_no_ticket_of_ours_is_said_to_be_none(hub: Hub, client: TestClie
     assert _claims(hub) == 0
 
 
-def test_a_revoked_key_spoils_only_what_it_signed_afterwards(hub: Hub, client: TestClient, job_id: int) -> None:
+def test_key_2_key_3_a_revoked_key_spoils_only_what_it_signed_afterwards(
+    hub: Hub, client: TestClient, job_id: int
+) -> None:
     with hub.database.writing() as connection:
         connection.execute(update(TICKET_KEY).where(TICKET_KEY.c.key_id == KIOSK_ID).values(revoked_at=NOW))
     assert client.get(f"/t/{ticket_digits(job_id, NOW - 60)}").status_code == 200
@@ -153,7 +155,9 @@ def test_the_holder_withdraws_by_the_last_four_digits_and_takes_it_back(
     assert _state(hub) == "received"
 
 
-def test_wrong_digits_tell_nothing_and_five_of_them_close_the_door(hub: Hub, client: TestClient, job_id: int) -> None:
+def test_web_3_web_4_wrong_digits_tell_nothing_and_five_of_them_close_the_door(
+    hub: Hub, client: TestClient, job_id: int
+) -> None:
     with hub.database.writing() as connection:
         add_application(connection, job_id, NOW)
         add_application(connection, job_id, NOW, ticket_id=6, phone=None, person=bytes([6] * 16))
