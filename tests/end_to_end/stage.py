@@ -110,9 +110,10 @@ class Stage:
         """All that view-models, lists, QR texts and the session's memory hold, as one text."""
         root = self.program.root
         pages: list[Any] = [*root.pages_of_a_visit, root, root.attract_page, root.fault_page, root.farewell_page]
-        session = {name: value for name, value in vars(self.program.session).items() if name != "_agreed"}
+        session = self.program.session
+        memory = (vars(session), vars(session.agreements))
         rows = root.matches_page.list_model.rows
-        return repr(([page.values for page in pages], rows, vars(self.program.qr_texts), session))
+        return repr(([page.values for page in pages], rows, vars(self.program.qr_texts), memory))
 
 
 def _texts(item: QQuickItem) -> Iterator[str]:

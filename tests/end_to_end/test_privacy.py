@@ -28,7 +28,12 @@ set -e
 mkdir -p "$0/var-tmp" "$0/shm"
 mount --bind "$0/shm" /dev/shm
 mount --bind "$0/var-tmp" /var/tmp
-mount --bind "$0" /tmp
+case "$PWD" in /tmp/*)
+    # The program itself lies below /tmp: it must stay where it is.
+    mkdir -p "$0/${PWD#/tmp/}"
+    mount --bind "$PWD" "$0/${PWD#/tmp/}"
+esac
+mount --rbind "$0" /tmp
 exec "$@"
 """
 
