@@ -15,12 +15,13 @@ from kiosk.protocol.cache_rows import Row
 from kiosk.protocol.cache_schema import APPLICATION_ID, DDL, JOB_COLUMNS, SCHEMA_VERSION
 from kiosk.protocol.feed_position import FeedPosition
 from kiosk.protocol.frames import pack
-from kiosk.protocol.job_feed import Tally
+from kiosk.protocol.job_feed import Tally, snapshot_lines
 from kiosk.protocol.prepared_listing import Preparation
 
 LEVEL = 9
 """A tenth smaller than zstd's usual 3, for seconds of the hub's time once in hours; unpacking costs the same."""
 _PIECE_BYTES = 1024 * 1024
+_BY_ID = f"SELECT {', '.join(name for name, _ in JOB_COLUMNS)} FROM job ORDER BY id"
 _INSERT = f"INSERT INTO job VALUES ({', '.join('?' * len(JOB_COLUMNS))})"
 
 
@@ -32,9 +33,12 @@ class SnapshotWriter:
     trades: TradeTable
     regions: RegionTable
 
-    def write(self, packed: Path, rows: Iterable[Row], cursor: int, generated_at: int) -> FeedPosition:
-        """Writes the packed snapshot (``SnapshotTarget``) of the live postings to ``packed``, on the disk when it
-        returns; the position to publish it under. Postings by id make the smallest file.
+    def write(
+        self, packed: Path, rows: Iterable[Row], cursor: int, generated_at: int, lines: Path | None = None
+    ) -> FeedPosition:
+        """Writes the packed snapshot (``SnapshotTarget``) of the live postings to ``packed`` and, for other consumers,
+        the postings of that very file (``LinesTarget``) to ``lines``, on the disk when it returns; the position to
+        publish it under. Postings by id make the smallest file.
 
         ``rows`` in the order of JOB_COLUMNS, each id once. Raises FeedMalformedError for a row that is no posting,
         sqlite3.IntegrityError for an id that comes twice, OSError and sqlite3.OperationalError for a full disk.
@@ -43,10 +47,10 @@ class SnapshotWriter:
         plain.unlink(missing_ok=True)
         try:
             position = self._fill(plain, rows, cursor, generated_at)
-            with packed.open("wb") as file:
-                file.writelines(pack(_pieces(plain), LEVEL))
-                file.flush()
-                os.fsync(file.fileno())
+            _write(packed, _pieces(plain))
+            if lines is not None:
+                with closing(sqlite3.connect(f"{plain.as_uri()}?mode=ro", uri=True)) as connection:
+                    _write(lines, snapshot_lines(connection.execute(_BY_ID), position, generated_at))
         finally:
             plain.unlink(missing_ok=True)
         return position
@@ -79,6 +83,13 @@ class SnapshotWriter:
                 connection.executemany(statement, values)
             connection.execute("COMMIT")
         return position
+
+
+def _write(packed: Path, content: Iterable[bytes]) -> None:
+    with packed.open("wb") as file:
+        file.writelines(pack(content, LEVEL))
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _counted(rows: Iterable[Row], tally: Tally, preparation: Preparation) -> Iterator[Row]:

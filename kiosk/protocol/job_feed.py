@@ -1,7 +1,8 @@
 """The job feed: names of its files, the digest that both sides keep, and the codec of a delta (docs/protocol.md, 15).
 
 A snapshot is a ready cache file (``kiosk.protocol.cache_schema``); a delta is what changed between two cursors, as
-NDJSON with a trailer that says how it must look after it was applied.
+NDJSON with a trailer that says how it must look after it was applied. Other consumers, who have no use for our cache
+file, get each snapshot in the lines of a delta as well.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ _INTEGER_LIMIT = 1 << 53
 """Whole numbers that every JSON reader keeps (RFC 8259, 6), and room to add in 64 bits."""
 _PUT = b'{"put":['
 _SNAPSHOT_NAME = re.compile(r"jobs/snapshot-(0|[1-9]\d{0,18})-s([1-9]\d{0,3})\.sqlite\.zst")
+_LINES_NAME = re.compile(r"jobs/snapshot-(0|[1-9]\d{0,18})\.ndjson\.zst")
 _DELTA_NAME = re.compile(r"jobs/delta-(0|[1-9]\d{0,18})-([1-9]\d{0,18})\.ndjson\.zst")
 _TYPES: dict[str, type] = {"INTEGER": int, "TEXT": str, "REAL": float}
 _SHAPE = tuple(
@@ -68,6 +70,17 @@ class SnapshotTarget:
 
 
 @dataclass(frozen=True, slots=True)
+class LinesTarget:
+    """The postings of the snapshot at ``cursor`` as NDJSON."""
+
+    cursor: int
+
+    @property
+    def name(self) -> str:
+        return f"jobs/snapshot-{self.cursor}.ndjson.zst"
+
+
+@dataclass(frozen=True, slots=True)
 class DeltaTarget:
     """Leads from cursor ``start`` to cursor ``end``."""
 
@@ -79,11 +92,14 @@ class DeltaTarget:
         return f"jobs/delta-{self.start}-{self.end}.ndjson.zst"
 
 
-def parse_target(name: str) -> SnapshotTarget | DeltaTarget | None:
+def parse_target(name: str) -> SnapshotTarget | LinesTarget | DeltaTarget | None:
     """What a target of the role ``jobs`` is; None for a name that this version does not know."""
     if found := _SNAPSHOT_NAME.fullmatch(name):
         snapshot = SnapshotTarget(int(found[1]), int(found[2]))
         return snapshot if snapshot.cursor < CURSOR_LIMIT else None
+    if found := _LINES_NAME.fullmatch(name):
+        lines = LinesTarget(int(found[1]))
+        return lines if lines.cursor < CURSOR_LIMIT else None
     if found := _DELTA_NAME.fullmatch(name):
         delta = DeltaTarget(int(found[1]), int(found[2]))
         return delta if delta.start < delta.end < CURSOR_LIMIT else None
@@ -185,18 +201,29 @@ def encode_delta(start: int, changes: Iterable[Change], after: FeedPosition) -> 
     if any(len(line) > MAX_LINE_BYTES for line in lines):
         raise FeedTooLargeError(f"a posting of more than {MAX_LINE_BYTES} bytes")
     body = b"\n".join(lines) + b"\n"
-    trailer = _text_of(
-        {
-            "closed": sum(change.row is None for change in ordered),
-            "put": sum(change.row is not None for change in ordered),
-            "jobs": after.jobs,
-            "digest": after.digest_text,
-            "sha256": hashlib.sha256(body).hexdigest(),
-        }
-    )
-    if len(body) + len(trailer) + 1 > MAX_DELTA_BYTES:
+    closed = sum(change.row is None for change in ordered)
+    body += _trailer(closed, len(ordered) - closed, after, hashlib.sha256(body).hexdigest())
+    if len(body) > MAX_DELTA_BYTES:
         raise FeedTooLargeError(f"more than {MAX_DELTA_BYTES} bytes")
-    return packed(body + trailer + b"\n", DELTA_LEVEL)
+    return packed(body, DELTA_LEVEL)
+
+
+def snapshot_lines(rows: Iterable[Row], position: FeedPosition, generated_at: int) -> Iterator[bytes]:
+    """The live postings at ``position`` in the lines of a delta from 0, but without a bound on their number.
+
+    ``rows`` are those of a cache file. The first line names the columns too: who reads this need not know our DDL.
+    """
+    names = [name for name, _ in JOB_COLUMNS]
+    header = {"schema": DELTA_SCHEMA, "from": 0, "to": position.cursor, "generated_at": generated_at, "columns": names}
+    sha256 = hashlib.sha256()
+    line = _text_of(header) + b"\n"
+    for row in rows:
+        sha256.update(line)
+        yield line
+        line = _PUT[:-1] + stored_row(row) + b"}\n"
+    sha256.update(line)
+    yield line
+    yield _trailer(0, position.jobs, position, sha256.hexdigest())
 
 
 class DeltaReader:
@@ -349,6 +376,11 @@ def _text_of(value: Any) -> bytes:
     except ValueError:
         # A number that is not finite, or half of a surrogate pair.
         raise FeedMalformedError("a value that JSON does not have") from None
+
+
+def _trailer(closed: int, put: int, after: FeedPosition, sha256: str) -> bytes:
+    counts = {"closed": closed, "put": put, "jobs": after.jobs}
+    return _text_of({**counts, "digest": after.digest_text, "sha256": sha256}) + b"\n"
 
 
 def _change(line: dict[str, Any]) -> Change:

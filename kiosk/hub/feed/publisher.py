@@ -31,7 +31,7 @@ from kiosk.protocol.feed import DAY_S, TICKET_KEYS_NAME, BatchName, FeedRole, St
 from kiosk.protocol.feed_errors import FeedError, FeedTooLargeError
 from kiosk.protocol.feed_records import SentSettings, pack_settings
 from kiosk.protocol.feed_sealing import seal_for_kiosk
-from kiosk.protocol.job_feed import DeltaTarget, SnapshotTarget, merge_deltas, parse_target
+from kiosk.protocol.job_feed import DeltaTarget, LinesTarget, SnapshotTarget, merge_deltas, parse_target
 from kiosk.protocol.records import RecordError
 
 COMPACT_EACH_S = 10
@@ -62,18 +62,26 @@ class ChangeSource(Protocol):
 
 
 class SnapshotWriter(Protocol):
-    """Makes the packed cache file (``kiosk.hub.job_snapshot.SnapshotWriter``)."""
+    """Makes the packed cache file and its lines (``kiosk.hub.job_snapshot.SnapshotWriter``)."""
 
-    def write(self, packed: Path, rows: Iterable[Row], cursor: int, generated_at: int) -> object: ...
+    def write(self, packed: Path, rows: Iterable[Row], cursor: int, generated_at: int, lines: Path) -> object: ...
 
 
 @dataclass(frozen=True, slots=True)
 class _Snapshot:
-    """A finished snapshot in a folder of its own."""
+    """A finished snapshot in a folder of its own: a file for each of its targets."""
 
-    name: str
-    path: Path
+    cursor: int
+    folder: Path
     at: int
+
+    @property
+    def packed(self) -> Path:
+        return self.folder / "packed"
+
+    @property
+    def lines(self) -> Path:
+        return self.folder / "lines"
 
 
 class Publisher:
@@ -134,7 +142,7 @@ class Publisher:
     def close(self) -> None:
         self._executor.shutdown()
         if self._snapshot is not None and not self._snapshot.cancelled() and self._snapshot.exception() is None:
-            shutil.rmtree(self._snapshot.result().path.parent)
+            shutil.rmtree(self._snapshot.result().folder)
 
     def run(self, stop: threading.Event, each_s: float) -> None:
         """Rounds until ``stop``. One publisher at a time works on a feed; another waits until that one has gone."""
@@ -181,7 +189,7 @@ class Publisher:
     def _job_news(self, view: ChangeView) -> dict[str, bytes]:
         newest = view.numbers.jobs
         if self._jobs is None:
-            ends = [_end(target) for target in map(parse_target, self._repository.live(FeedRole.JOBS)) if target]
+            ends = [end for end in map(_end, self._repository.live(FeedRole.JOBS)) if end is not None]
             self._jobs = JobStream(_not_ahead(max(ends, default=newest), newest), view.live_jobs())
         above = self._jobs.cursor
         if newest == above:
@@ -299,19 +307,23 @@ class Publisher:
             with self._changes.view() as view:
                 cursor = view.numbers.jobs
                 rows = (row for row in view.live_jobs() if digest_of(row) is not None)
-                self._snapshots.write(folder / "packed", rows, cursor, at)
-            return _Snapshot(SnapshotTarget(cursor).name, folder / "packed", at)
+                made = _Snapshot(cursor, folder, at)
+                self._snapshots.write(made.packed, rows, cursor, at, made.lines)
+            return made
         except BaseException:
             shutil.rmtree(folder)
             raise
 
     def _publish_snapshot(self, made: _Snapshot) -> None:
         try:
-            earlier = [name for _, name in _snapshots(self._repository.live(FeedRole.JOBS)) if name != made.name]
-            remove = earlier[: -(SNAPSHOTS_KEPT - 1)]
-            self._repository.publish({made.name: made.path}, remove, {made.name: {"at": made.at}})
+            live = self._repository.live(FeedRole.JOBS)
+            add = {SnapshotTarget(made.cursor).name: made.packed, LinesTarget(made.cursor).name: made.lines}
+            earlier = [name for _, name in _snapshots(live) if name not in add]
+            lines = [name for name in live if isinstance(parse_target(name), LinesTarget) and name not in add]
+            remove = [*earlier[: -(SNAPSHOTS_KEPT - 1)], *lines]
+            self._repository.publish(add, remove, {name: {"at": made.at} for name in add})
         finally:
-            shutil.rmtree(made.path.parent)
+            shutil.rmtree(made.folder)
 
     def _due(self, what: str, each_s: int) -> bool:
         now = self._now()
@@ -358,8 +370,14 @@ def _not_ahead(published: int, newest: int) -> int:
     return published
 
 
-def _end(target: SnapshotTarget | DeltaTarget) -> int:
-    return target.cursor if isinstance(target, SnapshotTarget) else target.end
+def _end(name: str) -> int | None:
+    """The cursor that a target leads to."""
+    match parse_target(name):
+        case DeltaTarget(_, end):
+            return end
+        case SnapshotTarget(cursor) | LinesTarget(cursor):
+            return cursor
+    return None
 
 
 @contextmanager

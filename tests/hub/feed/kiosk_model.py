@@ -19,8 +19,9 @@ FLEET_KEY = b"f" * 32
 class JsonSnapshots:
     """Stands in for the writer of cache files: what it writes only this kiosk reads."""
 
-    def write(self, packed: Path, rows: Iterable[Row], cursor: int, generated_at: int) -> None:
+    def write(self, packed: Path, rows: Iterable[Row], cursor: int, generated_at: int, lines: Path) -> None:
         packed.write_text(json.dumps({"rows": list(rows), "cursor": cursor, "at": generated_at}), encoding="utf-8")
+        lines.write_text(f"lines at {cursor}", encoding="ascii")
 
 
 class KioskModel:

@@ -29,6 +29,7 @@ from kiosk.protocol.cache_schema import JOB_COLUMNS
 from kiosk.protocol.feed import DAY_S, MAX_LIVE_TARGETS, TICKET_KEYS_NAME, FeedRole, settings_name
 from kiosk.protocol.feed_records import SentSettings, TicketState, unpack_settings
 from kiosk.protocol.feed_sealing import open_for_kiosk
+from kiosk.protocol.job_feed import LinesTarget
 from tests.feed_kit import KIOSK as KIOSK_NUMBER
 from tests.feed_kit import Feed, delta
 from tests.hub.feed.kiosk_model import FLEET_KEY, JsonSnapshots, KioskModel
@@ -325,7 +326,7 @@ class TestTrouble:
 
 class TestSnapshots:
     def cursors(self, hub: Hub) -> list[int]:
-        return [int(name.split("-")[1]) for name in hub.live() if "snapshot" in name]
+        return [int(name.split("-")[1]) for name in hub.live() if name.endswith(".sqlite.zst")]
 
     def test_once_a_day_and_only_when_something_changed(self, hub: Hub) -> None:
         hub.publish()
@@ -341,6 +342,9 @@ class TestSnapshots:
         hub.publish()
         hub.publish()
         assert self.cursors(hub) == [16, 17]
+        assert [name for name in hub.live() if name.endswith(".ndjson.zst") and "snapshot" in name] == [
+            LinesTarget(17).name
+        ], "the newest one only"
 
     def test_when_deltas_have_become_a_share_of_it(self, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "SNAPSHOT_SHARE_BYTES", 100)

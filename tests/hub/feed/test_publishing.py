@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import io
+import json
 import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from kiosk.hub.config import load_hub_settings
 from kiosk.hub.feed.publishing import PublisherThread
+from kiosk.hub.feed.repository import Repository
 from kiosk.hub.hub import Hub, open_hub
 from kiosk.hub.jobs import JobBook
 from kiosk.hub.program import main
+from kiosk.protocol.feed import FeedRole
 from kiosk.protocol.frames import unpack
+from kiosk.protocol.job_feed import LinesTarget, SnapshotTarget, parse_target, read_delta
 from kiosk.sync.feed_client import FeedClient, FeedPlan, Held
 from kiosk.sync.feed_source import FolderSource
 from tests.feed_kit import KIOSK, make_feed
@@ -59,6 +65,34 @@ def test_once_publishes_a_snapshot_that_kiosks_can_open(hub: Hub, config: Path, 
     assert connection.execute("SELECT count(*) FROM job").fetchone() == (20,)
     assert connection.execute("PRAGMA quick_check").fetchone() == ("ok",)
     connection.close()
+
+
+def test_job_8_other_consumers_get_the_same_postings_as_lines(hub: Hub, config: Path, tmp_path: Path) -> None:
+    """With zstd and JSON, and with our own reader of deltas: both find what the cache file holds."""
+    assert main(["publish", "--once", "--config", str(config)]) == 0
+    client = client_of(hub, tmp_path / "kiosk")
+    client.refresh()
+    target = client.plan(Held()).snapshot
+    assert target is not None
+    snapshot = parse_target(target.name)
+    assert isinstance(snapshot, SnapshotTarget)
+    (tmp_path / "cache.db").write_bytes(b"".join(unpack(io.BytesIO(client.fetch(target)), 10**9)))
+    with closing(sqlite3.connect(tmp_path / "cache.db")) as connection:
+        connection.row_factory = sqlite3.Row
+        stored = [dict(row) for row in connection.execute("SELECT * FROM job ORDER BY id")]
+        meta = dict(connection.execute("SELECT key, value FROM meta").fetchall())
+    assert len(stored) == 20
+
+    repository = Repository(hub.settings.feed_folder, hub.settings.feed_keys_folder, hub.now)
+    packed = repository.read(repository.live(FeedRole.JOBS)[LinesTarget(snapshot.cursor).name])
+    header, *puts, trailer = (json.loads(line) for line in b"".join(unpack(io.BytesIO(packed), 10**9)).splitlines())
+    assert [dict(zip(header["columns"], each["put"], strict=True)) for each in puts] == stored
+    assert (str(header["to"]), str(header["generated_at"])) == (meta["cursor"], meta["generated_at"])
+    assert (str(trailer["jobs"]), trailer["digest"]) == (meta["jobs"], meta["digest"])
+
+    start, changes, reached = read_delta(packed)
+    assert (start, reached.cursor, reached.digest_text) == (0, snapshot.cursor, meta["digest"])
+    assert [change.row for change in changes] == [tuple(each.values()) for each in stored]
 
 
 def test_beside_the_pages_a_posting_arrives_by_itself(hub: Hub, tmp_path: Path) -> None:
