@@ -19,6 +19,9 @@ from kiosk.values import frozen
 
 Table = TypeVar("Table")
 
+LAST_GOOD = "settings.last-good.toml"
+"""In a state folder: the copy of the site's file that was good at the last start."""
+
 
 class SettingsError(Exception):
     """One wrong setting: ``file``, ``line`` (None when unknown), dotted ``key`` and what is ``allowed``."""
@@ -184,6 +187,19 @@ class LoadedSettings:
     settings: Settings
     file: Path | None
     wrong: SettingsError | None = None
+
+    @property
+    def alarm(self) -> str:
+        """For the staff's line on the screen; empty when nothing is wrong."""
+        return "" if self.wrong is None else self.wrong.code
+
+    @property
+    def complaint(self) -> tuple[str, ...]:
+        """For whoever starts the program: what is wrong, and which settings serve meanwhile."""
+        if self.wrong is None:
+            return ()
+        serve = "the shipped settings serve" if self.file is None else "the last good settings go on"
+        return (str(self.wrong), serve)
 
 
 def load_or_last_good(site_file: Path | None, last_good: Path) -> LoadedSettings:

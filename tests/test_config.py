@@ -70,11 +70,16 @@ def test_the_last_good_settings_go_on_when_the_new_ones_are_broken(tmp_path: Pat
     path = site(tmp_path, '[kiosk]\nplace_name = "东郭镇便民服务中心"\n')
     loaded = load_or_last_good(path, last_good)
     assert loaded.wrong is None
+    assert (loaded.alarm, loaded.complaint) == ("", ())
     path.write_text("[kiosk]\nplace_name = 3\n", encoding="utf-8")
     loaded = load_or_last_good(path, last_good)
     assert loaded.settings.kiosk.place_name == "东郭镇便民服务中心"
     assert loaded.wrong is not None
     assert loaded.wrong.key == "kiosk.place_name"
+    assert loaded.alarm == "SETTINGS_WRONG"
+    wrong, meanwhile = loaded.complaint
+    assert wrong == f'{path}:2: kiosk.place_name: text in quotes ("…")'
+    assert meanwhile == "the last good settings go on"
 
 
 def test_helpers_get_the_copy_that_nobody_types_into(tmp_path: Path) -> None:
@@ -100,6 +105,7 @@ def test_without_any_good_file_the_shipped_settings_serve(tmp_path: Path) -> Non
     loaded = load_or_last_good(path, tmp_path / "last-good.toml")
     assert loaded.settings == load_settings(loaded.file) == load_settings()
     assert loaded.wrong is not None
+    assert loaded.complaint[1] == "the shipped settings serve"
 
 
 def test_a_broken_last_good_file_does_not_stop_the_start(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
 
-from kiosk.config import Settings
+from kiosk.config import LoadedSettings
 from kiosk.demo.sample import demo_settings
 from kiosk.demo.surroundings import demo_hub
 from kiosk.demo.visitor import VisitError, Visitor
@@ -25,14 +25,13 @@ Say = Callable[[str], None]
 
 
 def play(
-    settings: Settings,
+    loaded: LoadedSettings,
     out: Path | None,
     card: str,
     jobs: int,
     state: Path | None,
     say: Say,
     *,
-    config: Path | None = None,
     with_hub: bool = False,
 ) -> int:
     """Play the visit of ``card``; 0 when it reached a ticket, 1 when not, otherwise a RunExit.
@@ -45,19 +44,26 @@ def play(
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="kiosk-demo-") as temporary:
-        own = demo_settings(settings, state or Path(temporary))
-        with demo_hub(own, config, jobs, say, wanted=with_hub) as file:
-            return _run(own, file, out, card, say)
+        own = demo_settings(loaded.settings, state or Path(temporary))
+        with demo_hub(own, loaded.file, jobs, say, wanted=with_hub) as config:
+            options = RunOptions(
+                own,
+                config,
+                ("--profile", "demo"),
+                demo=True,
+                fit_to_screen=False,
+                settings_alarm=loaded.alarm,
+            )
+            return _run(options, out, card, say)
 
 
-def _run(settings: Settings, config: Path | None, out: Path | None, card: str, say: Say) -> int:
+def _run(options: RunOptions, out: Path | None, card: str, say: Say) -> int:
     try:
-        lock = take_state_folder(settings.paths.state_folder)
+        lock = take_state_folder(options.state_folder)
     except StateFolderError as error:
         say(str(error))
         return error.code
     application = QGuiApplication.instance() or QGuiApplication(["kiosk-demo"])
-    options = RunOptions(settings, config, ("--profile", "demo"), demo=True, fit_to_screen=False)
     program = KioskProgram(options)
     try:
         if not program.open() or program.window is None:
@@ -96,6 +102,8 @@ class Visit:
         visitor.picture("attract")
         summary = program.market.summary
         self._say(f"attract: {summary.jobs if summary else 0:,} jobs in the market")
+        if program.root.banner["code"] == "staff_alarm":
+            self._say(f"attract: the staff are called for {program.root.banner['alarm']}")
         self._say(f"tap: card {self._card}")
         program.controller.screen_changed.connect(visitor.glimpse)
         self._place(self._card)

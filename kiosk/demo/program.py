@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from kiosk.config import Settings, SettingsError, load_settings
+from kiosk.config import LAST_GOOD, LoadedSettings, Settings, load_or_last_good, load_settings
 from kiosk.demo.real_reader import real_reader_attached
 from kiosk.demo.sample import JOBS, demo_settings
 from kiosk.demo.surroundings import demo_hub
@@ -25,23 +25,27 @@ PROBE_S = 20.0
 def main(argv: Sequence[str]) -> int:
     """0 done, 1 the headless visit reached no ticket, 2 wrong use, 6 no sample market; otherwise as ``kiosk run``."""
     options = _options(argv)
-    try:
-        settings = load_settings(options.config)
-    except SettingsError as error:
-        _say(str(error))
-        return EXIT_USAGE
+    loaded = settings_or_last_good(options.config, options.state)
+    for words in loaded.complaint:
+        sys.stderr.write(f"kiosk demo: {words}\n")
     try:
         if options.headless or options.out is not None or options.card is not None:
-            return _headless(settings, options)
+            return _headless(loaded, options)
         if not display_works():
             _say("there is no display: one whole visit is played off-screen instead")
-            return _headless(settings, options)
-        own = demo_settings(settings, options.state)
-        with demo_hub(own, options.config, options.jobs, _say, wanted=not options.without_hub) as config:
-            return _window(own, config)
+            return _headless(loaded, options)
+        own = demo_settings(loaded.settings, options.state)
+        with demo_hub(own, loaded.file, options.jobs, _say, wanted=not options.without_hub) as config:
+            return _window(own, config, loaded.alarm)
     except (CacheError, IdentityError, OSError) as error:
         _say(f"the sample market cannot be made: {error}")
         return EXIT_NO_MARKET
+
+
+def settings_or_last_good(config: Path | None, state: Path | None) -> LoadedSettings:
+    """As for ``kiosk run``, with a last good file of the demonstration's own."""
+    own = demo_settings(load_settings(), state).paths.state_folder
+    return load_or_last_good(config, own / LAST_GOOD)
 
 
 def _options(argv: Sequence[str]) -> argparse.Namespace:
@@ -68,7 +72,7 @@ def display_works() -> bool:
     return asked.returncode == 0
 
 
-def _headless(settings: Settings, options: argparse.Namespace) -> int:
+def _headless(loaded: LoadedSettings, options: argparse.Namespace) -> int:
     from kiosk.demo.headless import DEFAULT_CARD, play
     from kiosk.reader.sample_cards import demo_cards
 
@@ -78,23 +82,22 @@ def _headless(settings: Settings, options: argparse.Namespace) -> int:
         _say(f"no sample card is called {card}; there are {', '.join(names)}")
         return EXIT_USAGE
     out = options.out or OUT
-    code = play(
-        settings, out, card, options.jobs, options.state, _say, config=options.config, with_hub=not options.without_hub
-    )
+    code = play(loaded, out, card, options.jobs, options.state, _say, with_hub=not options.without_hub)
     _say(f"pictures are in {out}/")
     return code
 
 
-def _window(settings: Settings, config: Path | None) -> int:
+def _window(settings: Settings, config: Path | None, settings_alarm: str) -> int:
     from kiosk.demo.window import run_with_tray
     from kiosk.ui.program import RunOptions, run
 
     chosen = settings.reader.profile != "auto"
     if chosen or real_reader_attached(config):
         _say("a card reader is attached: lay a resident ID card on it")
-        return run(RunOptions(settings, config, demo=True))
+        return run(RunOptions(settings, config, demo=True, settings_alarm=settings_alarm))
     _say("no card reader: take a sample card from the tray window")
-    return run_with_tray(RunOptions(settings, config, ("--profile", "demo"), demo=True))
+    sample_cards = ("--profile", "demo")
+    return run_with_tray(RunOptions(settings, config, sample_cards, demo=True, settings_alarm=settings_alarm))
 
 
 def _say(words: str) -> None:

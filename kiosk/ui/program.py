@@ -38,7 +38,7 @@ from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine, QQmlError
 from PySide6.QtQuick import QQuickWindow
 
-from kiosk.config import LoadedSettings, Settings, SettingsError, load_or_last_good, load_settings
+from kiosk.config import LAST_GOOD, LoadedSettings, Settings, SettingsError, load_or_last_good, load_settings
 from kiosk.domain.region import parse_regions
 from kiosk.domain.trade import parse_trades
 from kiosk.protocol import reader_events, sync_events
@@ -73,7 +73,6 @@ FONT_MISSING = "FONT_MISSING"
 PROVEN_MS = 60_000
 """A start that has gone on for so long has proven the settings it began with."""
 LOOK_FOR_QUIET_MS = 5_000
-SETTINGS_WRONG = "SETTINGS_WRONG"
 
 
 class RunExit(IntEnum):
@@ -128,10 +127,9 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--config", metavar="FILE", type=Path, help="settings to lay over the defaults")
     options = parser.parse_args(argv)
     loaded = settings_or_last_good(options.config)
-    if loaded.wrong is not None:
-        sys.stderr.write(f"kiosk run: {loaded.wrong}\nkiosk run: the last good settings go on\n")
-    alarm = SETTINGS_WRONG if loaded.wrong is not None else ""
-    code = run(RunOptions(loaded.settings, loaded.file, settings_alarm=alarm, take_sent=True))
+    for words in loaded.complaint:
+        sys.stderr.write(f"kiosk run: {words}\n")
+    code = run(RunOptions(loaded.settings, loaded.file, settings_alarm=loaded.alarm, take_sent=True))
     if code == RunExit.AGAIN:
         # The same process goes on, so whoever supervises it sees no restart.
         os.execv(sys.executable, (sys.executable, "-m", "kiosk", "run", *argv))
@@ -140,8 +138,7 @@ def main(argv: Sequence[str]) -> int:
 
 def settings_or_last_good(config: Path | None) -> LoadedSettings:
     """The last good file lies in the state folder of the defaults, because the wrong file cannot be asked where."""
-    last_good = load_settings().paths.state_folder / "settings.last-good.toml"
-    return load_or_last_good(config, last_good)
+    return load_or_last_good(config, load_settings().paths.state_folder / LAST_GOOD)
 
 
 def with_sent_settings(options: RunOptions) -> RunOptions:

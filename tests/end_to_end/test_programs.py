@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.demo.program import settings_or_last_good
 from kiosk.ui.workers import LEDGER_FILE
 from tests.end_to_end.stage import Stage
 
@@ -161,6 +162,24 @@ def test_wrong_settings_are_named_and_the_last_good_ones_go_on(state: Path, tmp_
     assert f"{config}:4: session.idle_s: 20 to 600" in said
     assert "last good" in said
     assert end(wrong) == 0
+
+
+def test_the_demonstration_too_names_wrong_settings_and_goes_on_with_its_last_good_ones(
+    state: Path, tmp_path: Path
+) -> None:
+    config = tmp_path / "site.toml"
+    config.write_text('[kiosk]\nmarket_name = "东郭零工市场"\n', encoding="utf-8")
+    assert settings_or_last_good(config, state).complaint == ()
+    config.write_text('[kiosk]\nmarket_name = "东郭零工市场"\n\n[session]\nidle_s = 3\n', encoding="utf-8")
+    assert settings_or_last_good(config, state).settings.kiosk.market_name == "东郭零工市场"
+    home = str(tmp_path / "home")
+    where = ("--state", str(state), "--out", str(tmp_path / "pictures"))
+    played = kiosk(*VISIT, "--config", str(config), *where, "--card", "minor-15", XDG_STATE_HOME=home)
+    assert f"{config}:5: session.idle_s: 20 to 600" in played.stderr
+    assert "the last good settings go on" in played.stderr
+    assert "the staff are called for SETTINGS_WRONG" in played.stdout
+    assert "gate" in pictures(tmp_path / "pictures"), "the visit is played all the same"
+    assert not (tmp_path / "home" / "linggong-kiosk").exists(), "what a real kiosk keeps is not touched"
 
 
 def test_a_state_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
