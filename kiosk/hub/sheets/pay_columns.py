@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.domain.job import Pay, PayUnit, Settlement
+from kiosk.domain.posting_words import SETTLEMENT, pay_figure, pay_unit
 from kiosk.hub.sheets.findings import RowCode
 from kiosk.hub.sheets.headings import SheetField
 from kiosk.hub.sheets.import_context import Readings
 from kiosk.hub.sheets.row_notes import RowNotes
 from kiosk.hub.sheets.row_values import RowValues
 from kiosk.hub.wording.pay import PayNote, PayReading, likely_settlement, likely_unit
-from kiosk.hub.wording.posting_words import SETTLEMENT, pay_figure, pay_unit
 
 _COLUMNS = (SheetField.PAY, SheetField.PAY_MINIMUM, SheetField.PAY_MAXIMUM)
 NO_PAY = Pay(0, None, PayUnit.DAY, Settlement.DAILY)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from kiosk.domain.job import Acceptance, Job, Work
+from kiosk.domain.posting_words import ACCEPTANCE
 from kiosk.hub.jobs import JobStatus
 from kiosk.hub.posting_times import mend_until
 from kiosk.hub.sheets import value_reading
@@ -29,7 +30,6 @@ from kiosk.hub.sheets.when_columns import read_reply_deadline, read_valid_throug
 from kiosk.hub.wording.advertisement import Finding as Lint
 from kiosk.hub.wording.advertisement import Grade, PostingField, PostingText, StatedPay
 from kiosk.hub.wording.advertisement_linter import lint
-from kiosk.hub.wording.posting_words import ACCEPTANCE
 from kiosk.hub.wording.trade_suggestion import Evidence
 
 LONGEST_TITLE = 30

@@ -12,9 +12,9 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from kiosk.domain import posting_words as words
 from kiosk.domain.job import Job
 from kiosk.hub.hub import Hub
-from kiosk.hub.wording import posting_words as words
 from kiosk.resources import asset_text
 
 TEMPLATES = Path(__file__).parent / "templates"

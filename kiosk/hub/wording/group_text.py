@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from kiosk.domain import posting_words as words
 from kiosk.domain.clock import local_day
 from kiosk.domain.job import Education, Job, MeetKind
 from kiosk.domain.region import RegionTable
 from kiosk.domain.trade import TradeTable
-from kiosk.hub.wording import posting_words as words
 
 NO_FEES = "找活、报名都不要钱"
 

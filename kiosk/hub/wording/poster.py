@@ -14,11 +14,11 @@ from PIL import Image, ImageDraw
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.main import QRCode
 
+from kiosk.domain import posting_words as words
 from kiosk.domain.clock import local_day
 from kiosk.domain.job import Job
 from kiosk.domain.region import RegionTable
 from kiosk.domain.trade import TradeTable
-from kiosk.hub.wording import posting_words as words
 from kiosk.hub.wording.group_text import NO_FEES, days_words, meeting_words, requirement_words
 from kiosk.hub.wording.typeface import Typeface, load_typeface
 

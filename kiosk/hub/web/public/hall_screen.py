@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import Connection, select
 
+from kiosk.domain import posting_words as words
 from kiosk.domain.clock import local_day
 from kiosk.domain.job import Job, Settlement
 from kiosk.domain.law import hidden_because
@@ -14,7 +15,6 @@ from kiosk.hub.hub import Hub
 from kiosk.hub.jobs import JobStatus, postings
 from kiosk.hub.schema import CHECK_IN, HALL, JOB, KIOSK
 from kiosk.hub.web.pages import Pages
-from kiosk.hub.wording import posting_words as words
 
 SHOWN_JOBS = 120
 """Twenty pages of six; nobody looks longer at a wall."""

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 from sqlalchemy import Connection, Select, or_, select
 
+from kiosk.domain import posting_words as words
 from kiosk.domain.clock import local_day, local_time
 from kiosk.domain.job import Job, PayUnit
 from kiosk.domain.law import hidden_because
@@ -19,7 +20,6 @@ from kiosk.hub.hub import Hub
 from kiosk.hub.jobs import JobBook, JobError, JobStatus, Posting, postings
 from kiosk.hub.schema import JOB
 from kiosk.hub.web.pages import Pages
-from kiosk.hub.wording import posting_words as words
 
 PAGE_JOBS = 20
 SIMILAR = 4

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from kiosk.domain.application import silence_means
+from kiosk.domain.posting_words import silence_words
 from kiosk.hub.database import Database
 from kiosk.hub.hub import Hub
 from kiosk.hub.phone_acts import PhoneError, take_back, withdraw
@@ -16,7 +17,6 @@ from kiosk.hub.states import State
 from kiosk.hub.ticket_desk import ShortCodeError, TicketLook, Verdict, look_at_code, look_at_digits, note_claim
 from kiosk.hub.web.pages import Pages
 from kiosk.hub.web.rate_limit import RateLimit
-from kiosk.hub.wording.posting_words import silence_words
 from kiosk.protocol.short_code import encode, spaced
 
 CODES_PER_HOUR = 30

@@ -14,6 +14,7 @@ from starlette.datastructures import FormData
 
 from kiosk.domain.clock import local_day
 from kiosk.domain.job import PayUnit, Perk
+from kiosk.domain.posting_words import day_words
 from kiosk.domain.region import Region
 from kiosk.hub.accounts import AccountCode, AccountError
 from kiosk.hub.halls import Hall
@@ -42,7 +43,6 @@ from kiosk.hub.web.staff.quick_post_form import (
 )
 from kiosk.hub.wording.advertisement import Grade
 from kiosk.hub.wording.advertisement_linter import lint, reword, reword_all
-from kiosk.hub.wording.posting_words import day_words
 
 router = APIRouter()
 

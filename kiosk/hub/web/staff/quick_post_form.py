@@ -32,6 +32,7 @@ from kiosk.domain.job import (
     Settlement,
     Work,
 )
+from kiosk.domain.posting_words import clock_words
 from kiosk.domain.region import RegionTable
 from kiosk.domain.trade import TradeTable
 from kiosk.hub.halls import Hall
@@ -39,7 +40,6 @@ from kiosk.hub.hirers import NEVER, HirerCard
 from kiosk.hub.post_desk import hirer_of
 from kiosk.hub.posting_times import reply_by, shown_until
 from kiosk.hub.wording.advertisement import PostingField, PostingText
-from kiosk.hub.wording.posting_words import clock_words
 
 OPENINGS_MAX = 500
 PAY_MAX_YUAN = 200_000

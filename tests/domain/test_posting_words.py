@@ -1,4 +1,4 @@
-"""The hub says of a job what the kiosk's screen says."""
+"""Paper and hub say of a job what the kiosk's screen says."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 import kiosk.ui
+from kiosk.domain import posting_words as words
 from kiosk.domain.application import Silence, SilenceCode
 from kiosk.domain.clock import day_start_s
 from kiosk.domain.job import MeetKind, Pay, PayUnit, Perk, Requirement, Settlement
-from kiosk.hub.wording import posting_words as words
 from tests.domain.postings import NOW, PACKING_JOB, TODAY, a_job, regions
 
 SCREEN = (Path(kiosk.ui.__file__).parent / "qml" / "kit" / "Words.qml").read_text(encoding="utf-8")

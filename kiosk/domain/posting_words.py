@@ -1,6 +1,6 @@
-"""A posting and its ticket in the market's words, for pages, lists, posters and messages of the hub.
+"""A posting and its ticket in the market's words, for the paper and for the hub's pages, lists, posters and messages.
 
-The screen says the same in ``kiosk/ui/qml/kit/Words.qml``; ``tests/hub/wording/test_posting_words.py`` holds the two
+The screen says the same in ``kiosk/ui/qml/kit/Words.qml``; ``tests/domain/test_posting_words.py`` holds the two
 together, because a worker reads both about the same job.
 """
 
