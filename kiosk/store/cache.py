@@ -5,6 +5,7 @@
     cache/current                       the name of the current generation, replaced atomically
     cache/00000012-9f31c2.db            one generation; never changed, renamed over or deleted while anybody holds it
     cache/00000012-9f31c2.overlay.db    what deltas have brought since (``kiosk.store.cache_overlay``); goes with it
+    cache/00000012-9f31c2.suspect       somebody found it damaged while reading in it
     cache/00000012-9f31c2.lock          flock: shared by each reader, exclusive while it is built or collected
     cache/publish.lock                  flock: one publisher at a time
     cache/pointer.lock                  flock: held for milliseconds while a delta is applied or the pointer moves
@@ -55,6 +56,8 @@ __all__ = [
 
 Fill = Callable[[sqlite3.Connection], object]
 _LOOK_AGAIN_S = 0.05
+BELIEVED_AFTER_S = 3600.0
+"""If the generation is so fresh, another one would fare no better, and each costs a snapshot's download."""
 _GENERATION = re.compile(r"(\d{8})-[0-9a-f]{6}")
 
 
@@ -146,6 +149,21 @@ class CacheDirectory:
             except BaseException:
                 base.let_go()
                 raise
+
+    def suspect(self, generation: str) -> None:
+        """Say that pages of it were found damaged, which opening it does not show; who fetches jobs replaces it then.
+
+        It stays in use until then: most of its pages may be good, and a disk may err for a moment only.
+        """
+        with typed_errors():
+            self._suspicion(generation).touch()
+
+    def is_suspect(self, generation: str) -> bool:
+        """Whether a damage was told of, of a generation that has been in use for an hour."""
+        with typed_errors():
+            if not self._suspicion(generation).exists():
+                return False
+            return abs(time.time() - self.file(generation).stat().st_mtime) > BELIEVED_AFTER_S
 
     def collect(self) -> tuple[str, ...]:
         """Deletes the generations that are neither current nor held; returns their names."""
@@ -252,10 +270,14 @@ class CacheDirectory:
         for database in (overlay_file(file), file):
             for rest in ("-journal", "-wal", "-shm", ""):
                 Path(f"{database}{rest}").unlink(missing_ok=True)
+        self._suspicion(generation).unlink(missing_ok=True)
         self._lock_file(generation).unlink(missing_ok=True)
 
     def file(self, generation: str) -> Path:
         return self.path / f"{generation}.db"
+
+    def _suspicion(self, generation: str) -> Path:
+        return self.path / f"{generation}.suspect"
 
     def _lock_file(self, generation: str) -> Path:
         return self.path / f"{generation}.lock"

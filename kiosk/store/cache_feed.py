@@ -46,9 +46,14 @@ class CacheFeed:
         self._open: tuple[Cache, OverlayWriter] | None = None
 
     def position(self) -> FeedPosition | None:
-        """Where the cache stands; None when there is none, or one that no feed brought (the sample market)."""
+        """Where the cache stands; None when there is none, or one that no feed brought (the sample market).
+
+        Raises CacheCorruptError also when somebody who read in it found it damaged.
+        """
         try:
             with self._directory.open_current() as cache:
+                if self._directory.is_suspect(cache.generation):
+                    raise CacheCorruptError("found while reading")
                 return cache.position
         except CacheAbsentError:
             return None

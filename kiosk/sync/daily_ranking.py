@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from kiosk.config import Settings
@@ -13,7 +14,7 @@ from kiosk.domain.region import parse_regions
 from kiosk.domain.trade import parse_trades
 from kiosk.protocol.reader_events import Busy
 from kiosk.resources import asset_text
-from kiosk.store.cache import CacheAbsentError, CacheDirectory, CacheError
+from kiosk.store.cache import CacheAbsentError, CacheCorruptError, CacheDirectory, CacheError
 from kiosk.store.cache_feed import FOLD_ABOVE, CacheFeed
 from kiosk.store.cache_ranking import Standpoint
 
@@ -49,7 +50,13 @@ class DailyRanking:
         regions = parse_regions(asset_text("data/regions.csv"))
         place = regions.spot(kiosk.region, kiosk.latitude, kiosk.longitude)
         with CacheFeed(self._directory, Standpoint(place, self._trades, regions, self._settings.matching)) as feed:
-            generation = feed.rerank(self._now())
+            try:
+                generation = feed.rerank(self._now())
+            except CacheCorruptError:
+                with suppress(CacheError):
+                    if (current := self._directory.current()) is not None:
+                        self._directory.suspect(current)
+                raise
             feed.collect()
         return generation
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -21,7 +22,7 @@ from kiosk.domain.law import OPEN_GATE, job_facts, job_gate
 from kiosk.domain.matching import Match, Seeker, Wish
 from kiosk.domain.region import Distance, DistanceWord
 from kiosk.domain.trade import TradeTable
-from kiosk.store.cache import CacheAbsentError, CacheDirectory, CacheError
+from kiosk.store.cache import CacheAbsentError, CacheCorruptError, CacheDirectory, CacheError
 from kiosk.store.cache_generation import STALE_AFTER_S
 from kiosk.ui.session import effects, events
 from kiosk.ui.session.visit import OpenJob
@@ -126,7 +127,8 @@ class QueryWorker(QObject):
             try:
                 summary = fresh.summary(self._now())
                 new_jobs = fresh.new_since(before, self._now()) if before else 0
-            except CacheError:
+            except CacheError as error:
+                self._suspect(fresh, error)
                 fresh.close()
                 raise
         except CacheError as error:
@@ -191,10 +193,18 @@ class QueryWorker(QObject):
         self._log.error("%s", error)
         lost = MarketLost(str(error.code))
         opened = self._of_visit[1] if self._of_visit is not None else self._newest
+        if opened is not None:
+            self._suspect(opened, error)
         if opened is not None and opened is self._newest:
             self._given_up = (opened.generation, lost)
         self.close()
         self.answered.emit(lost)
+
+    def _suspect(self, cache: Cache, error: CacheError) -> None:
+        """Tell who fetches jobs: the damage is in pages that he never reads."""
+        if isinstance(error, CacheCorruptError):
+            with suppress(CacheError):
+                self._directory.suspect(cache.generation)
 
     def _cache(self, visit: int, newest: bool) -> Cache:
         if self._of_visit is not None and self._of_visit[0] == visit and not newest:

@@ -57,6 +57,12 @@ def database(folder: CacheDirectory) -> Path:
     return folder.path / f"{folder.current()}.db"
 
 
+def in_use(file: Path) -> None:
+    """As if it had been there for two hours."""
+    made_s = file.stat().st_mtime - 7200
+    os.utime(file, (made_s, made_s))
+
+
 def change(file: Path, *statements: str) -> None:
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         for statement in statements:
@@ -302,6 +308,23 @@ def test_pages_overwritten_later_are_corrupt_when_read(folder: CacheDirectory) -
         stream.write(b"\xa5" * (file.stat().st_size - 4096 * 2))
     with pytest.raises(CacheCorruptError), folder.open_current() as cache:
         cache.summary(NOW)
+
+
+def test_a_suspicion_is_believed_of_a_generation_in_use_and_goes_with_it(
+    folder: CacheDirectory, market: list[Job]
+) -> None:
+    generation, file = folder.current(), database(folder)
+    assert generation is not None
+    folder.suspect(generation)
+    assert not folder.is_suspect(generation), "one that has just been made would be followed by its like"
+    in_use(file)
+    assert folder.is_suspect(generation)
+    with folder.open_current() as cache:
+        assert cache.summary(NOW).jobs == len(market), "it serves until there is another"
+    fresh = folder.publish(markets.fill(market), markets.rank())
+    assert not folder.is_suspect(fresh)
+    assert folder.collect() == (generation,)
+    assert not any(generation in name for name in names(folder))
 
 
 @pytest.mark.parametrize("pointer", [b"", b"../../etc/passwd\n", b"\xff\xfe", b"00000001-zzzzzz\n"])

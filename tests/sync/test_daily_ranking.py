@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,26 @@ def test_a_visit_that_holds_the_old_generation_keeps_it(tmp_path: Path, ranking:
         ranking.run()
         assert held.file.exists()
         assert held.find(Wish(), Seeker(), clock.at, limit=1).total > 0
+
+
+def test_damage_found_on_the_way_is_told_to_who_fetches_jobs(
+    tmp_path: Path, ranking: DailyRanking, clock: Clock
+) -> None:
+    directory = published(tmp_path)
+    generation = directory.current()
+    assert generation is not None
+    file = directory.file(generation)
+    with file.open("r+b") as stream:
+        stream.seek(file.stat().st_size // 3)
+        stream.write(b"\xa5" * (file.stat().st_size // 2))
+    made_s = file.stat().st_mtime - 7200
+    os.utime(file, (made_s, made_s))
+    clock.at += DAY_S
+    assert ranking.due()
+    assert not directory.is_suspect(generation)
+    with pytest.raises(CacheCorruptError):
+        ranking.run()
+    assert directory.is_suspect(generation)
 
 
 def test_a_damaged_pointer_is_a_typed_error(tmp_path: Path, ranking: DailyRanking) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from kiosk.domain.matching import GUEST, Wish
 from kiosk.hub.acceptance import Acceptance
 from kiosk.hub.enrolment import KioskState
 from kiosk.hub.schema import KIOSK
@@ -17,7 +19,8 @@ from kiosk.protocol.feed_errors import FeedDigestError
 from kiosk.protocol.heartbeat import Heartbeat
 from kiosk.protocol.request import AnswerStatus
 from kiosk.protocol.sync_events import Receipts, SettingsSent, StatesChanged, SyncEvent
-from kiosk.store.cache_errors import CacheDiskFullError
+from kiosk.store.cache import CacheDirectory
+from kiosk.store.cache_errors import CacheCorruptError, CacheDiskFullError
 from kiosk.store.cache_feed import CacheFeed
 from kiosk.store.identity import IdentityMissingError, load_identity
 from kiosk.store.sent_settings import SentSettingsFolder
@@ -27,6 +30,7 @@ from kiosk.sync.hub_link import HubLink
 from kiosk.sync.round import run_round, send_heartbeat
 from kiosk.sync.standing_keeper import forget_everything
 from kiosk.sync.troubles import Troubles
+from tests.domain.postings import trades
 from tests.faults.proxy import CAPTIVE_PORTAL, Fault, failure
 from tests.sync.world import KIOSK_ID, SomeKiosk, World, world
 
@@ -269,6 +273,60 @@ def test_jobs_that_are_not_the_hubs_are_replaced_by_one_snapshot(
     assert sum("snapshot-" in line for line in lines(place, seen)) == 1, "no loop: it is the hub's trouble then"
     spoiled.clear()
     well(link, events)
+
+
+def _spoil(cache: Path, what: str) -> None:
+    """Damage the generation that a kiosk has had for two hours."""
+    name = (cache / "current").read_text(encoding="ascii").strip()
+    file = cache / f"{name}.db"
+    size = file.stat().st_size
+    match what:
+        case "first page":
+            file.write_bytes(b"\0" * size)
+        case "inner pages":
+            with file.open("r+b") as stream:
+                stream.seek(size // 3)
+                stream.write(b"\xa5" * (size // 2))
+        case "overlay":
+            (cache / f"{name}.overlay.db").write_bytes(b"\xff" * size)
+        case "pointer":
+            (cache / "current").write_bytes(b"nonsense")
+        case "file gone":
+            file.unlink()
+            return
+    os.utime(file, (file.stat().st_mtime - 7200,) * 2)
+
+
+@pytest.mark.parametrize("what", ["first page", "inner pages", "overlay", "pointer", "file gone"])
+def test_damaged_jobs_are_fetched_anew(
+    place: World, kiosk: SomeKiosk, link: HubLink, events: list[SyncEvent], jobs: CacheFeed, what: str
+) -> None:
+    well(link, events)
+    place.post()
+    place.publish()
+    well(link, events)
+    before = kiosk.listed()
+    jobs.close()
+    cache = kiosk.state / "cache"
+    _spoil(cache, what)
+    if what == "inner pages":
+        directory = CacheDirectory(cache, trades())
+        with pytest.raises(CacheCorruptError):
+            read_through(directory, kiosk.now())
+        with directory.open_current() as opened:
+            directory.suspect(opened.generation)
+    assert set(go(link, events).others) == {"CACHE_CORRUPT"}
+    well(link, events)
+    assert kiosk.listed() == before
+    assert read_through(CacheDirectory(cache, trades()), kiosk.now()) <= len(before)
+
+
+def read_through(directory: CacheDirectory, now: int) -> int:
+    """How many postings suit a guest, each page of them read."""
+    with directory.open_current() as cache:
+        page = cache.find(Wish(), GUEST, now, 500)
+        assert page.total == len(page.matches) > 0
+        return page.total
 
 
 def test_a_heartbeat_is_heard_and_brings_the_time(

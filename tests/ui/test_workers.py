@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import threading
@@ -428,6 +429,9 @@ def test_a_generation_that_breaks_when_it_is_read_is_not_taken_up_again(
     worker.open_newest()
     assert len(answers.of(MarketOpened)) == opened
     assert {each.code for each in answers.of(MarketLost)} == {"CACHE_CORRUPT"}
+    os.utime(name, (name.stat().st_mtime - 7200,) * 2)
+    directory = CacheDirectory(state / "cache", TABLES.trades)
+    assert directory.is_suspect(name.stem), "who fetches jobs would never look at these pages"
     republish(state)
     worker.open_newest()
     worker.take(find(2))
