@@ -13,7 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.demo.keys import demo_hub_key
 from kiosk.demo.program import settings_or_last_good
+from kiosk.protocol.envelope import open_sealed
+from kiosk.store.identity import identity_folder, load_identity
+from kiosk.store.set_aside_outbox import set_aside_waiting
 from kiosk.ui.workers import LEDGER_FILE
 from tests.end_to_end.stage import Stage
 
@@ -213,11 +217,22 @@ def test_a_damaged_cache_is_out_of_service_until_a_new_generation_comes(
 
 
 def test_a_corrupt_ledger_is_set_aside_and_the_staff_alarmed(state: Path, set_up: Callable[..., Stage]) -> None:
-    (state / LEDGER_FILE).write_bytes(b"SQLite format 3\0" + b"\xff" * 8192)
+    ledger = state / LEDGER_FILE
+    first = set_up()
+    first.wait_until_applications_are_taken()
+    first.to_list()
+    first.apply_for_first()
+    first.close()
+    with ledger.open("r+b") as file:
+        file.write(b"SQLite format 3\0" + b"\xff" * 4080)
+
     stage = set_up()
     stage.wait_until_applications_are_taken()
     stage.visitor.wait(lambda: stage.program.root.banner["code"] == "staff_alarm", "the staff's alarm")
     assert "STORE_CORRUPT" in stage.words()
+    (waiting,) = set_aside_waiting(ledger)
+    signed_by = load_identity(identity_folder(state)).signing_key.verify_key
+    assert open_sealed(waiting.wire, signed_by, demo_hub_key(state)), "what was kept before still reaches the hub"
     stage.to_list()
     stage.apply_for_first()
 

@@ -113,6 +113,9 @@ def test_an_expired_card_is_served_and_told(stage: Stage) -> None:
     visit = stage.program.session.visit
     assert visit is not None
     assert visit.expired_card
+    stage.visitor.wait(lambda: "身份证过期了，记得去换。今天照样能用" in stage.words(), "the warning")
+    stage.visitor.touch("seeAll")
+    stage.see_list()
 
 
 @pytest.mark.parametrize(
