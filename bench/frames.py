@@ -16,7 +16,7 @@ from bench.kiosk_under_test import KioskUnderTest, Script
 from bench.prepared_state import copy_to
 from bench.scrolling import FRAMES, Scroller
 from kiosk.demo.visitor import Visitor
-from kiosk.ui.workers import MarketOpened
+from kiosk.ui.workers.answers import MarketOpened
 
 STEP_PX = 40
 BOUND_MS = 50.0

@@ -17,7 +17,7 @@ from kiosk.ui.session.machine import Session
 from kiosk.ui.supervisor import HelperState
 from kiosk.ui.trace import trace
 from kiosk.ui.view_models.kiosk import KioskViewModel
-from kiosk.ui.workers import LedgerOpened, MarketLost, MarketOpened, StorageFreed
+from kiosk.ui.workers.answers import LedgerOpened, MarketLost, MarketOpened, StorageFreed
 
 TICK_MS = 250
 CLOCK_WRONG = "CLOCK_WRONG"

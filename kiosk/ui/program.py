@@ -62,7 +62,10 @@ from kiosk.ui.session.screens import Screen
 from kiosk.ui.supervisor import HelperSupervisor
 from kiosk.ui.trace import trace
 from kiosk.ui.view_models.kiosk import KioskViewModel
-from kiosk.ui.workers import NO_JOBS, LedgerWorker, QueryWorker, WorkerThread
+from kiosk.ui.workers.answers import NO_JOBS
+from kiosk.ui.workers.ledger import LedgerWorker
+from kiosk.ui.workers.query import QueryWorker
+from kiosk.ui.workers.thread import WorkerThread
 from kiosk.values import frozen
 
 QML = Path(__file__).parent / "qml"

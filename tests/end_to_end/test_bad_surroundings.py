@@ -18,7 +18,7 @@ from kiosk.store.cache import CacheDirectory
 from kiosk.store.identity import identity_folder
 from kiosk.ui.program import settings_or_last_good
 from kiosk.ui.supervisor import HelperState
-from kiosk.ui.workers import LEDGER_FILE
+from kiosk.ui.workers.ledger import LEDGER_FILE
 from tests.end_to_end.stage import Stage
 from tests.ui.market import make_market
 from tests.ui.test_presentation import TABLES

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.resources import asset_text
-from kiosk.ui.workers import LEDGER_FILE
+from kiosk.ui.workers.ledger import LEDGER_FILE
 
 PHONE = "13912345678"
 VISITS_S = 110

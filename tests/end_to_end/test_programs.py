@@ -18,7 +18,7 @@ from kiosk.demo.program import settings_or_last_good
 from kiosk.protocol.envelope import open_sealed
 from kiosk.store.identity import identity_folder, load_identity
 from kiosk.store.set_aside_outbox import set_aside_waiting
-from kiosk.ui.workers import LEDGER_FILE
+from kiosk.ui.workers.ledger import LEDGER_FILE
 from tests.end_to_end.stage import Stage
 
 DEADLINE_S = 90

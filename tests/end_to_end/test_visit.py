@@ -13,7 +13,7 @@ import pytest
 
 from kiosk.reader.sample_cards import demo_cards
 from kiosk.ui.supervisor import HelperState
-from kiosk.ui.workers import LEDGER_FILE
+from kiosk.ui.workers.ledger import LEDGER_FILE
 from tests.end_to_end.stage import Stage
 
 PHONE = "13800005678"

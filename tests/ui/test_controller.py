@@ -21,7 +21,7 @@ from kiosk.ui.session import effects, events
 from kiosk.ui.session.machine import Session
 from kiosk.ui.session.rules import SessionRules
 from kiosk.ui.view_models.kiosk import KioskViewModel
-from kiosk.ui.workers import LedgerOpened
+from kiosk.ui.workers.answers import LedgerOpened
 from tests.ui.people import page, person
 
 

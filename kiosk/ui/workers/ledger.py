@@ -1,42 +1,28 @@
-"""The two threads beside the screen: one asks the cache, one owns the ledger and the slow key derivation.
-
-A worker is a QObject living in its thread. It takes effects through a queued signal, one after the other, and answers
-with session events; both are immutable values. Whatever goes wrong inside becomes an answer, never a silent thread.
-"""
+"""The thread that owns the ledger and the slow key derivation."""
 
 from __future__ import annotations
 
 import logging
 import os
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from kiosk.domain.clock import local_day
-from kiosk.domain.law import OPEN_GATE, job_facts, job_gate
-from kiosk.domain.matching import Match, Seeker, Wish
-from kiosk.domain.region import Distance, DistanceWord
-from kiosk.domain.trade import TradeTable
-from kiosk.store.cache import CacheAbsentError, CacheCorruptError, CacheDirectory, CacheError
-from kiosk.store.cache_generation import STALE_AFTER_S
 from kiosk.ui.session import effects, events
-from kiosk.ui.session.visit import OpenJob
-from kiosk.values import frozen
+from kiosk.ui.workers.answers import LedgerOpened, StorageFreed
 
 if TYPE_CHECKING:
     from kiosk.protocol.person import PersonKeys
     from kiosk.protocol.preferences import Preferences
-    from kiosk.store.cache import Cache, MarketSummary
     from kiosk.store.desk import Desk
     from kiosk.store.ledger import Ledger
     from kiosk.store.storage_fault import DeskError
 
-NO_JOBS = "no_jobs"
 LEDGER_FILE = "ledger.db"
 DEFECT = "DEFECT"
 ENOUGH_ROOM_BYTES = 1024 * 1024
@@ -44,222 +30,6 @@ ENOUGH_ROOM_BYTES = 1024 * 1024
 MATCHING_CONSENT = "matching-1"
 """Names the words of the notice that the person agreed to; new words get a new name."""
 _defects = logging.getLogger("kiosk.defect")
-_NOWHERE = Distance(None, DistanceWord.OTHER_CITY)
-PREFETCH = 2
-
-
-@frozen
-class MarketOpened:
-    """A generation is open; ``new_jobs`` counts postings that are newer than the generation before."""
-
-    summary: MarketSummary
-    generation: str
-    new_jobs: int
-
-
-@frozen
-class MarketLost:
-    """``code`` is that of the cache error; the page out_of_service says what it means."""
-
-    code: str
-
-
-@frozen
-class LedgerOpened:
-    """What this kiosk can do: ``can_apply`` is false without an identity, ``has_ledger`` without a usable ledger.
-
-    ``alarm`` is for the staff: the code of what happened to the ledger or to the enrolment, or empty. ``key_id`` and
-    ``standing`` are those of the enrolment that this is about, None without one.
-    """
-
-    can_apply: bool
-    has_ledger: bool
-    demo: bool
-    alarm: str
-    key_id: int | None = None
-    standing: str | None = None
-
-
-@frozen
-class StorageFreed:
-    """The disk that was full takes data again."""
-
-
-Answer = events.Event | MarketOpened | MarketLost | LedgerOpened | StorageFreed
-
-
-class QueryWorker(QObject):
-    """Reads the cache. Each visit keeps the generation it began with until it ends or asks for the newest."""
-
-    answered = Signal(object)
-
-    def __init__(self, cache: CacheDirectory, trades: TradeTable, now: Callable[[], int]) -> None:
-        super().__init__()
-        self._directory = cache
-        self._trades = trades
-        self._now = now
-        self._log = logging.getLogger("kiosk.cache")
-        self._newest: Cache | None = None
-        self._of_visit: tuple[int, Cache] | None = None
-        # A generation that opens well and breaks when it is read would otherwise come back with each new visit.
-        self._given_up: tuple[str, MarketLost] | None = None
-
-    def adopt(self, cache: Cache) -> None:
-        """The generation that the first paint has opened; called before the thread starts."""
-        self._newest = cache
-
-    @Slot()
-    def open_newest(self) -> None:
-        """Go on to the generation that the pointer names and to what deltas have brought. A visit is not disturbed."""
-        try:
-            if self._given_up is not None and self._directory.current() == self._given_up[0]:
-                self.answered.emit(self._given_up[1])
-                return
-            before = self._newest
-            if before is not None and self._directory.current() == before.generation:
-                renewed = before.renewed()
-                if renewed is None:
-                    self.answered.emit(MarketOpened(before.summary(self._now()), before.generation, 0))
-                    return
-                fresh = renewed
-            else:
-                fresh = self._directory.open_current()
-            try:
-                summary = fresh.summary(self._now())
-                new_jobs = fresh.new_since(before, self._now()) if before else 0
-            except CacheError as error:
-                self._suspect(fresh, error)
-                fresh.close()
-                raise
-        except CacheError as error:
-            self._log.error("%s", error)
-            if self._newest is None:
-                self.answered.emit(MarketLost(NO_JOBS if isinstance(error, CacheAbsentError) else str(error.code)))
-            return
-        self._newest, self._given_up = fresh, None
-        if before is not None and (self._of_visit is None or self._of_visit[1] is not before):
-            before.close()
-        self.answered.emit(MarketOpened(summary, fresh.generation, new_jobs))
-
-    @Slot()
-    def warm(self) -> None:
-        """Load what the first question needs, while nobody is waiting."""
-        if self._newest is None:
-            return
-        try:
-            self._newest.warm()
-            self._newest.find(Wish(), Seeker(), self._now(), PREFETCH)
-        except CacheError as error:
-            self._broken(error)
-
-    @Slot(object)
-    def take(self, effect: effects.Effect) -> None:
-        try:
-            match effect:
-                case effects.WarmUp():
-                    self.warm()
-                case effects.FindMatches():
-                    self._find(effect)
-                case effects.FindJob():
-                    self._find_job(effect)
-                case effects.CheckJob(visit, job_id):
-                    self._check_job(visit, job_id)
-                case effects.VisitEnded(visit):
-                    self._let_go(visit)
-        except CacheAbsentError:
-            self._answer_failure(effect)
-        except CacheError as error:
-            self._broken(error)
-            self._answer_failure(effect)
-        except Exception:
-            # A mistake of the program: the log gets it, the person must not wait for an answer that never comes.
-            _defects.exception("in the cache's thread")
-            self._answer_failure(effect)
-
-    @Slot()
-    def close(self) -> None:
-        if self._of_visit is not None:
-            self._of_visit[1].close()
-        if self._newest is not None:
-            self._newest.close()
-        self._of_visit = self._newest = None
-
-    def _answer_failure(self, effect: effects.Effect) -> None:
-        if isinstance(effect, effects.FindMatches | effects.FindJob):
-            self.answered.emit(events.QueryFailed(effect.visit))
-
-    def _broken(self, error: CacheError) -> None:
-        """The open generation is damaged: whoever has it gets no further, and the next one is waited for."""
-        self._log.error("%s", error)
-        lost = MarketLost(str(error.code))
-        opened = self._of_visit[1] if self._of_visit is not None else self._newest
-        if opened is not None:
-            self._suspect(opened, error)
-        if opened is not None and opened is self._newest:
-            self._given_up = (opened.generation, lost)
-        self.close()
-        self.answered.emit(lost)
-
-    def _suspect(self, cache: Cache, error: CacheError) -> None:
-        """Tell who fetches jobs: the damage is in pages that he never reads."""
-        if isinstance(error, CacheCorruptError):
-            with suppress(CacheError):
-                self._directory.suspect(cache.generation)
-
-    def _cache(self, visit: int, newest: bool) -> Cache:
-        if self._of_visit is not None and self._of_visit[0] == visit and not newest:
-            return self._of_visit[1]
-        if self._newest is None:
-            raise CacheAbsentError
-        self._let_go(None)
-        self._of_visit = (visit, self._newest)
-        return self._newest
-
-    def _let_go(self, visit: int | None) -> None:
-        """End a visit's hold on its generation; None ends any."""
-        if self._of_visit is None or visit not in (None, self._of_visit[0]):
-            return
-        if self._of_visit[1] is not self._newest:
-            self._of_visit[1].close()
-        self._of_visit = None
-
-    def _find(self, asked: effects.FindMatches) -> None:
-        cache = self._cache(asked.visit, asked.newest)
-        page = cache.find(asked.wish, asked.seeker, self._now(), asked.limit, asked.offset)
-        self.answered.emit(events.MatchesFound(asked.visit, asked.request, page, asked.offset))
-
-    def _find_job(self, asked: effects.FindJob) -> None:
-        cache = self._cache(asked.visit, newest=False)
-        now = self._now()
-        job = cache.job(asked.job_id)
-        if job is None or not cache.is_listed(asked.job_id, now):
-            self.answered.emit(events.JobFound(asked.visit, asked.job_id, None))
-            return
-        facts = job_facts(job, self._trades)
-        gate = job_gate(facts, asked.seeker, local_day(now)) if asked.seeker.birth_date else OPEN_GATE
-        missing = [code for code in facts.required_certificates if code not in asked.seeker.certificates]
-        match = Match(
-            job=job,
-            score=0.0,
-            distance=cache.distance(asked.job_id) or _NOWHERE,
-            reasons=(),
-            certificate_needed=missing[0] if missing else None,
-            stale=now - job.updated_at > STALE_AFTER_S,
-        )
-        trade = self._trades.of_code(job.trade)
-        tile = trade.tile if trade else ""
-        closed = not self._listed_now(asked.job_id)
-        self.answered.emit(events.JobFound(asked.visit, asked.job_id, OpenJob(match, gate, tile, closed)))
-
-    def _check_job(self, visit: int, job_id: int) -> None:
-        if not self._listed_now(job_id):
-            self.answered.emit(events.JobClosed(visit, job_id))
-
-    def _listed_now(self, job_id: int) -> bool:
-        """Asked of the newest view: the visit's own still shows what was open when it began."""
-        return self._newest is None or self._newest.is_listed(job_id, self._now())
-
-
 STANDING_ALARMS: dict[str, str] = {"suspected": "CLONE_SUSPECTED", "revoked": "REVOKED"}
 
 
@@ -534,25 +304,3 @@ def has_room(folder: Path) -> bool:
 def _fault(code: str) -> events.SubmitFault:
     known = {"DISK_FULL": events.SubmitFault.DISK_FULL, "JOB_CLOSED": events.SubmitFault.JOB_CLOSED}
     return known.get(code, events.SubmitFault.STORE_FAILED)
-
-
-class WorkerThread:
-    """One worker in one named thread, joined with a deadline."""
-
-    def __init__(self, name: str, worker: QueryWorker | LedgerWorker) -> None:
-        self._worker = worker
-        self._thread = QThread()
-        self._thread.setObjectName(name)
-        worker.moveToThread(self._thread)
-        # Emitted in the thread when its loop ends: files are closed where they were opened.
-        self._thread.finished.connect(worker.close)
-
-    def start(self, first: Callable[[], None]) -> None:
-        """``first`` is a slot of the worker: its first task, in its own thread."""
-        self._thread.started.connect(first)
-        self._thread.start()
-
-    def stop(self, deadline_s: float) -> bool:
-        """False when it is still inside a call that does not return."""
-        self._thread.quit()
-        return self._thread.wait(int(deadline_s * 1000))
