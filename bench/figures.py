@@ -38,6 +38,12 @@ def median(samples: Sequence[float]) -> float:
     return statistics.median(samples)
 
 
+def status_mb(process_id: int, field: str) -> float:
+    """``VmRSS`` or ``VmHWM`` of proc(5), status."""
+    status = Path(f"/proc/{process_id}/status").read_text(encoding="ascii")
+    return int(status.split(f"{field}:")[1].split()[0]) * 1024 / 1e6
+
+
 def pss_mib(process_ids: Iterable[int]) -> float:
     """Proportional set size, which counts shared pages once over all programs (proc(5), smaps_rollup)."""
     return _rollup_mib(process_ids, "Pss:")

@@ -26,7 +26,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.request import urlopen
 
-from bench.figures import Figure, median, quantile
+from bench.figures import Figure, median, quantile, status_mb
 from kiosk.config import load_settings
 from kiosk.demo.market import market_jobs
 from kiosk.domain.job import Job
@@ -60,9 +60,9 @@ DELTA_BOUND = 1.5
 SNAPSHOT = "snapshot.sqlite.zst"
 ROWS = "rows.ndjson.zst"
 KIOSK = "140802006"
-_INSERT = f"INSERT INTO job VALUES ({', '.join('?' * len(JOB_COLUMNS))})"
+INSERT_JOB = f"INSERT INTO job VALUES ({', '.join('?' * len(JOB_COLUMNS))})"
 _UPSERT = (
-    _INSERT
+    INSERT_JOB
     + " ON CONFLICT (id) DO UPDATE SET "
     + ", ".join(f"{name} = excluded.{name}" for name, _ in JOB_COLUMNS if name != "id")
 )
@@ -78,7 +78,7 @@ def _measure(folder: Path) -> list[Figure]:
     began_s = time.perf_counter()
     _write_files(folder, market)
     written_s = time.perf_counter() - began_s
-    loads, parser = _parser()
+    loads, parser = json_parser()
     ours: list[dict[str, float]] = []
     floor: list[dict[str, float]] = []
     with _served(folder) as address:
@@ -109,7 +109,7 @@ def _cpu(runs: Sequence[dict[str, float]]) -> float:
     return median([each["cpu"] for each in runs])
 
 
-def _parser() -> tuple[Callable[[bytes], Any], str]:
+def json_parser() -> tuple[Callable[[bytes], Any], str]:
     try:
         return import_module("orjson").loads, "orjson"
     except ModuleNotFoundError:
@@ -170,8 +170,8 @@ def _in_child(way: str, address: str, folder: Path) -> dict[str, float]:
     import_module("kiosk.sync.feed_client")
     folder.mkdir()
     feed = _feed(folder)
-    loads, _ = _parser()
-    idle_mb = _memory_mb("VmRSS")
+    loads, _ = json_parser()
+    idle_mb = status_mb(os.getpid(), "VmRSS")
     # proc(5): forgets the peak so far.
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
     began_s, began_cpu_s = time.perf_counter(), time.process_time()
@@ -182,17 +182,12 @@ def _in_child(way: str, address: str, folder: Path) -> dict[str, float]:
     found = {
         "seconds": time.perf_counter() - began_s,
         "cpu": time.process_time() - began_cpu_s,
-        "mb": _memory_mb("VmHWM") - idle_mb,
+        "mb": status_mb(os.getpid(), "VmHWM") - idle_mb,
     }
     if way == "ours":
         with CacheDirectory(folder, parse_trades(asset_text("data/trades.toml"))).open_current() as cache:
             assert cache.find(Wish(), GUEST, NOW).total > JOBS / 2
     return found
-
-
-def _memory_mb(field: str) -> float:
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(status.split(f"{field}:")[1].split()[0]) * 1024 / 1e6
 
 
 def _feed(folder: Path) -> CacheFeed:
@@ -220,7 +215,7 @@ def _take_rows(address: str, file: Path, loads: Callable[[bytes], Any]) -> None:
         connection.execute("CREATE TABLE job (" + ", ".join(f"{name} {kind}" for name, kind in JOB_COLUMNS) + ")")
         connection.execute("BEGIN")
         with urlopen(address) as answer:  # this benchmark's own server
-            connection.executemany(_INSERT, map(loads, _lines(answer)))
+            connection.executemany(INSERT_JOB, map(loads, _lines(answer)))
         connection.execute("CREATE INDEX by_place ON job (region, trade, updated_at)")
         connection.execute("CREATE INDEX by_trade ON job (trade, updated_at)")
         connection.execute("CREATE INDEX by_time ON job (updated_at)")
@@ -250,7 +245,7 @@ def _deltas(
             feed.apply_delta(delta)
             ours.append((time.perf_counter() - began_s) * 1000)
             began_s = time.perf_counter()
-            _apply_by_hand(floor, delta, loads)
+            apply_by_hand(floor, delta, loads)
             by_hand.append((time.perf_counter() - began_s) * 1000)
     # The first one makes the overlay.
     return ours[1:], by_hand[1:]
@@ -287,7 +282,7 @@ def _random_deltas(market: Sequence[Job]) -> Iterator[bytes]:
         cursor += DELTA_CHANGES
 
 
-def _apply_by_hand(connection: sqlite3.Connection, delta: bytes, loads: Callable[[bytes], Any]) -> None:
+def apply_by_hand(connection: sqlite3.Connection, delta: bytes, loads: Callable[[bytes], Any]) -> None:
     _, *lines, _ = map(loads, _lines(io.BytesIO(delta)))
     connection.execute("BEGIN IMMEDIATE")
     connection.executemany("DELETE FROM job WHERE id = ?", [(line["close"],) for line in lines if "close" in line])

@@ -172,10 +172,10 @@ def _fill(database: Database, settings: HubSettings, market: DemoMarket) -> None
             trades=market.trades,
             regions=market.regions,
         )
-        _post(database, tuple(postings), now)
+        post_market(database, tuple(postings), now)
 
 
-def _post(database: Database, jobs: tuple[Job, ...], now: int) -> None:
+def post_market(database: Database, jobs: tuple[Job, ...], now: int) -> None:
     """Thirty thousand postings at once: through the book one by one they would take a minute."""
     names = [name for name, _ in JOB_COLUMNS][1:]
     with database.writing() as connection:
