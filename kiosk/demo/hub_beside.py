@@ -25,12 +25,14 @@ from kiosk.hub.enrolment import Fleet, FleetError
 from kiosk.hub.hub import open_hub
 from kiosk.protocol.enrolment import invitation_link
 from kiosk.store.identity import IdentityError, KioskIdentity, identity_folder, load_identity, save_identity
+from kiosk.sync.watch import PointerWatch
 
 FIRST_PORT = 8443
 PORTS_TRIED = 50
 STARTED_WITHIN_S = 60.0
 ENROLLED_WITHIN_S = 60.0
 FIRST_ROUND_S = 300.0
+NEXT_ROUND_S = 0.5
 STOPPED_WITHIN_S = 10.0
 Say = Callable[[str], None]
 
@@ -148,10 +150,18 @@ def _enrolled(state: Path, hub: DemoHub, answer_key: bytes) -> bool:
 
 
 def _first_round(state: Path, config: Path) -> None:
+    """Rounds until the jobs are there: a hub that has just started is still writing its first snapshot."""
     command = (sys.executable, "-m", "kiosk", "sync", "--once", "--config", str(config), "--state", str(state))
-    try:
-        done = subprocess.run(command, capture_output=True, timeout=FIRST_ROUND_S, check=False)
-    except subprocess.TimeoutExpired:
-        raise DemoHubError("the jobs do not come from the hub") from None
-    if done.returncode != 0:
-        raise DemoHubError(f"the jobs do not come from the hub ({done.returncode})")
+    jobs = PointerWatch(state / "cache")
+    until_s = time.monotonic() + FIRST_ROUND_S
+    while time.monotonic() < until_s:
+        try:
+            done = subprocess.run(command, capture_output=True, timeout=FIRST_ROUND_S, check=False)
+        except subprocess.TimeoutExpired:
+            break
+        if done.returncode != 0:
+            raise DemoHubError(f"the jobs do not come from the hub ({done.returncode})")
+        if jobs.changed():
+            return
+        time.sleep(NEXT_ROUND_S)
+    raise DemoHubError("the jobs do not come from the hub")
