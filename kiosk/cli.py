@@ -68,7 +68,7 @@ def _bundle(argv: Sequence[str]) -> int:
 
 
 def _gallery(argv: Sequence[str]) -> int:
-    from kiosk.ui.gallery import main as program
+    from kiosk.ui.gallery.program import main as program
 
     return program(argv)
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QPointingDevice
 from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 
-from kiosk.ui.gallery import Gallery, find_item
+from kiosk.ui.gallery.window import Gallery, find_item
 
 
 @dataclass(frozen=True, slots=True)

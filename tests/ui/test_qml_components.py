@@ -24,7 +24,8 @@ from kiosk.domain.region import DistanceWord
 from kiosk.domain.trade import parse_trades
 from kiosk.protocol.reader_events import FaultCode
 from kiosk.resources import asset_text
-from kiosk.ui.gallery import ROWS, Gallery
+from kiosk.ui.gallery.samples import ROWS
+from kiosk.ui.gallery.window import Gallery
 from kiosk.ui.pictograms import PROVIDER, PictogramProvider
 from kiosk.ui.session.visit import Obstacle
 from tests.ui.qml_tree import item_named, pressables

@@ -12,7 +12,9 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from kiosk.ui.gallery import ROWS, TICKET_URL, Gallery, scenes, screen_of
+from kiosk.ui.gallery.samples import ROWS, TICKET_URL
+from kiosk.ui.gallery.scenes import scenes, screen_of
+from kiosk.ui.gallery.window import Gallery
 from kiosk.ui.session import events
 from kiosk.ui.session.screens import Screen
 from kiosk.ui.session.table import ANYWHERE, TABLE

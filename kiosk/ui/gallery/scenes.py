@@ -1,0 +1,167 @@
+"""Every picture by name: a screen, and what is changed of the sample values before it is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from kiosk.ui.gallery.samples import LAST_EVENING, LONG_TEXT, ROWS, TODAY, tiles
+
+Change = Mapping[str, Mapping[str, Any]]
+"""Changes to the sample values before a picture: the root's under ``kiosk``, the others by their name."""
+
+
+def scenes() -> Iterator[tuple[str, Change]]:
+    """Name of the picture and what is set for it."""
+    yield "attract", {}
+    yield (
+        "attract-reader-down",
+        {
+            "kiosk": {"screen": "attract"},
+            "attract": {
+                "readerState": "down",
+                "readerFault": {"code": "READER_GONE", "number": "08"},
+                "network": "offline",
+                "dataAge": {"day": "yesterday", "time": "18:20", "date": "11-23", "stale": True, "none": False},
+            },
+        },
+    )
+    yield "attract-staff-alarm", {"kiosk": {"banner": {"code": "staff_alarm", "alarm": "STORE_CORRUPT"}}}
+    yield "attract-stick", {"kiosk": {"banner": {"code": "stick_busy", "fault": ""}}}
+    yield "attract-stick-old", {"kiosk": {"banner": {"code": "stick_done", "fault": "FEED_EXPIRED"}}}
+    yield "attract-stick-failed", {"kiosk": {"banner": {"code": "stick_failed", "fault": "STORAGE_FAULT"}}}
+    yield "reading", {}
+    yield "card_fault", {}
+    yield (
+        "card_fault-not-id",
+        {"fault": {"code": "CARD_NOT_ID", "number": "03", "picture": "card-not-id", "attempt": 2}},
+    )
+    yield "card_fault-two-cards", {"fault": {"code": "TWO_CARDS", "number": "06", "picture": "two-cards", "attempt": 3}}
+    yield "card_fault-reader", {"fault": {"code": "SAM_FAULT", "number": "11", "picture": "reader-fault", "attempt": 1}}
+    yield "notice", {}
+    yield "trades", {}
+    yield (
+        "trades-chosen",
+        {
+            "trades": {
+                "tiles": tiles("bricklayer", "odd-jobs"),
+                "chosenCount": 2,
+            }
+        },
+    )
+    yield "matches", {"kiosk": {"banner": {"code": "take_card"}}}
+    yield (
+        "matches-returner",
+        {
+            "matches": {
+                "strip": [
+                    {
+                        "ticketId": "7",
+                        "title": "砌墙瓦工",
+                        "issued": LAST_EVENING,
+                        "state": "sent",
+                        "undoSecondsLeft": 0,
+                        "restoreSecondsLeft": 0,
+                        "shortCode": "K7M42 9XQ3T",
+                    },
+                    {
+                        "ticketId": "8",
+                        "title": "工地小工",
+                        "issued": TODAY,
+                        "state": "withdrawn",
+                        "undoSecondsLeft": 300,
+                        "restoreSecondsLeft": 300,
+                        "shortCode": "B2N6P 0HH8W",
+                    },
+                ],
+                "certificateQuestion": {"code": "welding", "name": "焊工证"},
+                "newJobs": 3,
+            }
+        },
+    )
+    yield "matches-fold", {"matches": {"foldOpen": True}}
+    yield "matches-empty", {"matches": {"total": 0, "emptyReason": "chips"}}
+    yield "job", {}
+    yield (
+        "job-long",
+        {
+            "job": {
+                "card": ROWS[7],
+                "description": LONG_TEXT,
+                "hazards": ["height", "dust", "load"],
+                "requirement": {
+                    "minAge": 20,
+                    "maxAge": 55,
+                    "education": "junior",
+                    "experienceYears": 3,
+                    "certificates": ["登高证", "架子工证"],
+                },
+                "hirer": {
+                    "name": "山西省运城市盐湖区某某建筑装饰工程劳务分包有限责任公司",
+                    "kind": "person",
+                    "verifiedMonth": 9,
+                    "verifiedDay": 30,
+                },
+            }
+        },
+    )
+    yield "job-guest", {"job": {"canApply": False, "cannotApply": "guest_needs_card"}}
+    yield "job-kept", {"job": {"kept": True}}
+    yield "job-closed", {"job": {"closed": True, "canApply": False, "cannotApply": "closed"}}
+    yield (
+        "job-certificate",
+        {
+            "job": {
+                "canApply": False,
+                "cannotApply": "certificate",
+                "certificateQuestion": {"code": "welding", "name": "焊工证"},
+                "requirement": {
+                    "minAge": 18,
+                    "maxAge": 0,
+                    "education": "none",
+                    "experienceYears": 0,
+                    "certificates": ["焊工证"],
+                },
+            }
+        },
+    )
+    yield "apply", {}
+    yield "apply-valid", {"apply": {"digits": "13800001234", "missing": 0, "valid": True}}
+    yield "apply-known", {"apply": {"digits": "", "missing": 11, "knownPhone": "138****5678"}}
+    yield "apply-disk-full", {"apply": {"digits": "13800001234", "missing": 0, "valid": True, "error": "disk_full"}}
+    yield "ticket", {}
+    yield (
+        "ticket-standby",
+        {
+            "ticket": {
+                "titleCode": "standby",
+                "submitted": True,
+                "already": True,
+                "silence": {"code": "no_place", "day": "", "time": "", "month": 0, "date": 0},
+                "card": ROWS[7],
+            }
+        },
+    )
+    yield "farewell", {}
+    yield "gate", {}
+    yield "out_of_service", {}
+    yield (
+        "out_of_service-no-font",
+        {
+            "kiosk": {"banner": {"code": "staff_alarm", "alarm": "FONT_MISSING"}},
+            "outOfService": {"code": "CACHE_CORRUPT"},
+        },
+    )
+    yield (
+        "overlay-idle",
+        {"kiosk": {"screen": "matches", "idle": {"visible": True, "secondsLeft": 9, "totalSeconds": 20}}},
+    )
+    yield "overlay-help", {"kiosk": {"screen": "job", "helpVisible": True}}
+    yield "overlay-help-forget", {"kiosk": {"screen": "matches", "helpVisible": True, "canForget": True}}
+    yield "overlay-busy-form", {"kiosk": {"screen": "apply", "banner": {"code": "busy_form", "secondsLeft": 4}}}
+
+
+def screen_of(scene: str, change: Change) -> str:
+    """The screen that a scene shows: said in its changes, or the part of its name before the hyphen."""
+    said = change.get("kiosk", {}).get("screen")
+    return str(said) if said is not None else scene.split("-")[0]
