@@ -11,7 +11,8 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 
 from kiosk.config import Settings
-from kiosk.ui.program import KioskProgram, RunOptions, take_state_folder
+from kiosk.ui.program import KioskProgram
+from kiosk.ui.start import RunOptions, take_state_folder
 
 LOOK_MS = 2
 DEADLINE_S = 30.0

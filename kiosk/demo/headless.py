@@ -15,7 +15,8 @@ from kiosk.demo.surroundings import demo_hub
 from kiosk.demo.visitor import VisitError, Visitor
 from kiosk.store.identity import identity_folder, load_identity
 from kiosk.store.ticket_tool import key_list_text
-from kiosk.ui.program import KioskProgram, RunExit, RunOptions, StateFolderError, take_state_folder
+from kiosk.ui.program import KioskProgram
+from kiosk.ui.start import RunExit, RunOptions, StateFolderError, take_state_folder
 
 DEFAULT_CARD = "bricklayer"
 PHONE = "13800000000"

@@ -89,7 +89,8 @@ def _headless(loaded: LoadedSettings, options: argparse.Namespace) -> int:
 
 def _window(settings: Settings, config: Path | None, settings_alarm: str) -> int:
     from kiosk.demo.window import run_with_tray
-    from kiosk.ui.program import RunOptions, run
+    from kiosk.ui.program import run
+    from kiosk.ui.start import RunOptions
 
     chosen = settings.reader.profile != "auto"
     if chosen or real_reader_attached(config):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kiosk.demo.tray import CardTray
-from kiosk.ui.program import KioskProgram, RunOptions, run
+from kiosk.ui.program import KioskProgram, run
+from kiosk.ui.start import RunOptions
 
 
 def run_with_tray(options: RunOptions) -> int:

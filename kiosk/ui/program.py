@@ -8,7 +8,6 @@ threads, window, engine, and only then the objects that QML looked at.
 from __future__ import annotations
 
 import argparse
-import fcntl
 import gc
 import logging
 import os
@@ -16,9 +15,6 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from dataclasses import replace
-from enum import IntEnum
 from pathlib import Path
 from types import FrameType
 
@@ -38,14 +34,12 @@ from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtQml import QQmlApplicationEngine, QQmlError
 from PySide6.QtQuick import QQuickWindow
 
-from kiosk.config import LAST_GOOD, LoadedSettings, Settings, SettingsError, load_or_last_good, load_settings
 from kiosk.domain.region import parse_regions
 from kiosk.domain.trade import parse_trades
 from kiosk.protocol import reader_events, sync_events
 from kiosk.resources import asset_text
 from kiosk.store.cache import CacheAbsentError, CacheDirectory, CacheError
 from kiosk.store.contact import load_contact
-from kiosk.store.sent_settings import WRONG as SENT_SETTINGS_WRONG
 from kiosk.store.sent_settings import SentSettingsFolder
 from kiosk.ui.clock import KioskClock
 from kiosk.ui.controller import Controller
@@ -59,6 +53,15 @@ from kiosk.ui.session import events
 from kiosk.ui.session.machine import Session
 from kiosk.ui.session.rules import SessionRules
 from kiosk.ui.session.screens import Screen
+from kiosk.ui.start import (
+    RunExit,
+    RunOptions,
+    StateFolderError,
+    confirm_settings,
+    settings_or_last_good,
+    take_state_folder,
+    with_sent_settings,
+)
 from kiosk.ui.supervisor import HelperSupervisor
 from kiosk.ui.trace import trace
 from kiosk.ui.view_models.kiosk import KioskViewModel
@@ -66,7 +69,6 @@ from kiosk.ui.workers.answers import NO_JOBS
 from kiosk.ui.workers.ledger import LedgerWorker
 from kiosk.ui.workers.query import QueryWorker
 from kiosk.ui.workers.thread import WorkerThread
-from kiosk.values import frozen
 
 QML = Path(__file__).parent / "qml"
 JOIN_S = 3.0
@@ -76,53 +78,6 @@ FONT_MISSING = "FONT_MISSING"
 PROVEN_MS = 60_000
 """A start that has gone on for so long has proven the settings it began with."""
 LOOK_FOR_QUIET_MS = 5_000
-
-
-class RunExit(IntEnum):
-    """Exit codes of ``kiosk run``."""
-
-    DONE = 0
-    USAGE = 2
-    NO_SCREEN = 3
-    """The pages could not be loaded: the installation is broken."""
-    ALREADY_RUNNING = 4
-    NO_STATE = 5
-    """The state folder cannot be written."""
-    AGAIN = 6
-    """The hub has sent other settings: start once more. ``main`` does so by itself."""
-
-
-@frozen
-class RunOptions:
-    """``reader_arguments`` go to ``kiosk reader``; ``demo`` marks every page.
-
-    ``launcher`` stands before the reader's command line: a sandbox that the reader shall run in.
-
-    ``fit_to_screen`` shrinks a window that is larger than the screen; off-screen there is nothing to fit to.
-    """
-
-    settings: Settings
-    config: Path | None = None
-    reader_arguments: tuple[str, ...] = ()
-    launcher: tuple[str, ...] = ()
-    demo: bool = False
-    fit_to_screen: bool = True
-    settings_alarm: str = ""
-    """For the staff: the site's settings are wrong and older ones serve, or those of the hub were taken back."""
-    take_sent: bool = False
-    """Lay what the hub has sent over these settings."""
-
-    @property
-    def state_folder(self) -> Path:
-        return self.settings.paths.state_folder
-
-
-class StateFolderError(Exception):
-    """``code`` says why this state folder cannot be used."""
-
-    def __init__(self, code: RunExit, sentence: str) -> None:
-        self.code = code
-        super().__init__(sentence)
 
 
 def main(argv: Sequence[str]) -> int:
@@ -137,30 +92,6 @@ def main(argv: Sequence[str]) -> int:
         # The same process goes on, so whoever supervises it sees no restart.
         os.execv(sys.executable, (sys.executable, "-m", "kiosk", "run", *argv))
     return code
-
-
-def settings_or_last_good(config: Path | None) -> LoadedSettings:
-    """The last good file lies in the state folder of the defaults, because the wrong file cannot be asked where."""
-    return load_or_last_good(config, load_settings().paths.state_folder / LAST_GOOD)
-
-
-def with_sent_settings(options: RunOptions) -> RunOptions:
-    """This start with the hub's settings on top; those that two starts did not survive are taken back."""
-    sent = SentSettingsFolder(options.state_folder)
-    try:
-        file = sent.begin_start()
-    except OSError:
-        # A disk that cannot count the start must not keep what may spoil it.
-        file = None if sent.state().on_trial else sent.file()
-    settings = options.settings
-    try:
-        settings = load_settings(options.config, file)
-    except SettingsError:
-        # Good when it came; the site's own file has changed since.
-        with suppress(OSError):
-            sent.roll_back(SENT_SETTINGS_WRONG)
-    alarm = options.settings_alarm or sent.state().fault or ""
-    return replace(options, settings=settings, settings_alarm=alarm)
 
 
 def run(options: RunOptions, beside: Callable[[KioskProgram], Callable[[], None]] | None = None) -> int:
@@ -190,21 +121,6 @@ def run(options: RunOptions, beside: Callable[[KioskProgram], Callable[[], None]
             close_beside()
         program.close()
         os.close(lock)
-
-
-def take_state_folder(folder: Path) -> int:
-    """A descriptor that holds the folder for this process. Raises StateFolderError."""
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = os.open(folder / "run.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError as error:
-        raise StateFolderError(RunExit.NO_STATE, f"{folder} cannot be written ({error.strerror})") from error
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        os.close(lock)
-        raise StateFolderError(RunExit.ALREADY_RUNNING, f"another kiosk run has {folder}") from error
-    return lock
 
 
 def _quit_on_signals(application: QCoreApplication) -> None:
@@ -391,7 +307,7 @@ class KioskProgram(QObject):
     @Slot()
     def _prove_settings(self) -> None:
         # Beside the screen's thread, which waits for no disk; whether it succeeds shows at the next start.
-        threading.Thread(target=_confirm_settings, args=(self.options.state_folder,), daemon=True).start()
+        threading.Thread(target=confirm_settings, args=(self.options.state_folder,), daemon=True).start()
 
     @Slot()
     def _start_again_in_quiet(self) -> None:
@@ -425,11 +341,6 @@ class KioskProgram(QObject):
         for each in warnings:
             self._log.warning("qml: %s", each.toString())
             self.qml_warned.emit(each.toString())
-
-
-def _confirm_settings(state: Path) -> None:
-    with suppress(OSError):
-        SentSettingsFolder(state).confirm()
 
 
 _LEVELS = {

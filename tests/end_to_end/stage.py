@@ -11,7 +11,8 @@ from typing import Any
 from PySide6.QtQuick import QQuickItem
 
 from kiosk.demo.visitor import Visitor
-from kiosk.ui.program import KioskProgram, RunOptions
+from kiosk.ui.program import KioskProgram
+from kiosk.ui.start import RunOptions
 from kiosk.ui.supervisor import HelperState
 from tests.ui.market import settings_in
 

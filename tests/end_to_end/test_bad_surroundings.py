@@ -16,7 +16,7 @@ from PySide6.QtGui import QGuiApplication
 
 from kiosk.store.cache import CacheDirectory
 from kiosk.store.identity import identity_folder
-from kiosk.ui.program import settings_or_last_good
+from kiosk.ui.start import settings_or_last_good
 from kiosk.ui.supervisor import HelperState
 from kiosk.ui.workers.ledger import LEDGER_FILE
 from tests.end_to_end.stage import Stage

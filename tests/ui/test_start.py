@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.config import load_settings
 from kiosk.store.sent_settings import ROLLED_BACK, TRIES, WRONG, SentSettingsFolder
-from kiosk.ui.program import RunOptions, with_sent_settings
+from kiosk.ui.start import RunOptions, with_sent_settings
 
 
 @pytest.fixture

@@ -1,0 +1,107 @@
+"""What a start of the screen begins with: its options, which settings serve, and a state folder of its own."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from contextlib import suppress
+from dataclasses import replace
+from enum import IntEnum
+from pathlib import Path
+
+from kiosk.config import LAST_GOOD, LoadedSettings, Settings, SettingsError, load_or_last_good, load_settings
+from kiosk.store.sent_settings import WRONG as SENT_SETTINGS_WRONG
+from kiosk.store.sent_settings import SentSettingsFolder
+from kiosk.values import frozen
+
+
+class RunExit(IntEnum):
+    """Exit codes of ``kiosk run``."""
+
+    DONE = 0
+    USAGE = 2
+    NO_SCREEN = 3
+    """The pages could not be loaded: the installation is broken."""
+    ALREADY_RUNNING = 4
+    NO_STATE = 5
+    """The state folder cannot be written."""
+    AGAIN = 6
+    """The hub has sent other settings: start once more. ``main`` does so by itself."""
+
+
+@frozen
+class RunOptions:
+    """``reader_arguments`` go to ``kiosk reader``; ``demo`` marks every page.
+
+    ``launcher`` stands before the reader's command line: a sandbox that the reader shall run in.
+
+    ``fit_to_screen`` shrinks a window that is larger than the screen; off-screen there is nothing to fit to.
+    """
+
+    settings: Settings
+    config: Path | None = None
+    reader_arguments: tuple[str, ...] = ()
+    launcher: tuple[str, ...] = ()
+    demo: bool = False
+    fit_to_screen: bool = True
+    settings_alarm: str = ""
+    """For the staff: the site's settings are wrong and older ones serve, or those of the hub were taken back."""
+    take_sent: bool = False
+    """Lay what the hub has sent over these settings."""
+
+    @property
+    def state_folder(self) -> Path:
+        return self.settings.paths.state_folder
+
+
+class StateFolderError(Exception):
+    """``code`` says why this state folder cannot be used."""
+
+    def __init__(self, code: RunExit, sentence: str) -> None:
+        self.code = code
+        super().__init__(sentence)
+
+
+def settings_or_last_good(config: Path | None) -> LoadedSettings:
+    """The last good file lies in the state folder of the defaults, because the wrong file cannot be asked where."""
+    return load_or_last_good(config, load_settings().paths.state_folder / LAST_GOOD)
+
+
+def with_sent_settings(options: RunOptions) -> RunOptions:
+    """This start with the hub's settings on top; those that two starts did not survive are taken back."""
+    sent = SentSettingsFolder(options.state_folder)
+    try:
+        file = sent.begin_start()
+    except OSError:
+        # A disk that cannot count the start must not keep what may spoil it.
+        file = None if sent.state().on_trial else sent.file()
+    settings = options.settings
+    try:
+        settings = load_settings(options.config, file)
+    except SettingsError:
+        # Good when it came; the site's own file has changed since.
+        with suppress(OSError):
+            sent.roll_back(SENT_SETTINGS_WRONG)
+    alarm = options.settings_alarm or sent.state().fault or ""
+    return replace(options, settings=settings, settings_alarm=alarm)
+
+
+def confirm_settings(state: Path) -> None:
+    """This start has lasted: what the hub has sent stays. Whether the disk took that shows at the next start."""
+    with suppress(OSError):
+        SentSettingsFolder(state).confirm()
+
+
+def take_state_folder(folder: Path) -> int:
+    """A descriptor that holds the folder for this process. Raises StateFolderError."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = os.open(folder / "run.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise StateFolderError(RunExit.NO_STATE, f"{folder} cannot be written ({error.strerror})") from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(lock)
+        raise StateFolderError(RunExit.ALREADY_RUNNING, f"another kiosk run has {folder}") from error
+    return lock
