@@ -19,6 +19,8 @@ from itertools import islice
 from pathlib import Path
 from types import TracebackType
 
+from kiosk.errors import CodedError
+
 FRESH_SUFFIX = ".new"
 """A file that is still being written. Whoever finds one of an earlier try may take it away."""
 
@@ -53,13 +55,10 @@ _WORDS: dict[StickFault, tuple[str, str]] = {
 }
 
 
-class StickError(Exception):
+class StickError(CodedError[StickFault]):
     """``code`` is stable, ``sentence`` and ``instruction`` are for whoever holds the stick, the text is for the log."""
 
-    def __init__(self, code: StickFault, detail: str) -> None:
-        self.code = code
-        self.sentence, self.instruction = _WORDS[code]
-        super().__init__(f"{code}: {detail}")
+    words = _WORDS
 
 
 class ForeignFolder:

@@ -21,6 +21,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import Connection, Row, insert, select, update
 
+from kiosk.errors import CodedError
 from kiosk.hub.audit import note_act
 from kiosk.hub.config import SignInSettings
 from kiosk.hub.database import Database
@@ -82,13 +83,10 @@ _WORDS: dict[AccountCode, tuple[str, str]] = {
 }
 
 
-class AccountError(Exception):
+class AccountError(CodedError[AccountCode]):
     """Nothing was changed, except that a refused sign-in was counted. The text is for the log and names no login."""
 
-    def __init__(self, code: AccountCode) -> None:
-        self.code = code
-        self.sentence, self.instruction = _WORDS[code]
-        super().__init__(str(code))
+    words = _WORDS
 
 
 @dataclass(frozen=True, slots=True)

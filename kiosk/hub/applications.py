@@ -14,6 +14,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Row, bindparam, case, exists, insert, select, update
 
 from kiosk.domain.clock import local_day
+from kiosk.errors import CodedError
 from kiosk.hub.counters import Measure, person_cell
 from kiosk.hub.database import Database
 from kiosk.hub.journal import HeldJob, Journal, journal
@@ -60,13 +61,10 @@ _WORDS: dict[ChangeFault, tuple[str, str]] = {
 }
 
 
-class ChangeError(Exception):
+class ChangeError(CodedError[ChangeFault]):
     """A clerk's change that does not fit; nothing was changed. Sentence and instruction are for the page."""
 
-    def __init__(self, code: ChangeFault) -> None:
-        self.code = code
-        self.sentence, self.instruction = _WORDS[code]
-        super().__init__(code)
+    words = _WORDS
 
 
 def find(connection: Connection, kiosk_id: int, ticket_id: int) -> Row[Any] | None:

@@ -18,6 +18,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Integer, func, insert, select, text, update
 
+from kiosk.errors import ExplainedError
 from kiosk.hub import sealed_archive
 from kiosk.hub.database import Database
 from kiosk.hub.feed.repository import Repository
@@ -36,7 +37,7 @@ KEPT_FOLDERS = ("keys", "feed-keys", "feed/metadata", "feed/targets")
 """Below the state folder; of the feed only what cannot be made anew from the database."""
 
 
-class NotEmptyError(Exception):
+class NotEmptyError(ExplainedError):
     """A restore never overwrites a hub that has anything in it."""
 
     code = "HUB_NOT_EMPTY"

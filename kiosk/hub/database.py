@@ -16,6 +16,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Dialect, Engine, Table, create_engine, event, insert, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 
+from kiosk.errors import CodedError
 from kiosk.hub.migrations import HEAD, REVISIONS
 from kiosk.hub.schema import HUB, METADATA
 
@@ -43,16 +44,13 @@ _WORDS: dict[DatabaseCode, tuple[str, str]] = {
 }
 
 
-class DatabaseError(Exception):
+class DatabaseError(CodedError[DatabaseCode]):
     """The database stood in the way and nothing was changed.
 
     ``code`` is stable, ``sentence`` and ``instruction`` are for the person, the text is for the log.
     """
 
-    def __init__(self, code: DatabaseCode, detail: str) -> None:
-        self.code = code
-        self.sentence, self.instruction = _WORDS[code]
-        super().__init__(f"{code}: {detail}")
+    words = _WORDS
 
 
 class Database:

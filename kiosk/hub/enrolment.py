@@ -17,6 +17,7 @@ from nacl.exceptions import CryptoError
 from nacl.public import PublicKey, SealedBox
 from sqlalchemy import Connection, Row, func, insert, select, update
 
+from kiosk.errors import CodedError
 from kiosk.hub.alarms import AlarmCode, raise_once
 from kiosk.hub.database import Database
 from kiosk.hub.hub import Hub
@@ -62,13 +63,10 @@ _WORDS: dict[FleetCode, tuple[str, str]] = {
 }
 
 
-class FleetError(Exception):
+class FleetError(CodedError[FleetCode]):
     """What was asked of the fleet cannot be done; nothing was changed."""
 
-    def __init__(self, code: FleetCode) -> None:
-        self.code = code
-        self.sentence, self.instruction = _WORDS[code]
-        super().__init__(str(code))
+    words = _WORDS
 
 
 class Fleet:

@@ -16,13 +16,14 @@ from nacl.public import PrivateKey
 from nacl.signing import SigningKey
 
 from kiosk.durable_files import ExposedFileError, read_secret, write_secret
+from kiosk.errors import ExplainedError
 from kiosk.protocol.person import FLEET_KEY_BYTES
 
 _KEY_BYTES = 32
 _SEALING = "sealing-"
 
 
-class HubKeysError(Exception):
+class HubKeysError(ExplainedError):
     """The keys cannot be used. The text names a file and never a key."""
 
     code = "HUB_KEYS_BROKEN"

@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, insert, select, text, update
 
 from kiosk.domain.job import Job
+from kiosk.errors import CodedError
 from kiosk.hub.schema import AUDIT, JOB, JOB_CHANGE
 from kiosk.protocol.cache_rows import job_from_row, row_from_job
 from kiosk.protocol.cache_schema import JOB_COLUMNS
@@ -51,13 +52,10 @@ _WORDS: dict[JobCode, tuple[str, str]] = {
 }
 
 
-class JobError(Exception):
+class JobError(CodedError[JobCode]):
     """What was asked of a posting cannot be done; nothing was changed."""
 
-    def __init__(self, code: JobCode) -> None:
-        self.code = code
-        self.sentence, self.instruction = _WORDS[code]
-        super().__init__(str(code))
+    words = _WORDS
 
 
 @dataclass(frozen=True, slots=True)

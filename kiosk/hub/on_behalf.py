@@ -21,6 +21,7 @@ from kiosk.domain.clock import local_day
 from kiosk.domain.law import WORKING_AGE, GateCode, job_facts, job_gate
 from kiosk.domain.matching import Seeker
 from kiosk.domain.trade import TradeTable
+from kiosk.errors import CodedError
 from kiosk.hub.effects.application import receive
 from kiosk.hub.effects.letter import Letter
 from kiosk.hub.jobs import JobStatus, Posting
@@ -59,13 +60,10 @@ _BY_GATE = {
 }
 
 
-class BehalfError(Exception):
+class BehalfError(CodedError[BehalfCode]):
     """Nothing was written. Sentence and instruction are for the clerk."""
 
-    def __init__(self, code: BehalfCode) -> None:
-        self.code = code
-        self.sentence, self.instruction = _WORDS[code]
-        super().__init__(str(code))
+    words = _WORDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from sqlalchemy import update
 
+from kiosk.errors import CodedError
 from kiosk.hub.applications import ChangeError, change, find
 from kiosk.hub.database import Database
 from kiosk.hub.journal import journal
@@ -34,13 +35,10 @@ _WORDS: dict[PhoneFault, tuple[str, str]] = {
 }
 
 
-class PhoneError(Exception):
+class PhoneError(CodedError[PhoneFault]):
     """Nothing was changed, except that a wrong try was counted."""
 
-    def __init__(self, code: PhoneFault) -> None:
-        self.code = code
-        self.sentence, self.instruction = _WORDS[code]
-        super().__init__(code)
+    words = _WORDS
 
 
 def withdraw(database: Database, kiosk_id: int, ticket_id: int, last_digits: str, now: int) -> State:

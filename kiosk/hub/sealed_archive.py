@@ -21,6 +21,7 @@ from nacl import bindings as sodium
 from nacl.exceptions import CryptoError
 
 from kiosk.durable_files import sync_folder
+from kiosk.errors import CodedError
 
 try:
     from compression import zstd  # type: ignore[import-not-found, unused-ignore]  # Python 3.14
@@ -58,13 +59,10 @@ _WORDS: dict[ArchiveCode, tuple[str, str]] = {
 }
 
 
-class ArchiveError(Exception):
+class ArchiveError(CodedError[ArchiveCode]):
     """The file is no backup that can be used; nothing was changed."""
 
-    def __init__(self, code: ArchiveCode) -> None:
-        self.code = code
-        self.sentence, self.instruction = _WORDS[code]
-        super().__init__(str(code))
+    words = _WORDS
 
 
 @contextmanager

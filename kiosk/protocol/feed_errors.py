@@ -5,15 +5,13 @@ None of them names a posting's content: the detail holds numbers, names of files
 
 from __future__ import annotations
 
+from kiosk.errors import ExplainedError
 
-class FeedError(Exception):
+
+class FeedError(ExplainedError):
     code = "FEED"
     sentence = "A file of the job feed cannot be used."
     instruction = "Nothing was changed; it is fetched again by itself."
-
-    def __init__(self, detail: str = "") -> None:
-        self.detail = detail
-        super().__init__(f"{self.code}: {self.sentence}" + (f" ({detail})" if detail else ""))
 
 
 class FeedCutError(FeedError):

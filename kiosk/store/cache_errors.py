@@ -7,15 +7,13 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from kiosk.errors import ExplainedError
 
-class CacheError(Exception):
+
+class CacheError(ExplainedError):
     code = "CACHE"
     sentence = "The stored jobs cannot be used."
     instruction = "Call the market's staff."
-
-    def __init__(self, detail: str = "") -> None:
-        self.detail = detail
-        super().__init__(f"{self.code}: {self.sentence}" + (f" ({detail})" if detail else ""))
 
 
 class CacheAbsentError(CacheError):

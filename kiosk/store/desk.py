@@ -92,11 +92,10 @@ _WORDS: dict[RefusalCode, tuple[str, str]] = {
 }
 
 
-class RefusedError(DeskError):
-    """The desk says no; ``code`` is a RefusalCode."""
+class RefusedError(DeskError[RefusalCode]):
+    """The desk says no."""
 
-    def __init__(self, code: RefusalCode) -> None:
-        super().__init__(code, *_WORDS[code])
+    words = _WORDS
 
 
 @dataclass(frozen=True, slots=True)

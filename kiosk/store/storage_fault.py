@@ -7,6 +7,8 @@ import sqlite3
 from enum import StrEnum
 from pathlib import Path
 
+from kiosk.errors import Code, CodedError
+
 _NEARLY_NOTHING_BYTES = 256 * 1024
 """Less free space than this beside an I/O error means that the disk is full: SQLite says SQLITE_FULL only where a
 write failed, but SQLITE_IOERR_* where the shared memory file or a sync did."""
@@ -32,25 +34,14 @@ _WORDS: dict[StorageCode, tuple[str, str]] = {
 }
 
 
-class DeskError(Exception):
-    """What a person gets instead of what was asked for; nothing was changed.
-
-    ``code`` is stable, ``sentence`` and ``instruction`` are for the person, the text is for the log.
-    """
-
-    def __init__(self, code: StrEnum, sentence: str, instruction: str, detail: str = "") -> None:
-        self.code = code
-        self.sentence = sentence
-        self.instruction = instruction
-        super().__init__(f"{code}: {detail}" if detail else str(code))
+class DeskError(CodedError[Code]):
+    """What a person gets instead of what was asked for; nothing was changed."""
 
 
-class StorageError(DeskError):
-    """File, disk or another program stood in the way; ``code`` is a StorageCode."""
+class StorageError(DeskError[StorageCode]):
+    """File, disk or another program stood in the way."""
 
-    def __init__(self, code: StorageCode, detail: str) -> None:
-        self.detail = detail
-        super().__init__(code, *_WORDS[code], detail)
+    words = _WORDS
 
 
 class LedgerNewerError(StorageError):

@@ -31,6 +31,7 @@ from tuf.api.metadata import TargetFile
 from tuf.api.serialization import DeserializationError
 
 from kiosk.durable_files import sync_folder
+from kiosk.errors import CodedError
 from kiosk.protocol.cache_schema import SCHEMA_VERSION
 from kiosk.protocol.feed import (
     MAX_TARGET_BYTES,
@@ -91,18 +92,18 @@ _WORDS: dict[FetchFault, tuple[str, str]] = {
 _LATER = frozenset((FetchFault.UNREACHABLE, FetchFault.STALLED, FetchFault.NOT_A_FEED))
 
 
-class FetchError(Exception):
+class FetchError(CodedError[FetchFault]):
     """Nothing was taken; what is stored stays as it is.
 
     ``code`` is stable, ``sentence`` and ``instruction`` are for staff, the text (paths of the feed, names of errors)
     for the log.
     """
 
+    words = _WORDS
+
     def __init__(self, code: FetchFault, detail: str, retry_after_s: float | None = None) -> None:
-        self.code = code
         self.retry_after_s = retry_after_s
-        self.sentence, self.instruction = _WORDS[code]
-        super().__init__(f"{code}: {detail}")
+        super().__init__(code, detail)
 
     @property
     def transient(self) -> bool:

@@ -14,12 +14,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from kiosk.errors import ExplainedError
+
 _LOCK = "sync.lock"
 _LOOK_EACH_S = 0.1
 _MAX_HOLDER_BYTES = 256
 
 
-class SyncBusyError(Exception):
+class SyncBusyError(ExplainedError):
     """Another program is in the middle of a round. ``holder`` is its name and process id, for staff and log."""
 
     code = "SYNC_BUSY"
@@ -28,7 +30,7 @@ class SyncBusyError(Exception):
 
     def __init__(self, holder: str) -> None:
         self.holder = holder
-        super().__init__(f"{self.code}: {holder}")
+        super().__init__(holder)
 
 
 @contextmanager

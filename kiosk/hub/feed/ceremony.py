@@ -29,6 +29,7 @@ from tuf.api.metadata import (
 )
 from tuf.api.serialization import DeserializationError
 
+from kiosk.errors import CodedError
 from kiosk.hub.feed.keys import ADMIN_HOLDER, ONLINE_NAMES, RELEASE_HOLDERS, ROOT_HOLDERS, FeedSigner
 from kiosk.protocol.feed import (
     DAY_S,
@@ -80,13 +81,10 @@ _WORDS: dict[DraftCode, tuple[str, str]] = {
 }
 
 
-class DraftError(Exception):
+class DraftError(CodedError[DraftCode]):
     """A draft cannot be made, signed or installed; nothing was changed."""
 
-    def __init__(self, code: DraftCode, detail: str) -> None:
-        self.code = code
-        self.sentence, self.instruction = _WORDS[code]
-        super().__init__(f"{code}: {detail}")
+    words = _WORDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from nacl.signing import SigningKey
 from securesystemslib.signer import Key, SecretsHandler, Signature, Signer
 
 from kiosk.durable_files import ExposedFileError, read_secret, write_secret
+from kiosk.errors import CodedError
 from kiosk.protocol.feed import OFFLINE_ROLES, FeedRole
 from kiosk.protocol.feed_key import FeedKey
 
@@ -59,13 +60,10 @@ _WORDS: dict[KeyCode, tuple[str, str]] = {
 }
 
 
-class KeyFileError(Exception):
+class KeyFileError(CodedError[KeyCode]):
     """A key file cannot be used. ``sentence`` and ``instruction`` are for the person, the text never holds a key."""
 
-    def __init__(self, code: KeyCode, detail: str) -> None:
-        self.code = code
-        self.sentence, self.instruction = _WORDS[code]
-        super().__init__(f"{code}: {detail}")
+    words = _WORDS
 
 
 class FeedSigner(Signer):

@@ -23,6 +23,7 @@ from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, TargetFile, Tar
 from tuf.api.serialization import DeserializationError
 
 from kiosk.durable_files import sync_folder
+from kiosk.errors import CodedError
 from kiosk.hub.feed import ceremony
 from kiosk.hub.feed.ceremony import Draft, DraftCode, DraftError
 from kiosk.hub.feed.keys import FeedSigner, KeyCode, KeyFileError, forget_online_keys, online_signers
@@ -71,13 +72,10 @@ _WORDS: dict[RepositoryCode, tuple[str, str]] = {
 }
 
 
-class RepositoryError(Exception):
+class RepositoryError(CodedError[RepositoryCode]):
     """The feed cannot be published. ``sentence`` and ``instruction`` are for the administrator."""
 
-    def __init__(self, code: RepositoryCode, detail: str) -> None:
-        self.code = code
-        self.sentence, self.instruction = _WORDS[code]
-        super().__init__(f"{code}: {detail}")
+    words = _WORDS
 
 
 @dataclass(frozen=True, slots=True)

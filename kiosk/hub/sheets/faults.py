@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from kiosk.errors import CodedError
+
 
 class SheetCode(StrEnum):
     EMPTY_FILE = "SHEET_EMPTY_FILE"
@@ -40,15 +42,11 @@ _WORDS: dict[SheetCode, tuple[str, str]] = {
 }
 
 
-class SheetError(Exception):
+class SheetError(CodedError[SheetCode]):
     """The file was not read, and nothing was changed.
 
     ``code`` is stable, ``sentence`` and ``instruction`` are for the person, the text is for the log and repeats
     nothing that stood in the file.
     """
 
-    def __init__(self, code: SheetCode, detail: str = "") -> None:
-        self.code = code
-        self.detail = detail
-        self.sentence, self.instruction = _WORDS[code]
-        super().__init__(f"{code}: {detail}" if detail else str(code))
+    words = _WORDS

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, update
 
 from kiosk.domain.clock import local_day
 from kiosk.domain.job import Job
+from kiosk.errors import CodedError
 from kiosk.hub.audit import note_act
 from kiosk.hub.counters import Cell, Measure
 from kiosk.hub.database import Database
@@ -57,13 +58,10 @@ _WORDS: Mapping[ImportCode, tuple[str, str]] = {
 }
 
 
-class ImportRefusedError(Exception):
+class ImportRefusedError(CodedError[ImportCode]):
     """The list was not imported and nothing was changed."""
 
-    def __init__(self, code: ImportCode) -> None:
-        self.code = code
-        self.sentence, self.instruction = _WORDS[code]
-        super().__init__(str(code))
+    words = _WORDS
 
 
 @dataclass(frozen=True, slots=True)

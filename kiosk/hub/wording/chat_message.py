@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 
 from kiosk.domain.region import RegionTable
 from kiosk.domain.trade import TradeTable, TradeTag
+from kiosk.errors import ExplainedError
 from kiosk.hub.wording.conditions import ConditionFinder, Conditions
 from kiosk.hub.wording.contact import find_name, find_phones, lead_in_spans
 from kiosk.hub.wording.folding import Span, fold, merged, span_of
@@ -79,7 +80,7 @@ class PostDraft:
     """What went into no field and is no filler either: to be shown in yellow."""
 
 
-class MessageTooLongError(Exception):
+class MessageTooLongError(ExplainedError):
     """More text or more jobs than one message has; nothing was read."""
 
     code = "MESSAGE_TOO_LONG"

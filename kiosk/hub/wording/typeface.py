@@ -8,11 +8,13 @@ from functools import cache
 
 from PIL import ImageFont
 
+from kiosk.errors import ExplainedError
+
 FAMILY = "Noto Sans CJK SC"
 FONTCONFIG_TIMEOUT_S = 20
 
 
-class FontMissingError(Exception):
+class FontMissingError(ExplainedError):
     """The machine has no Noto Sans CJK SC, or no fontconfig to find it with; no poster can be drawn."""
 
     code = "POSTER_FONT"

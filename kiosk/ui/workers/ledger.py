@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -273,7 +273,7 @@ class LedgerWorker(QObject):
         self._kept = None
         self.answered.emit(events.Forgotten(visit))
 
-    def _note(self, act: str, error: DeskError) -> None:
+    def _note(self, act: str, error: DeskError[Any]) -> None:
         """Log what stood in the way; a ledger that turns out to be damaged is set aside at once, not at the next start.
 
         The keys of the visit stay, so that the same press finds the new ledger.
