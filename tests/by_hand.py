@@ -111,7 +111,7 @@ class KioskByHand:
         return CacheFeed(CacheDirectory(self.state / "cache", trades()), standpoint)
 
     def _feed(self, jobs: CacheFeed, identity: KioskIdentity, access: HubAccess) -> StickFeed:
-        places = feed_places(self.state, jobs, None)
+        places = feed_places(self.state, jobs, load_settings().kiosk.region, None)
         now = ContactKeeper(self.state).now
         return StickFeed(self.state, identity, access, places, now, self.events.append)
 

@@ -18,6 +18,7 @@ from sqlalchemy import insert, select, update
 from kiosk.config import Settings
 from kiosk.demo.keys import DEMO_HUB_KEY_ID, DEMO_KIOSK_ID
 from kiosk.demo.market import market_jobs
+from kiosk.demo.services import sample_activities, sample_entries, sample_region
 from kiosk.domain.clock import local_day
 from kiosk.domain.job import Job
 from kiosk.domain.region import RegionTable
@@ -32,7 +33,8 @@ from kiosk.hub.feed.keys import ADMIN_HOLDER, RELEASE_HOLDERS, ROOT_HOLDERS, Fee
 from kiosk.hub.feed.repository import Repository
 from kiosk.hub.hub_keys import hub_keys
 from kiosk.hub.jobs import JobStatus, log_change
-from kiosk.hub.schema import AUDIT, HALL, JOB, JOB_CHANGE, KIOSK
+from kiosk.hub.schema import ACTIVITY, AUDIT, HALL, JOB, JOB_CHANGE, KIOSK
+from kiosk.hub.services import KeptActivity, KeptEntry, ServiceBook, entries_in
 from kiosk.protocol.cache_rows import row_from_job
 from kiosk.protocol.cache_schema import JOB_COLUMNS
 
@@ -172,7 +174,22 @@ def _fill(database: Database, settings: HubSettings, market: DemoMarket) -> None
             trades=market.trades,
             regions=market.regions,
         )
+        _offer(database, market)
         post_market(database, tuple(postings), now)
+
+
+def _offer(database: Database, market: DemoMarket) -> None:
+    """The services page's sample; yesterday's activities stay as past ones."""
+    kiosk, now = market.kiosk.kiosk, market.now
+    region = sample_region(kiosk)
+    with database.writing() as connection:
+        book = ServiceBook(connection, "", CLERK, now)
+        if not entries_in(connection, ""):
+            for entry in sample_entries(kiosk):
+                book.add_entry(KeptEntry(region, entry))
+        connection.execute(update(ACTIVITY).where(ACTIVITY.c.begins_at > now).values(begins_at=now, ends_at=now))
+        for activity in sample_activities(kiosk, now):
+            book.add_activity(KeptActivity(region, HALL_ID, activity))
 
 
 def post_market(database: Database, jobs: tuple[Job, ...], now: int) -> None:

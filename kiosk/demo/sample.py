@@ -10,6 +10,7 @@ from pathlib import Path
 from kiosk.config import PathSettings, Settings
 from kiosk.demo.keys import demo_identity
 from kiosk.demo.market import build_market
+from kiosk.demo.services import place_samples
 from kiosk.domain.clock import local_day
 from kiosk.domain.region import parse_regions
 from kiosk.domain.trade import parse_trades
@@ -30,13 +31,17 @@ def demo_settings(settings: Settings, state_folder: Path | None) -> Settings:
 
 
 def prepare(settings: Settings, jobs: int, say: Say) -> None:
-    """Identity and market; the market is built anew each day, because its dates are of the day. Raises CacheError."""
+    """Identity, market and services; the market is built anew each day, because its dates are of the day.
+
+    Raises CacheError and OSError.
+    """
     folder = settings.paths.state_folder
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     demo_identity(folder)
     trades = parse_trades(asset_text("data/trades.toml"))
     cache = CacheDirectory(folder / "cache", trades)
     now = int(time.time())
+    place_samples(folder, settings.kiosk, now)
     if _fresh(cache, now):
         return
     regions = parse_regions(asset_text("data/regions.csv"))

@@ -23,11 +23,13 @@ from kiosk.hub import sealed_archive
 from kiosk.hub.database import Database
 from kiosk.hub.feed.repository import Repository
 from kiosk.hub.migrations import HEAD
-from kiosk.hub.schema import HUB, JOB, METADATA
+from kiosk.hub.schema import ACTIVITY, HUB, JOB, METADATA
 
 VERSION = 1
 BATCH_ROWS = 1000
 RAISED_BY = 1_000_000_000
+_NAMED_OUTSIDE = (JOB, ACTIVITY)
+"""Tickets and sign-ups that are under way may name a number that the lost hub gave after the backup."""
 """A hub that numbers a thousand changes a second needs eleven days for so many; a backup is younger than that, and a
 kiosk's cursor has room for nine thousand million restores."""
 
@@ -138,7 +140,7 @@ def _copy_in(copy: Database, database: Database) -> int:
             )
         )
         if database.on_sqlite:
-            target.execute(text("UPDATE sqlite_sequence SET seq = seq + :by WHERE name = 'job'"), {"by": RAISED_BY})
+            _raise_sqlite_sequences(target)
         else:
             _raise_sequences(target)
         return rows
@@ -156,11 +158,16 @@ def _copy_tables(source: Connection, target: Connection) -> int:
     return copied
 
 
-def _raise_sequences(target: Connection) -> None:
-    """Rows that were copied with their numbers left PostgreSQL's own counters where they were.
+def _raise_sqlite_sequences(target: Connection) -> None:
+    for table in _NAMED_OUTSIDE:
+        highest = target.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()
+        target.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), {"name": table.name})
+        raised = {"name": table.name, "seq": highest + RAISED_BY}
+        target.execute(text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :seq)"), raised)
 
-    The postings' numbers are raised too: a ticket may name one that the lost hub gave after the backup.
-    """
+
+def _raise_sequences(target: Connection) -> None:
+    """Rows that were copied with their numbers left PostgreSQL's own counters where they were."""
     for table in METADATA.sorted_tables:
         column = table.autoincrement_column
         if column is None or not isinstance(column.type, Integer) or table is HUB:
@@ -171,7 +178,7 @@ def _raise_sequences(target: Connection) -> None:
         if name is None:
             continue
         highest = target.execute(select(func.coalesce(func.max(column), 0))).scalar_one()
-        raised = highest + (RAISED_BY if table is JOB else 1)
+        raised = highest + (RAISED_BY if table in _NAMED_OUTSIDE else 1)
         target.execute(text("SELECT setval(:name, :value)"), {"name": name, "value": raised})
 
 

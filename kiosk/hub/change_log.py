@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -21,6 +21,7 @@ from sqlalchemy import Connection, CursorResult, Table, and_, delete, exists, fu
 from kiosk.hub.database import Database
 from kiosk.hub.jobs import JobStatus
 from kiosk.hub.schema import ENVELOPE, HUB, JOB, JOB_CHANGE, KIOSK, TICKET_KEY, TICKET_STATE
+from kiosk.hub.services import content_files
 from kiosk.protocol.cache_rows import Row
 from kiosk.protocol.cache_schema import JOB_COLUMNS
 from kiosk.protocol.feed_records import FeedReceipt, TicketState, TicketStateChange
@@ -77,6 +78,9 @@ class ChangeView(Protocol):
 
     def ticket_keys(self) -> bytes:
         """The key list (docs/protocol.md, section 8)."""
+
+    def content_files(self, now: int) -> Mapping[str, bytes]:
+        """What the services page shows, by name (docs/protocol.md, section 18); without what is over at ``now``."""
 
 
 class ChangeLog:
@@ -189,6 +193,9 @@ class _View:
             key = {"key_id": row.key_id, "kiosk_id": row.kiosk_id, "public_key": row.verify_key.hex()}
             rows.append(key if row.revoked_at is None else {**key, "revoked_at": row.revoked_at})
         return json.dumps({"keys": rows}, separators=(",", ":")).encode("ascii")
+
+    def content_files(self, now: int) -> Mapping[str, bytes]:
+        return content_files(self._connection, now)
 
     def _stream(self, query: Any) -> Iterator[Any]:
         streaming = self._connection.execution_options(stream_results=True, yield_per=_AT_ONCE)

@@ -384,19 +384,48 @@ WISH = Table(
     Index(None, "person"),
 )
 
+SERVICE_ENTRY = Table(
+    "service_entry",
+    METADATA,
+    Column("id", BIG, primary_key=True),
+    # 4-digit city, 6-digit county or 9-digit township: the kiosks in it show the entry.
+    Column("region", Text, nullable=False),
+    Column("section", Text, nullable=False),
+    Column("place_in_line", Integer, nullable=False, default=0),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=True),
+    Column("price_yuan", Integer, nullable=True),
+    Column("place", Text, nullable=True),
+    Column("hours", Text, nullable=True),
+    Column("phone", Text, nullable=True),
+    Column("valid_until", BigInteger, nullable=True),
+    CheckConstraint("section IN ('rights-window', 'guide', 'service-520', 'bus', 'rights')", name="section"),
+    Index(None, "region"),
+)
+
 ACTIVITY = Table(
     "activity",
     METADATA,
     Column("id", BIG, primary_key=True),
     Column("hall_id", Integer, ForeignKey("hall.id"), nullable=False),
-    # bus, training, fair, interview, tool-loan
+    # As of service_entry.
+    Column("region", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("title", Text, nullable=False),
+    Column("text", Text, nullable=True),
     Column("begins_at", BigInteger, nullable=False),
+    Column("ends_at", BigInteger, nullable=True),
     Column("place", Text, nullable=False),
+    # Who receives name and telephone of whoever signs up.
+    Column("organiser", Text, nullable=False),
+    Column("phone", Text, nullable=True),
     Column("places", Integer, nullable=False),
     Column("taken", Integer, nullable=False, default=0),
     Column("open", Boolean, nullable=False, default=True),
+    CheckConstraint("kind IN ('bus', 'training', 'fair', 'interview', 'tool-loan')", name="kind"),
+    Index(None, "region"),
+    # Tickets and envelopes name it: a number is never given twice.
+    sqlite_autoincrement=True,
 )
 
 SIGN_UP = Table(

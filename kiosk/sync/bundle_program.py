@@ -171,7 +171,7 @@ def _import(job: _Job) -> BundleExit:
             job.state,
             identity,
             identity.hub,
-            feed_places(job.state, jobs, job.options.config),
+            feed_places(job.state, jobs, kiosk.region, job.options.config),
             ContactKeeper(job.state).now,
             lambda event: None,
         )

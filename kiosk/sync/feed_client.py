@@ -44,6 +44,7 @@ from kiosk.protocol.feed import (
     settings_name,
 )
 from kiosk.protocol.job_feed import DeltaTarget, SnapshotTarget, parse_target
+from kiosk.protocol.service_content import content_of
 from kiosk.sync.feed_source import ByteStream, FeedSource, FeedSourceError
 from kiosk.sync.feed_updater import ClockedUpdater, Listing, SourceFetcher
 
@@ -208,16 +209,16 @@ class FeedClient:
         self._updater = updater
         return FeedHead(updater.version, updater.published_at)
 
-    def plan(self, held: Held, *, receipts: bool = True) -> FeedPlan:
+    def plan(self, held: Held, region: str = "", *, receipts: bool = True) -> FeedPlan:
         """What this kiosk lacks of the state that ``refresh`` proved; ``receipts`` only matter to a kiosk that waits
-        for some. Raises FetchError."""
+        for some, and of what is for the people of a place it takes that of its own ``region``. Raises FetchError."""
         with self._typed_errors():
             jobs = self._listed(FeedRole.JOBS)
             states = self._listed(FeedRole.STATES)
             received = self._listed(FeedRole.RECEIPTS) if receipts else ()
             small = (*self._found(settings_name(self._kiosk)), *self._found(TICKET_KEYS_NAME))
             small += self._listed(FeedRole.RULES)
-            content = self._listed(FeedRole.CONTENT)
+            content = tuple(each for each in self._listed(FeedRole.CONTENT) if _is_for(each.name, region))
         chosen = plan_jobs(jobs, held.cursor, self._partials(jobs + content))
         live = {each.name for each in (*small, *content)}
         return FeedPlan(
@@ -425,6 +426,11 @@ def _usable(targets: Iterable[TargetFile], role: FeedRole) -> Iterator[FeedTarge
             continue
         if own and "sha256" in target.hashes and target.length <= MAX_TARGET_BYTES:
             yield FeedTarget(target.path, target.length, target.hashes["sha256"])
+
+
+def _is_for(name: str, region: str) -> bool:
+    content = content_of(name)
+    return content is None or content.is_for(region)
 
 
 def _check(target: FeedTarget, content: bytes | BinaryIO) -> None:

@@ -16,11 +16,14 @@ from kiosk.protocol.feed_errors import FeedDigestError, FeedGapError
 from kiosk.protocol.feed_position import FeedPosition
 from kiosk.protocol.feed_records import unpack_receipts, unpack_settings, unpack_states
 from kiosk.protocol.feed_sealing import open_for_fleet, open_for_kiosk
+from kiosk.protocol.records import RecordError
+from kiosk.protocol.service_content import MAX_CONTENT_BYTES, content_of, unpack_content
 from kiosk.protocol.sync_events import Receipts, SettingsSent, StatesChanged, SyncEvent
 from kiosk.store.feed_answers import FeedNumbers, feed_numbers, take_receipts, take_states
 from kiosk.store.identity import HubAccess, KioskIdentity
 from kiosk.store.ledger import OutboxState, borrowed_ledger
 from kiosk.store.sent_settings import SentSettingsFolder
+from kiosk.store.services import files_folder
 from kiosk.store.set_aside_outbox import set_aside_waiting, settle_set_aside
 from kiosk.sync.feed_client import FeedClient, FeedHead, FeedPlan, FeedTarget, Held
 from kiosk.sync.file_shelf import FileShelf
@@ -46,8 +49,12 @@ class JobStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FeedPlaces:
-    """Where the feed's pieces go: ``ledger`` is its file, ``site_file`` the site's own settings, if it has any."""
+    """Where the feed's pieces go: ``ledger`` is its file, ``site_file`` the site's own settings, if it has any.
 
+    ``region`` is where the kiosk stands: content for other places is left where it is.
+    """
+
+    region: str
     ledger: Path
     jobs: JobStore
     shelf: FileShelf
@@ -55,12 +62,13 @@ class FeedPlaces:
     site_file: Path | None
 
 
-def feed_places(state: Path, jobs: JobStore, site_file: Path | None) -> FeedPlaces:
-    """Of the kiosk whose folder is ``state``."""
+def feed_places(state: Path, jobs: JobStore, region: str, site_file: Path | None) -> FeedPlaces:
+    """Of the kiosk whose folder is ``state``, standing in ``region``."""
     return FeedPlaces(
+        region=region,
         ledger=state / LEDGER_FILE,
         jobs=jobs,
-        shelf=FileShelf(state / "feed" / "files"),
+        shelf=FileShelf(files_folder(state)),
         settings=SentSettingsFolder(state),
         site_file=site_file,
     )
@@ -118,13 +126,12 @@ class FeedTaker:
         """Snapshot and content."""
         if self._distrusted:
             with troubles.noted():
-                plan = self._client.plan(Held(), receipts=False)
+                plan = self._client.plan(Held(), self._places.region, receipts=False)
         with troubles.noted():
             self._take_snapshot(plan)
         for content in plan.content:
             with troubles.noted():
-                self._client.download(content, self._places.shelf.place(content.name))
-                self._places.shelf.note(content.name, content.sha256)
+                self._take_content(content)
 
     def _plan(self, troubles: Troubles) -> FeedPlan:
         places = self._places
@@ -143,7 +150,7 @@ class FeedTaker:
             state_number=numbers.states,
             files=places.shelf.held(),
         )
-        return self._client.plan(held, receipts=waiting)
+        return self._client.plan(held, places.region, receipts=waiting)
 
     def _take_deltas(self, deltas: Sequence[FeedTarget]) -> None:
         try:
@@ -167,6 +174,19 @@ class FeedTaker:
             self._distrusted, self._cured_s = False, self._monotonic()
         self._take_deltas(plan.snapshot_deltas)
         self._places.jobs.collect()
+
+    def _take_content(self, target: FeedTarget) -> None:
+        """What the services page reads is looked into first: a file that it could not read replaces none."""
+        name = content_of(target.name)
+        if name is None:
+            self._client.download(target, self._places.shelf.place(target.name))
+            self._places.shelf.note(target.name, target.sha256)
+            return
+        if target.length > MAX_CONTENT_BYTES:
+            raise RecordError("content", f"at most {MAX_CONTENT_BYTES} bytes")
+        content = self._client.fetch(target)
+        unpack_content(name, content)
+        self._places.shelf.keep(target.name, target.sha256, content)
 
     def _take_states(self, target: FeedTarget) -> None:
         data = open_for_fleet(self._identity.fleet_key, target.name, self._client.fetch(target))

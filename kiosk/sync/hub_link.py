@@ -52,7 +52,7 @@ class HubLink:
         )
         self._exchange = Exchange(self._road, asker, contact.now, self._on_answer)
         self.courier = Courier(LedgerOutbox(state / LEDGER_FILE, identity, contact.now), self.ask)
-        places = feed_places(state, jobs, site_file)
+        places = feed_places(state, jobs, settings.kiosk.region, site_file)
         client = FeedClient(self._source, state / "feed", access.root, identity.kiosk_id, contact.now)
         self.taker = FeedTaker(client, identity, places, emit, contact.now, time.monotonic)
 

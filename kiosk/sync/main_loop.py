@@ -135,7 +135,7 @@ class MainLoop:
         )
 
     def _stick_feed(self, identity: KioskIdentity, access: HubAccess) -> StickFeed:
-        places = feed_places(self._state, self._jobs, self._site_file)
+        places = feed_places(self._state, self._jobs, self._settings.kiosk.region, self._site_file)
         return StickFeed(self._state, identity, access, places, self._contact.now, self._emit)
 
     def _interval_s(self) -> float:

@@ -15,6 +15,7 @@ from kiosk.demo.hub_state import DemoHub, DemoMarket, prepare_hub
 from kiosk.hub.feed.repository import Repository
 from kiosk.hub.hub import open_hub
 from kiosk.hub.schema import JOB, JOB_CHANGE
+from kiosk.hub.services import content_files
 from kiosk.hub.web.app import create_app
 from tests.domain.postings import NOW, regions, trades
 
@@ -62,6 +63,8 @@ def test_its_pages_show_the_market_and_its_feed_can_be_published(tmp_path: Path,
     with TestClient(create_app(opened)) as client:
         assert client.get("/jobs").text.count("job-brick") > 10
         assert client.get("/feed/metadata/timestamp.json").status_code == 200
+    with opened.database.reading() as connection:
+        assert len(content_files(connection, NOW)) == 2
     root = Repository(hub.settings.feed_folder, hub.settings.paths.state_folder / "feed-keys", lambda: NOW).root_bytes()
     assert b'"threshold":2' in root.replace(b" ", b"")
 

@@ -17,9 +17,11 @@ from kiosk.hub.database import Database
 from kiosk.hub.jobs import JobBook, posting_of
 from kiosk.hub.schema import APPLICATION, HALL, HUB, JOB
 from kiosk.hub.sealed_archive import ArchiveCode, ArchiveError
+from kiosk.hub.services import KeptActivity, ServiceBook
 from kiosk.sync.feed_client import Held
 from tests.domain.postings import a_job
 from tests.feed_kit import Feed, make_feed
+from tests.hub.services import an_activity
 
 NOW = 1_795_471_920
 PASSPHRASE = b"a passphrase for tests"
@@ -102,6 +104,8 @@ def test_feed_6_a_restored_hub_numbers_above_all_that_the_lost_one_gave(
         old = connection.execute(select(JOB)).first()
         assert old is not None
         assert JobBook(connection, "wang", NOW).post(a_job(), 1).job.id > posting_of(old).job.id + RAISED_BY - 1
+        book = ServiceBook(connection, "", "wang", NOW)
+        assert book.add_activity(KeptActivity("140802", 1, an_activity(NOW))) > RAISED_BY
 
 
 def test_nothing_can_be_read_from_the_file_and_nothing_is_left_beside_it(

@@ -79,6 +79,7 @@ def _figures(template: Path, folder: Path, seed: int) -> list[tuple[Figure, ...]
         with database.writing() as connection:
             open_market(connection)
             activity = {"hall_id": 1, "kind": "training", "title": "电焊", "begins_at": NOW + DAY_S, "place": "二楼"}
+            activity |= {"region": "140802", "organiser": "市技工学校"}
             connection.execute(insert(ACTIVITY).values(id=ACTIVITY_ID, places=9, **activity))
         acceptance = hub(database, lambda: NOW + 5 * DAY_S)
         while wires:

@@ -61,6 +61,8 @@ def full(market: Database) -> Database:
                 kind="training",
                 title="电焊短训",
                 begins_at=WORK_BEGINS,
+                region="140802",
+                organiser="市技工学校",
                 place="二楼",
                 places=9,
             )

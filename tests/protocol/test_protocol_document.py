@@ -11,6 +11,7 @@ from typing import get_args, get_type_hints
 import pytest
 
 from kiosk.domain.card import CardWarning, Document, Identity, Sex
+from kiosk.domain.services import Activity, ActivityKind, ServiceEntry, ServiceSection
 from kiosk.protocol import (
     acts,
     cache_schema,
@@ -23,6 +24,7 @@ from kiosk.protocol import (
     person,
     reader_events,
     request,
+    service_content,
     stick,
     sync_events,
     ticket,
@@ -157,6 +159,18 @@ def test_enrolment() -> None:
     assert set(EnrolmentFault) <= documented
 
 
+def test_services() -> None:
+    section = SECTIONS["18. Services"]
+    documented = words(section)
+    for kind in (ServiceEntry, Activity):
+        assert {each.name for each in fields(kind)} <= documented
+    assert set(ServiceSection) | set(ActivityKind) <= documented
+    assert f"at most {service_content.MAX_CONTENT_BYTES // 2**20} MiB and {service_content.MAX_ROWS} rows" in section
+    (example,) = re.findall(r"^```services-file\n(.*?)\n```", section, re.MULTILINE | re.DOTALL)
+    data = example.encode("utf-8")
+    assert service_content.pack_content("140802", service_content.unpack_services(data).rows) == data
+
+
 def test_the_versions() -> None:
     table = TEXT.partition("**What has a version")[2].partition("\n## ")[0]
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines() if line[:2] == "| "]
@@ -169,6 +183,7 @@ def test_the_versions() -> None:
         "delta": f"{job_feed.DELTA_SCHEMA}",
         "batches and settings of the feed": f"{feed_records.VERSION}",
         "sealed targets": f"{feed_sealing.VERSION}",
+        "services": f"{service_content.VERSION}",
         "requests and answers": f"{request.VERSION}",
         "enrolment": f"{enrolment.VERSION}",
         "stick": f"{stick.VERSION}",

@@ -310,6 +310,23 @@ class TestAttacks:
         assert len(failures) > 290
         assert len(set(failures)) > 3
 
+    def test_cont_3_content_for_other_places_is_left_where_it_is(self, feed: Feed, tmp_path: Path) -> None:
+        regions = ("1408", "140802", "140802100", "140802101", "140821")
+        names = [f"content/{kind}/{region}.json" for kind in ("services", "activities") for region in regions]
+        feed.repository.publish(dict.fromkeys(names, b"{}"))
+        client = feed.client(tmp_path / "kiosk")
+        client.refresh()
+
+        def taken(region: str) -> set[str]:
+            return {each.name for each in client.plan(Held(), region).content} - {"content/notice.json"}
+
+        assert taken("140802100") == {name for name in names if name.endswith(("/1408.json", "802.json", "100.json"))}
+        assert taken("140821") == {name for name in names if name.endswith(("/1408.json", "821.json"))}
+        assert taken("110101") == set()
+        held = Held(files=dict.fromkeys(names, "0" * 64))
+        gone = client.plan(held, "140821").gone
+        assert set(gone) == {name for name in names if "140802" in name}, "the kiosk has moved"
+
     def test_feed_3_feed_4_names_outside_the_protocol_are_left_alone(self, feed: Feed, tmp_path: Path) -> None:
         """A thief of the content key, or a newer hub."""
         from tuf.api.metadata import Metadata, TargetFile, Targets

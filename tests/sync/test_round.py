@@ -11,19 +11,23 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from kiosk.config import load_settings
 from kiosk.domain.matching import GUEST, Wish
 from kiosk.hub.acceptance import Acceptance
 from kiosk.hub.enrolment import KioskState
 from kiosk.hub.schema import KIOSK
+from kiosk.hub.services import KeptActivity, KeptEntry, ServiceBook
 from kiosk.protocol.feed_errors import FeedDigestError
 from kiosk.protocol.heartbeat import Heartbeat
 from kiosk.protocol.request import AnswerStatus
+from kiosk.protocol.service_content import MAX_CONTENT_BYTES, pack_content
 from kiosk.protocol.sync_events import Receipts, SettingsSent, StatesChanged, SyncEvent
 from kiosk.store.cache import CacheDirectory
 from kiosk.store.cache_errors import CacheCorruptError, CacheDiskFullError
 from kiosk.store.cache_feed import CacheFeed
 from kiosk.store.identity import IdentityMissingError, load_identity
 from kiosk.store.sent_settings import SentSettingsFolder
+from kiosk.store.services import read_services
 from kiosk.store.standing import Standing, load_standing
 from kiosk.sync.http import HttpFault
 from kiosk.sync.hub_link import HubLink
@@ -32,6 +36,7 @@ from kiosk.sync.standing_keeper import forget_everything
 from kiosk.sync.troubles import Troubles
 from tests.domain.postings import trades
 from tests.faults.proxy import CAPTIVE_PORTAL, Fault, failure
+from tests.hub.services import an_activity, an_entry
 from tests.sync.world import KIOSK_ID, SomeKiosk, World, world
 
 HEARTBEAT = Heartbeat("0.1", 1, None, None, None, None, None, None, None, None, None, None, None, None, None)
@@ -179,6 +184,50 @@ def send_settings(place: World, version: int, toml: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("kiosk.hub.feed.publisher.FILES_EACH_S", 0)
         place.publish()
+
+
+def test_what_the_staff_write_is_on_the_services_page(
+    place: World, kiosk: SomeKiosk, link: HubLink, events: list[SyncEvent]
+) -> None:
+    """18: from the hub's tables over the feed to what the screen reads."""
+    region, now = load_settings().kiosk.region, kiosk.now()
+    with place.hub.database.writing() as connection:
+        book = ServiceBook(connection, "", "wang", place.hub.now())
+        entry_id = book.add_entry(KeptEntry(region[:6], an_entry()))
+        book.add_entry(KeptEntry("140821", an_entry("别处的")))
+        activity_id = book.add_activity(KeptActivity(region, 1, an_activity(now)))
+    publish_files(place)
+    well(link, events)
+    found = read_services(kiosk.state, region, now)
+    assert found.entries == (replace(an_entry(), id=entry_id),)
+    assert found.activities == (replace(an_activity(now), id=activity_id),)
+    with place.hub.database.writing() as connection:
+        ServiceBook(connection, "", "wang", place.hub.now()).drop_entry(entry_id)
+    publish_files(place)
+    well(link, events)
+    assert read_services(kiosk.state, region, now).entries == ()
+
+
+def test_cont_5_a_file_that_cannot_be_read_replaces_none(
+    place: World, kiosk: SomeKiosk, link: HubLink, events: list[SyncEvent]
+) -> None:
+    """A newer hub, or one whose content key was stolen."""
+    region = load_settings().kiosk.region
+    name = f"content/services/{region}.json"
+    place.feed.reopened().publish({name: pack_content(region, [an_entry()])})
+    well(link, events)
+    for content in (b'{"v":2}', pack_content("140821", [an_entry("别处的")]), b" " * (MAX_CONTENT_BYTES + 1)):
+        place.feed.reopened().publish({name: content, "content/notice.json": content})
+        troubles = go(link, events)
+        assert list(troubles.others) == ["FEED_RECORD"]
+        assert [each.title for each in read_services(kiosk.state, region, kiosk.now()).entries] == ["快餐"]
+    assert (kiosk.state / "feed/files/content/notice.json").stat().st_size > MAX_CONTENT_BYTES, "other content is kept"
+
+
+def publish_files(place: World) -> None:
+    """The publisher looks at files each few seconds only."""
+    place.publisher._done_at.clear()
+    place.publish()
 
 
 def test_settings_lie_ready_for_the_next_start(

@@ -33,6 +33,7 @@ from kiosk.protocol.feed_records import SentSettings, pack_settings
 from kiosk.protocol.feed_sealing import seal_for_kiosk
 from kiosk.protocol.job_feed import DeltaTarget, LinesTarget, SnapshotTarget, merge_deltas, parse_target
 from kiosk.protocol.records import RecordError
+from kiosk.protocol.service_content import content_of
 
 COMPACT_EACH_S = 10
 FILES_EACH_S = 5
@@ -225,7 +226,7 @@ class Publisher:
     def _file_news(self, view: ChangeView) -> tuple[dict[str, bytes], dict[str, Notes], list[str]]:
         """Settings are sealed with fresh randomness, so what tells old from new is the mark beside them."""
         live = self._repository.live(FeedRole.KIOSKS)
-        add: dict[str, bytes] = {TICKET_KEYS_NAME: view.ticket_keys()}
+        add: dict[str, bytes] = {TICKET_KEYS_NAME: view.ticket_keys(), **view.content_files(self._now())}
         notes: dict[str, Notes] = {}
         wanted: set[str] = set()
         for each in view.kiosk_files():
@@ -235,7 +236,9 @@ class Publisher:
                 plain = pack_settings(SentSettings(each.version, each.settings))
                 add[name] = seal_for_kiosk(each.box_key, each.kiosk, name, plain)
                 notes[name] = {"mark": each.mark}
-        return add, notes, [name for name in live if kiosk_of(name) is not None and name not in wanted]
+        gone = [name for name in live if kiosk_of(name) is not None and name not in wanted]
+        content = self._repository.live(FeedRole.CONTENT)
+        return add, notes, gone + [name for name in content if content_of(name) is not None and name not in add]
 
     def _compact(self) -> None:
         live = self._repository.live(FeedRole.JOBS, FeedRole.RECEIPTS, FeedRole.STATES)

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 
 from kiosk.domain import posting_words as words
+from kiosk.domain.clock import local_time
 from kiosk.domain.job import Job
 from kiosk.hub.hub import Hub
 from kiosk.resources import asset_text
@@ -50,6 +51,7 @@ class Pages:
             ticket_title=words.TICKET_TITLE.__getitem__,
             date=words.date_words,
             moment=self._moment,
+            local=local_time,
             starts=self._starts,
             place=self._place,
             tile=self._tile,

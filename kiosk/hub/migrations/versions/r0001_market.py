@@ -278,19 +278,49 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_wish_person"), ["person"], unique=False)
 
     op.create_table(
+        "service_entry",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("region", sa.Text(), nullable=False),
+        sa.Column("section", sa.Text(), nullable=False),
+        sa.Column("place_in_line", sa.Integer(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("price_yuan", sa.Integer(), nullable=True),
+        sa.Column("place", sa.Text(), nullable=True),
+        sa.Column("hours", sa.Text(), nullable=True),
+        sa.Column("phone", sa.Text(), nullable=True),
+        sa.Column("valid_until", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "section IN ('rights-window', 'guide', 'service-520', 'bus', 'rights')",
+            name=op.f("ck_service_entry_section"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service_entry")),
+    )
+    op.create_index("ix_service_entry_region", "service_entry", ["region"], unique=False)
+    op.create_table(
         "activity",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("hall_id", sa.Integer(), nullable=False),
+        sa.Column("region", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=True),
         sa.Column("begins_at", sa.BigInteger(), nullable=False),
+        sa.Column("ends_at", sa.BigInteger(), nullable=True),
         sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("organiser", sa.Text(), nullable=False),
+        sa.Column("phone", sa.Text(), nullable=True),
         sa.Column("places", sa.Integer(), nullable=False),
         sa.Column("taken", sa.Integer(), nullable=False),
         sa.Column("open", sa.Boolean(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('bus', 'training', 'fair', 'interview', 'tool-loan')", name=op.f("ck_activity_kind")
+        ),
         sa.ForeignKeyConstraint(["hall_id"], ["hall.id"], name=op.f("fk_activity_hall_id_hall")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_activity")),
+        sqlite_autoincrement=True,
     )
+    op.create_index("ix_activity_region", "activity", ["region"], unique=False)
     op.create_table(
         "job",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -541,6 +571,7 @@ def downgrade() -> None:
         "complaint",
         "sign_up",
         "activity",
+        "service_entry",
         "wish",
         "check_in",
         "ticket_state",

@@ -40,6 +40,7 @@ from kiosk.hub.web.staff import (
     quick_post,
     records,
     report,
+    services,
     users,
 )
 from kiosk.hub.web.staff.pasted_message import MessageReaders
@@ -58,6 +59,7 @@ _ROUTES = (
     machines,
     users,
     records,
+    services,
 )
 _ACCOUNT_STATUS = {
     AccountCode.NOT_ALLOWED: 403,

@@ -15,9 +15,11 @@ from kiosk.hub.config import HubSettings
 from kiosk.hub.hub import Hub
 from kiosk.hub.jobs import JobBook, Posting, postings
 from kiosk.hub.schema import JOB, KIOSK
+from kiosk.hub.services import KeptActivity, KeptEntry, ServiceBook
 from kiosk.hub.web.app import create_app
 from tests.domain.postings import a_job
 from tests.hub.market import NAME, add_application, add_kiosk
+from tests.hub.services import an_activity, an_entry
 from tests.hub.web.browser import DESK, PHONE, TABLET, Watched, chromium, serving
 from tests.hub.web.conftest import NOW
 from tests.hub.web.staff.conftest import PASSWORD, TOWN
@@ -65,7 +67,7 @@ class Hand:
 
 @pytest.fixture
 def market(staffed_hub: Hub) -> Hub:
-    """A morning: two postings with applicants, a kiosk that reports, an old hirer."""
+    """A morning: two postings with applicants, a kiosk that reports, an old hirer, hot food and a course."""
     with staffed_hub.database.writing() as connection:
         add_kiosk(connection, hall_id=TOWN)
         book = JobBook(connection, "jiezhou", NOW - 3600)
@@ -79,6 +81,9 @@ def market(staffed_hub: Hub) -> Hub:
                 )
         waiting = {"kiosk_id": 8, "name": "解州镇2号机", "hall_id": TOWN, "state": "invited"}
         connection.execute(insert(KIOSK).values(**waiting))
+        services = ServiceBook(connection, "", "jiezhou", NOW)
+        services.add_entry(KeptEntry("140802", an_entry()))
+        services.add_activity(KeptActivity("140802", TOWN, an_activity(NOW)))
     return staffed_hub
 
 
@@ -225,7 +230,41 @@ def test_people_are_chosen_and_counted_with_one_touch_each(market: Hub, served: 
 PAGES = (
     "", "post", "board", "calls", "lists", "report", "jobs/1", "jobs/1/people", "jobs/1/slip", "jobs/1/behalf",
     "lists/jobs", "lists/sign-in/1", "kiosks", "alarms", "users", "halls", "audit", "access", "import",
+    "services", "services/activities/1/people",
 )  # fmt: skip
+
+
+@ON_SQLITE
+def test_a_bus_is_written_down_and_mended_on_a_telephone(market: Hub, served: tuple[str, Browser]) -> None:
+    address, browser = served
+    hand = Hand(browser, address, "jiezhou")
+    page = hand.page
+    hand.tap("text=办事")
+    hand.tap("summary:has-text('加一个活动')")
+    page.wait_for_selector("details[open] [name=organiser]")
+    hand.watched.picture("staff-services-new", full=True)
+    form = page.locator("details[open] form")
+    form.locator("[name=kind]").select_option("bus")
+    for name, value in (
+        ("title", "去棉纺厂的大巴"),
+        ("begins_day", "2026-11-25"),
+        ("begins_time", "06:30"),
+        ("place", "市场门口"),
+        ("organiser", "棉纺厂"),
+        ("places", "45"),
+    ):
+        form.locator(f"[name={name}]").fill(value)
+    form.locator("button").click()
+    page.wait_for_selector("text=记好了")
+    summary = page.locator("summary:has-text('去棉纺厂的大巴')")
+    expect(summary).to_contain_text("0/45人")
+    summary.click()
+    kept = page.locator("details[open] form")
+    assert kept.locator("[name=begins_time]").input_value() == "06:30"
+    kept.locator("[name=places]").fill("50")
+    kept.locator("button").click()
+    expect(page.locator("summary:has-text('去棉纺厂的大巴')")).to_contain_text("0/50人")
+    hand.close()
 
 
 @ON_SQLITE
