@@ -43,6 +43,12 @@ def _reader(argv: Sequence[str]) -> int:
     return program(argv)
 
 
+def _printer(argv: Sequence[str]) -> int:
+    from kiosk.printing.program import main as program
+
+    return program(argv)
+
+
 def _sync(argv: Sequence[str]) -> int:
     from kiosk.sync.program import main as program
 
@@ -98,6 +104,7 @@ PROGRAMS: dict[str, tuple[Callable[[Sequence[str]], int], str]] = {
     "run": (_run, "the kiosk's screen; starts reader and sync itself"),
     "demo": (_demo, "a demonstration with a sample market and sample cards"),
     "reader": (_reader, "read cards; events as JSON lines"),
+    "printer": (_printer, "print pictures; events as JSON lines; --once prints a test strip"),
     "sync": (_sync, "keep the stored jobs and the outbox moving; events as JSON lines"),
     "enrol": (_enrol, "take this machine into a city's fleet"),
     "bundle": (_bundle, "feed and envelopes by hand, over a stick or any folder"),
@@ -111,6 +118,8 @@ exit codes
   run     0 closed, 2 wrong use, 3 pages do not load, 4 already running, 5 no state folder
   demo    0 done (with --headless: a ticket was reached), 1 no ticket, otherwise as run
   reader  0 stopped; --once: 0 identity, 3 token, 4 fault, 5 nothing in 30 s; 2 wrong use
+  printer 0 stopped; --once: 0 printed, 4 no answer from the printer, 5 not printed, 6 not reached; 2 wrong use,
+          3 no printer in the settings
   sync    0 stopped or the round went well, 2 wrong use, 3 not enrolled, 4 no hub, 5 busy, 6 no state folder
   enrol   0 enrolled, 1 refused, 2 wrong use, 3 answer still to come, 4 no hub, 5 file or disk
   bundle  0 done, 1 not all of the feed, 2 wrong use, 3 not enrolled, 4 another round goes on, 5 no usable stick,

@@ -51,6 +51,11 @@ class OneOf:
 
 
 @frozen
+class OneNumber:
+    numbers: tuple[int, ...]
+
+
+@frozen
 class Matches:
     pattern: str
     meaning: str
@@ -87,6 +92,23 @@ class ReaderSettings:
     read_ethnicity: bool
     read_address: bool
     newest_address: bool
+
+
+@frozen
+class PrinterSettings:
+    """``attachment`` says which of the others count."""
+
+    attachment: Annotated[str, OneOf(("none", "usb", "network", "serial", "file", "system"))]
+    paper_mm: Annotated[int, OneNumber((58, 80))]
+    prints_by_itself: bool
+    cutter: bool
+    usb_id: Annotated[str, Matches(r"|[0-9a-fA-F]{4}:[0-9a-fA-F]{4}", 'vendor:product as lsusb shows it, or ""')]
+    host: Annotated[str, Matches(r"[0-9A-Za-z.-]{0,253}", "a host name or an IPv4 address")]
+    port: Annotated[int, Between(1, 65535)]
+    path: str
+    baud: Annotated[int, OneNumber((9600, 19200, 38400, 57600, 115200, 230400))]
+    queue: Annotated[str, Matches(r"[^\s/#-][^\s/#]{0,126}|", "the name of a CUPS queue")]
+    sheet: Annotated[str, OneOf(("roll", "a4"))]
 
 
 @frozen
@@ -148,6 +170,7 @@ class Settings:
     kiosk: KioskSettings
     screen: ScreenSettings
     reader: ReaderSettings
+    printer: PrinterSettings
     session: SessionSettings
     matching: MatchingSettings
     sync: SyncSettings
@@ -279,7 +302,7 @@ def _build(kind: type[Table], values: Mapping[str, Any], source: Path, prefix: s
 
 
 def _checked(value: Any, hint: Any, source: Path, key: str) -> Any:
-    rule: Between | OneOf | Matches | None = None
+    rule: Between | OneOf | OneNumber | Matches | None = None
     if get_origin(hint) is Annotated:
         hint, rule = get_args(hint)
 
@@ -305,6 +328,8 @@ def _checked(value: Any, hint: Any, source: Path, key: str) -> Any:
     whole = hint is int
     if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)):
         raise refuse("a whole number" if whole else "a number")
+    if isinstance(rule, OneNumber) and value not in rule.numbers:
+        raise refuse(f"one of: {', '.join(str(each) for each in rule.numbers)}")
     if isinstance(rule, Between) and not rule.low <= value <= rule.high:
         raise refuse(f"{rule.low} to {rule.high}")
     return value if whole else float(value)

@@ -39,7 +39,7 @@ def test_a_site_changes_only_what_it_names(tmp_path: Path) -> None:
         ('[kiosk]\nregion = "14"\n', 2, "kiosk.region", "6 or a township code"),
         ("[reader]\ncommand = [1]\n", 2, "reader.command", "a list of texts"),
         ("[kiosk]\nmarket_name = 3\n", 2, "kiosk.market_name", "text in quotes"),
-        ("[printer]\n", 1, "printer", "one of: kiosk"),
+        ("[voice-mixer]\n", 1, "voice-mixer", "one of: kiosk"),
         ("kiosk = 3\n", 1, "kiosk", "a table"),
         ("[kiosk\n", 1, "syntax", "TOML"),
     ],

@@ -184,5 +184,9 @@ def verified_words(job: Job) -> str:
 
 def silence_words(silence: Silence, now: int) -> str:
     """What it means when nobody calls (M2)."""
-    by = "" if silence.when is None else moment_words(silence.when, now)
-    return _SILENCE[silence.code].format(by=by)
+    return silence_sentence(silence.code, "" if silence.when is None else moment_words(silence.when, now))
+
+
+def silence_sentence(code: SilenceCode, by: str) -> str:
+    """The same with the deadline already in words; paper says it with its date."""
+    return _SILENCE[code].format(by=by)

@@ -18,7 +18,10 @@ _PERSONAL = re.compile(r"\b(?!0x)\w*\d{7,}\w*|[^\x20-\x7e]+")
 class Log:
     """Lines ``kiosk-reader: CODE words``; stops with one last line when the bound is reached."""
 
-    def __init__(self, descriptor: int = 2, max_total_bytes: int = MAX_TOTAL_BYTES) -> None:
+    def __init__(
+        self, descriptor: int = 2, max_total_bytes: int = MAX_TOTAL_BYTES, program: str = "kiosk-reader"
+    ) -> None:
+        self._program = program
         self._descriptor = descriptor
         self._left_bytes = max_total_bytes
         self._lock = threading.Lock()
@@ -27,7 +30,7 @@ class Log:
     def write(self, code: str, words: str = "") -> None:
         """One line; an immediate repetition is left out."""
         clean = _PERSONAL.sub("#", words)[:MAX_LINE_CHARACTERS]
-        line = f"kiosk-reader: {code} {clean}".rstrip()
+        line = f"{self._program}: {code} {clean}".rstrip()
         with self._lock:
             if line == self._last or self._left_bytes <= 0:
                 return
@@ -35,7 +38,7 @@ class Log:
             data = line.encode("ascii", "replace") + b"\n"
             self._left_bytes -= len(data)
             if self._left_bytes <= 0:
-                data = b"kiosk-reader: LOG_FULL\n"
+                data = f"{self._program}: LOG_FULL\n".encode("ascii")
             try:
                 os.write(self._descriptor, data)
             except OSError:

@@ -1,17 +1,27 @@
-"""The rows of ``assets/data/faults.toml`` by fault code; the sentences of the screen stand in QML."""
+"""The rows of ``assets/data/faults.toml`` by fault code; the sentences of the screen stand in QML.
+
+Reader and printer have codes of their own and share the numbers, because staff are told a number on the telephone.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from kiosk.domain.faults import FaultRow, parse_faults
+from kiosk.protocol.printer_events import PrinterFault
 from kiosk.protocol.reader_events import FaultCode
 from kiosk.resources import asset_text
 
 
-def load_fault_rows() -> Mapping[FaultCode, FaultRow]:
+Fault = FaultCode | PrinterFault
+
+
+def load_fault_rows() -> Mapping[Fault, FaultRow]:
     """Every fault code has its row; an installation that lacks one must not start. Raises ValueError."""
-    rows = {FaultCode(code): row for code, row in parse_faults(asset_text("data/faults.toml")).items()}
-    if missing := [code for code in FaultCode if code not in rows]:
+    rows = parse_faults(asset_text("data/faults.toml"))
+    codes: tuple[Fault, ...] = (*FaultCode, *PrinterFault)
+    if missing := [code for code in codes if code not in rows]:
         raise ValueError(f"faults.toml lacks {', '.join(missing)}")
-    return rows
+    if unknown := set(rows) - set(codes):
+        raise ValueError(f"faults.toml has rows for no fault: {', '.join(sorted(unknown))}")
+    return {code: rows[code] for code in codes}

@@ -1,0 +1,74 @@
+"""What stands on a piece of paper, as finished words. How it looks is decided in ``kiosk.printing.drawing``."""
+
+from __future__ import annotations
+
+from dataclasses import field
+
+from kiosk.values import frozen
+
+
+@frozen
+class TicketContent:
+    """One ticket. Empty texts are left out; ``url`` becomes the QR symbol.
+
+    ``silence`` is the sentence of M2; ``sample`` marks what is no real ticket.
+    """
+
+    title: str
+    market: str
+    silence: str
+    job: str
+    pay: str
+    pay_unit: str
+    settlement: str
+    when: str
+    when_more: str
+    place: str
+    place_more: str
+    phone: str = field(repr=False)
+    contact: str = field(repr=False)
+    contact_more: str
+    bring: str
+    short_code: str = field(repr=False)
+    url: str = field(repr=False)
+    hirer: str = field(repr=False)
+    issued: str = field(repr=False)
+    group: str
+    state: str
+    rights: tuple[str, ...]
+    farewell: str
+    sample: str = ""
+
+
+@frozen
+class CallSlipContent:
+    """A telephone number to take along, where an application would arrive too late (M3)."""
+
+    title: str
+    market: str
+    sentence: str
+    job: str
+    pay: str
+    pay_unit: str
+    settlement: str
+    when: str
+    when_more: str
+    place: str
+    phone: str = field(repr=False)
+    contact: str = field(repr=False)
+    code: str
+    issued: str
+    rights: tuple[str, ...]
+    sample: str = ""
+
+
+@frozen
+class StripContent:
+    """What comes out after the paper was changed: proof that both edges print and the text is readable."""
+
+    market: str
+    sentence: str
+    printed: str
+
+
+PaperContent = TicketContent | CallSlipContent | StripContent
