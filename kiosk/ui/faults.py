@@ -12,7 +12,6 @@ from kiosk.protocol.printer_events import PrinterFault
 from kiosk.protocol.reader_events import FaultCode
 from kiosk.resources import asset_text
 
-
 Fault = FaultCode | PrinterFault
 
 

@@ -14,6 +14,7 @@ from kiosk.domain.job import Job
 from kiosk.domain.matching import MatchPage
 from kiosk.protocol.reader_events import FaultCode
 from kiosk.ui import presentation
+from kiosk.ui.faults import Fault
 from kiosk.ui.presentation import NOBODY, Fields, Tables
 from kiosk.ui.qr_images import QrTexts
 from kiosk.ui.session.browsing import MOST_ROWS
@@ -62,7 +63,7 @@ class Presenter:
         root: KioskViewModel,
         settings: Settings,
         tables: Tables,
-        faults: Mapping[FaultCode, FaultRow],
+        faults: Mapping[Fault, FaultRow],
         qr_texts: QrTexts,
         now: Callable[[], int],
     ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kiosk.domain.faults import FaultTableError, parse_faults
+from kiosk.protocol.printer_events import PrinterFault
 from kiosk.protocol.reader_events import FaultCode
 from kiosk.resources import asset_path, asset_text
 
@@ -20,7 +21,7 @@ prompt = "没读出来"
 
 
 def test_each_fault_code_has_exactly_one_row_in_the_order_of_the_contract() -> None:
-    assert list(parse_faults(asset_text("data/faults.toml"))) == [code.value for code in FaultCode]
+    assert list(parse_faults(asset_text("data/faults.toml"))) == [*FaultCode, *PrinterFault]
 
 
 def test_each_picture_exists() -> None:

@@ -22,6 +22,7 @@ from kiosk.protocol import (
     feed_sealing,
     job_feed,
     person,
+    printer_events,
     reader_events,
     request,
     service_content,
@@ -105,6 +106,16 @@ def test_the_readers_events() -> None:
     assert len(rows) == len(get_args(ReaderEvent))
 
 
+def test_the_printers_events() -> None:
+    section = SECTIONS["18. Printer events and commands"]
+    documented = words(section)
+    assert f"contract: {printer_events.CONTRACT}" in documented
+    for kind in get_args(printer_events.PrinterEvent):
+        assert {each.name for each in fields(kind)} - {"busy"} <= documented | {"version", "uptime_s"}
+    assert set(printer_events.PaperState) | set(printer_events.CoverState) <= documented
+    assert set(printer_events.PrinterFault) <= documented
+
+
 def test_the_cache() -> None:
     assert {name for name, _type in JOB_COLUMNS} <= words(SECTIONS["3. The cache"])
     assert f"Schema {SCHEMA_VERSION} " in SECTIONS["3. The cache"]
@@ -177,6 +188,7 @@ def test_the_versions() -> None:
     assert {name: now for name, _, now in rows[1:]} == {
         "reader events": f"{reader_events.CONTRACT}",
         "sync events": f"{sync_events.CONTRACT}",
+        "printer events": f"{printer_events.CONTRACT}",
         "cache": f"{cache_schema.SCHEMA_VERSION}",
         "envelope": f"{envelope.VERSION}, {envelope.SUITE_X25519_ED25519}",
         "ticket": f"`0x{ticket.VERSION_ED25519:02x}`",

@@ -22,6 +22,7 @@ from kiosk.domain.job import Acceptance, Education, Hazard, Insurance, PayUnit, 
 from kiosk.domain.matching import FoldCode, ReasonCode
 from kiosk.domain.region import DistanceWord
 from kiosk.domain.trade import parse_trades
+from kiosk.protocol.printer_events import PrinterFault
 from kiosk.protocol.reader_events import FaultCode
 from kiosk.resources import asset_text
 from kiosk.ui.gallery.samples import ROWS
@@ -100,7 +101,10 @@ def test_the_words_of_faults_trades_and_certificates_are_those_of_the_tables(wor
     for row in tomllib.loads(asset_text("data/faults.toml"))["fault"]:
         assert words("faultSentence", row["code"]) == row["sentence"]
         assert words("faultInstruction", row["code"]).replace("\n", "") == row["instruction"]
-    assert {row["code"] for row in tomllib.loads(asset_text("data/faults.toml"))["fault"]} == set(FaultCode)
+    assert {row["code"] for row in tomllib.loads(asset_text("data/faults.toml"))["fault"]} == {
+        *FaultCode,
+        *PrinterFault,
+    }
     for tile in parse_trades(asset_text("data/trades.toml")).tiles:
         assert words("tile", tile.id) == tile.word
     for certificate in tomllib.loads(asset_text("data/trades.toml"))["certificate"]:

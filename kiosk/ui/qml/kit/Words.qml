@@ -430,6 +430,14 @@ QtObject {
         case "SERVICE_DOWN": return qsTr("读卡服务停了")
         case "SERVICE_DENIED": return qsTr("读卡没开通")
         case "SAM_FAULT": return qsTr("读卡器坏了")
+        case "PAPER_OUT": return qsTr("没有纸了")
+        case "COVER_OPEN": return qsTr("打印机盖子开着")
+        case "PRINTER_OFFLINE": return qsTr("打印机没准备好")
+        case "PRINTER_GONE": return qsTr("打印机连不上")
+        case "PRINTER_JAM": return qsTr("卡纸了")
+        case "PRINTER_HOT": return qsTr("打印机太热了")
+        case "PRINTER_BROKEN": return qsTr("打印机坏了")
+        case "PICTURE_WRONG": return qsTr("小票没打成")
         }
         return qsTr("读卡器出错了")
     }
@@ -443,6 +451,14 @@ QtObject {
         case "CARD_SILENT": return qsTr("把身份证拿起来，\n等一下，再平平地放。")
         case "TWO_CARDS": return qsTr("只留身份证，别的卡拿开。")
         case "READER_BUSY": return qsTr("把身份证拿起来，等几秒再放。")
+        case "PAPER_OUT": return qsTr("票已经存好。记下票号，或者等换好纸再打。")
+        case "COVER_OPEN": return qsTr("放好纸，把盖子关上。")
+        case "PRINTER_JAM": return qsTr("打开盖子，取出卡住的纸，再关上。")
+        case "PRINTER_HOT": return qsTr("歇几分钟就好。等一下再打。")
+        case "PICTURE_WRONG": return qsTr("票已经存好。按一下再打一次。")
+        case "PRINTER_OFFLINE":
+        case "PRINTER_GONE":
+        case "PRINTER_BROKEN": return qsTr("票已经存好。记下票号，有事找工作人员。")
         }
         return qsTr("不用再刷了。不刷卡也能看活，\n有事找工作人员。")
     }
