@@ -107,7 +107,7 @@ def test_the_readers_events() -> None:
 
 
 def test_the_printers_events() -> None:
-    section = SECTIONS["18. Printer events and commands"]
+    section = SECTIONS["19. Printer events and commands"]
     documented = words(section)
     assert f"contract: {printer_events.CONTRACT}" in documented
     for kind in get_args(printer_events.PrinterEvent):
