@@ -5,12 +5,13 @@ from __future__ import annotations
 from kiosk.hub.hub import Hub
 from kiosk.hub.web.app import create_app
 from tests.hub.market import add_application, add_hall, add_jobs, add_kiosk, ticket_digits
-from tests.hub.web.browser import PHONE, Watched, chromium, serving
+from tests.hub.web.browser import ON_SQLITE, PHONE, Watched, chromium, serving
 from tests.hub.web.conftest import NOW
 
 NARROWEST = {"width": 320, "height": 640}
 
 
+@ON_SQLITE
 def test_telephones_show_every_public_page_whole(hub: Hub) -> None:
     with hub.database.writing() as connection:
         add_hall(connection)

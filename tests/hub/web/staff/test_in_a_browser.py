@@ -20,11 +20,10 @@ from kiosk.hub.web.app import create_app
 from tests.domain.postings import a_job
 from tests.hub.market import NAME, add_application, add_kiosk
 from tests.hub.services import an_activity, an_entry
-from tests.hub.web.browser import DESK, PHONE, TABLET, Watched, chromium, serving
+from tests.hub.web.browser import DESK, ON_SQLITE, PHONE, TABLET, Watched, chromium, serving
 from tests.hub.web.conftest import NOW
 from tests.hub.web.staff.conftest import PASSWORD, TOWN
 
-ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 TOUCHES_MOST = 14
 TARGET_LEAST_PX = 44
 MESSAGE = "招瓦工4名，明天6:30到东郭镇示例村干活，350-400/天，日结，管午饭，带俩铁锹，王老板13800005678"
