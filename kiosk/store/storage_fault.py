@@ -68,18 +68,19 @@ def storage_error(error: BaseException | None, path: Path) -> StorageError:
             return LedgerCorruptError(name)
         if primary in _BUSY:
             return StorageError(StorageCode.STORE_BUSY, name)
-        if primary == sqlite3.SQLITE_FULL or (primary != sqlite3.SQLITE_CONSTRAINT and _is_full(path)):
+        if primary == sqlite3.SQLITE_FULL or (primary != sqlite3.SQLITE_CONSTRAINT and is_full(path.parent)):
             return StorageError(StorageCode.DISK_FULL, name)
         return StorageError(StorageCode.STORAGE_FAULT, name)
     if isinstance(error, OSError):
         name = os.strerror(error.errno or 0)
-        return StorageError(StorageCode.DISK_FULL if _is_full(path) else StorageCode.STORAGE_FAULT, name)
+        return StorageError(StorageCode.DISK_FULL if is_full(path.parent) else StorageCode.STORAGE_FAULT, name)
     return StorageError(StorageCode.STORAGE_FAULT, type(error).__name__)
 
 
-def _is_full(path: Path) -> bool:
+def is_full(folder: Path) -> bool:
+    """Whether the disk of ``folder`` has next to nothing left; False where that cannot be known."""
     try:
-        room = os.statvfs(path.parent)
+        room = os.statvfs(folder)
     except OSError:
         return False
     return room.f_bavail * room.f_frsize < _NEARLY_NOTHING_BYTES

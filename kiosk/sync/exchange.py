@@ -22,6 +22,9 @@ from kiosk.protocol.request import (
 )
 from kiosk.sync.http import HttpError, HttpFault, HttpReply
 
+AHEAD_AT_MOST_S = 60
+"""A time that was wrong by more and has been put right is not waited for."""
+
 _BUSY_WITHOUT_A_WORD = (408, 425, 429)
 
 
@@ -51,12 +54,13 @@ class Exchange:
         self._asker = asker
         self._now = now
         self._on_answer = on_answer
+        self._asked_at = 0
 
     def ask(self, kind: RequestKind, body: bytes) -> Answer:
         """The hub's answer, whatever its status. Raises HttpError when there is none."""
         asker = self._asker
         request_id = secrets.token_bytes(ID_BYTES)
-        request = Request(asker.kiosk, asker.key_id, asker.boot_id, request_id, self._now(), kind, body)
+        request = Request(asker.kiosk, asker.key_id, asker.boot_id, request_id, self._later(), kind, body)
         wire = sign_request(request, asker.signing_key)
         reply = self._road.post(kind.path, wire, MEDIA_TYPE, MAX_ANSWER_BYTES)
         try:
@@ -65,6 +69,14 @@ class Exchange:
             raise no_answer(reply, error.code) from None
         self._on_answer(answer)
         return answer
+
+    def _later(self) -> int:
+        """The time for the next request: the hub passes over a heartbeat that is no later than what it heard before."""
+        now = self._now()
+        if now <= self._asked_at <= now + AHEAD_AT_MOST_S:
+            now = self._asked_at + 1
+        self._asked_at = now
+        return now
 
 
 def no_answer(reply: HttpReply, why: str) -> HttpError:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from kiosk.config import Settings
 from kiosk.protocol.request import Answer, RequestKind
-from kiosk.protocol.sync_events import Fault, SyncEvent
+from kiosk.protocol.sync_events import SyncEvent
 from kiosk.store.contact import boot_id
 from kiosk.store.identity import HubAccess, KioskIdentity
 from kiosk.sync.contact import ContactKeeper
@@ -24,7 +24,10 @@ from kiosk.sync.standing_keeper import StandingKeeper
 
 
 class HubLink:
-    """The ``kiosk.sync.round.Hub`` of an enrolled kiosk. ``contact`` hears every signed hub time."""
+    """The ``kiosk.sync.round.Hub`` of an enrolled kiosk. ``contact`` hears every signed hub time.
+
+    ``unkept`` says why the disk did not keep what an answer said; None when it did.
+    """
 
     def __init__(
         self,
@@ -40,7 +43,7 @@ class HubLink:
         self.identity = identity
         self.keeper = StandingKeeper(state, identity.key_id)
         self._contact = contact
-        self._emit = emit
+        self.unkept: str | None = None
         self._road = HttpRoad(access.url, ca_file=settings.sync.ca_file, plain_when_clock_wrong=True)
         self._source = HttpFeedSource(self._road)
         asker = Asker(
@@ -71,6 +74,7 @@ class HubLink:
         """Let the connections go; the next round opens new ones."""
         self._road.close()
         self._source.last_fault = None
+        self.unkept = None
 
     def _on_answer(self, answer: Answer) -> None:
         try:
@@ -78,4 +82,4 @@ class HubLink:
             self.keeper.heard(answer.status)
         except OSError as error:
             # A disk that keeps neither does not make the answer less true.
-            self._emit(Fault("STATE_FOLDER", error.strerror or type(error).__name__))
+            self.unkept = error.strerror or type(error).__name__

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,6 +29,7 @@ from kiosk.store.storage_fault import StorageError
 from kiosk.sync.backoff import Backoff
 from kiosk.sync.connectivity import Connectivity
 from kiosk.sync.contact import ContactKeeper
+from kiosk.sync.feed_client import FeedHead
 from kiosk.sync.http import HttpFault
 from kiosk.sync.hub_link import HubLink
 from kiosk.sync.round import run_round, send_heartbeat
@@ -130,9 +131,28 @@ class HubThread:
 
     def _meet(self, link: HubLink, *, round_due: bool, heartbeat_due: bool) -> None:
         troubles = run_round(link, self._on_settled) if round_due else Troubles()
+        # What a round found stands until the next; a heartbeat alone finds nothing that would lift it.
+        earlier = frozenset[str]() if round_due else self.link_state.faults
+        if round_due and troubles.road is None:
+            self._current_at = self._contact.now()
+        self._look_around(link, troubles, round_due)
         if heartbeat_due and troubles.road is None and not self._revoked(link):
-            self._beat(link, troubles)
-        self._conclude(link, troubles, round_due)
+            self._beat(link, troubles, earlier | troubles.others.keys())
+            self._look_around(link, troubles, round_due)
+        self._conclude(link, troubles, earlier, round_due)
+
+    def _look_around(self, link: HubLink, troubles: Troubles, was_round: bool) -> None:
+        """What is wrong besides what a request ran into."""
+        troubles.look_at_disk(self._folder)
+        if link.unkept is not None:
+            troubles.others.setdefault(STATE_FOLDER, link.unkept)
+        if link.clock_wrong:
+            troubles.others[HttpFault.CLOCK_WRONG] = "the certificate's dates"
+        if was_round and troubles.road is None and self._is_stale(link.taker.head):
+            troubles.others["FEED_STALE"] = "signed long ago"
+
+    def _is_stale(self, head: FeedHead | None) -> bool:
+        return head is not None and self._contact.now() - head.published_at > STALE_FEED_S
 
     def _run(self) -> None:
         while True:
@@ -159,7 +179,7 @@ class HubThread:
     def _wait(self, seconds: float) -> None:
         self._next_round_s = self._next_heartbeat_s = time.monotonic() + seconds
 
-    def _beat(self, link: HubLink, troubles: Troubles) -> None:
+    def _beat(self, link: HubLink, troubles: Troubles, faults: Set[str]) -> None:
         with suppress(OSError):
             self._pointer.changed()
         head = link.taker.head
@@ -169,32 +189,27 @@ class HubThread:
             signed_at=None if head is None else head.published_at,
             current_at=self._current_at,
         )
-        beaten = send_heartbeat(link, self._vitals.heartbeat(stand, self.link_state.faults))
+        beaten = send_heartbeat(link, self._vitals.heartbeat(stand, faults))
         troubles.others |= beaten.others
         if beaten.road is not None:
             troubles.blame_road(*beaten.road, beaten.retry_after_s)
         self._next_heartbeat_s = time.monotonic() + HEARTBEAT_EACH_S
 
-    def _conclude(self, link: HubLink, troubles: Troubles, was_round: bool) -> None:
+    def _conclude(self, link: HubLink, troubles: Troubles, earlier: Set[str], was_round: bool) -> None:
         now, now_s = self._contact.now(), time.monotonic()
         succeeded_at = self.link_state.succeeded_at
-        faults = self.link_state.faults if not was_round else frozenset[str]()
         if troubles.road is None:
             self._connectivity = self._connectivity.succeeded()
             self._backoff.succeeded()
             if was_round:
-                succeeded_at = self._current_at = now
+                succeeded_at = now
                 self._next_round_s = now_s + self._interval_s()
-                if link.taker.head is not None and now - link.taker.head.published_at > STALE_FEED_S:
-                    troubles.others["FEED_STALE"] = "signed long ago"
         else:
             code, detail = troubles.road
             self._connectivity = self._connectivity.failed(code)
             self._next_round_s = now_s + self._backoff.failed(troubles.retry_after_s)
             self._next_heartbeat_s = max(self._next_heartbeat_s, self._next_round_s)
             troubles.others.setdefault(code, detail)
-        if link.clock_wrong:
-            troubles.others[HttpFault.CLOCK_WRONG] = "the certificate's dates"
         for code in sorted(troubles.others.keys() - self.link_state.faults):
             self._emit(Fault(code, troubles.others[code]))
         self.link_state = LinkState(
@@ -204,7 +219,7 @@ class HubThread:
             reason=self._connectivity.reason,
             succeeded_at=succeeded_at,
             contact=self._contact.contact,
-            faults=faults | troubles.others.keys(),
+            faults=frozenset(earlier | troubles.others.keys()),
             rounds=self.link_state.rounds + was_round,
         )
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from kiosk.protocol.feed_errors import FeedError
 from kiosk.protocol.records import RecordError
 from kiosk.store.cache_errors import CacheError
-from kiosk.store.storage_fault import StorageError
+from kiosk.store.storage_fault import StorageCode, StorageError, is_full
 from kiosk.sync.courier import RefusedRequestError
 from kiosk.sync.feed_client import FetchError
 from kiosk.sync.http import HttpError
@@ -54,3 +55,8 @@ class Troubles:
             self.others[FEED_RECORD] = str(error)
         except OSError as error:
             self.others[STATE_FOLDER] = error.strerror or type(error).__name__
+
+    def look_at_disk(self, folder: Path) -> None:
+        """A full disk is a trouble of its own, whatever happened to be written in this round."""
+        if is_full(folder):
+            self.others.setdefault(StorageCode.DISK_FULL, "next to nothing is left")

@@ -111,9 +111,8 @@ class SomeKiosk:
         with CacheDirectory(self.state / "cache", trades()).open_current() as cache:
             return {job_id for job_id in range(1, 500) if cache.is_listed(job_id, self.now())}
 
-    def link(self, jobs: CacheFeed, events: list[SyncEvent]) -> HubLink:
+    def link(self, jobs: CacheFeed, events: list[SyncEvent], contact: ContactKeeper | None = None) -> HubLink:
         assert self.identity.hub is not None
-        contact = ContactKeeper(self.state)
         return HubLink(
             self.identity,
             self.identity.hub,
@@ -121,7 +120,7 @@ class SomeKiosk:
             self.settings(),
             None,
             jobs,
-            contact,
+            contact or ContactKeeper(self.state),
             events.append,
         )
 
