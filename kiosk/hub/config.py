@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Annotated
 
 from kiosk.config import Between, Matches, read_settings
 from kiosk.hub.sheets.import_settings import ImportSettings
 from kiosk.hub.sheets.limits import SheetLimits
+from kiosk.hub.wording.advertisement_linter import MinimumWage
 from kiosk.resources import default_settings_path
 
 
@@ -52,6 +54,17 @@ class RetentionSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class MinimumWageSettings:
+    hour_yuan: Annotated[float, Between(0.0, 200.0)]
+    month_yuan: Annotated[int, Between(0, 20_000)]
+
+    @property
+    def stated(self) -> MinimumWage:
+        """To the jiao, as provinces state it."""
+        return MinimumWage(Fraction(str(self.hour_yuan)), self.month_yuan)
+
+
+@dataclass(frozen=True, slots=True)
 class SignInSettings:
     attempts: Annotated[int, Between(3, 20)]
     lock_minutes: Annotated[int, Between(1, 1440)]
@@ -80,6 +93,7 @@ class HubSettings:
     database: DatabaseSettings
     feed: FeedSettings
     retention: RetentionSettings
+    minimum_wage: MinimumWageSettings
     sign_in: SignInSettings
     sheets: SheetLimits
     imports: ImportSettings

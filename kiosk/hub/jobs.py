@@ -201,6 +201,16 @@ class JobBook:
         before = self.find(job_id)
         return self._board(before, before.job.filled, JobStatus.CLOSED, "close")
 
+    def reopen(self, job_id: int) -> Posting:
+        """A posting that had ended by itself is shown again; anything else stays as it is."""
+        before = self.find(job_id)
+        if before.status is not JobStatus.CLOSED:
+            return before
+        status = _by_places(JobStatus.OPEN, before.job)
+        self._write(job_id, {"status": status, "updated_at": self._now, "closed_at": None})
+        self._note(job_id, "job.reopen", {})
+        return self.find(job_id)
+
     def undo(self, job_id: int) -> Posting:
         """Take back one's own last act on the board, within the promised seconds and as long again for the way.
 

@@ -17,7 +17,7 @@ from kiosk.hub.sheets import value_reading
 from kiosk.hub.sheets.code_tables import CodeTable, normal_word, shipped_codes
 from kiosk.hub.sheets.import_settings import ImportSettings
 from kiosk.hub.wording.advertisement import Finding, PostingField, PostingText
-from kiosk.hub.wording.advertisement_linter import MinimumWage, lint, reword_all
+from kiosk.hub.wording.advertisement_linter import NO_MINIMUM, MinimumWage, lint, reword_all
 from kiosk.hub.wording.conditions import ConditionFinder, Conditions
 from kiosk.hub.wording.pay import PayReading
 from kiosk.hub.wording.place import PlaceFinder
@@ -81,7 +81,7 @@ class ImportContext:
     hirers: KnownHirers = field(default_factory=KnownHirers)
     hirers_checked: bool = False
     reword: bool = False
-    minimum_wage: MinimumWage | None = None
+    minimum_wage: MinimumWage = NO_MINIMUM
     other_halls: frozenset[int] = frozenset()
 
     @property

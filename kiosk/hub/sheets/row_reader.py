@@ -148,10 +148,8 @@ class RowReader:
         place = read_place(values, notes, context, readings)
         work = read_work(values, notes, context, readings)
         openings, filled = _places(values, notes)
-        below = context.minimum_wage and lint(
-            PostingText({}, pay=StatedPay(pay.minimum_yuan, pay.unit)), context.minimum_wage
-        )
-        for each in below or () if pay.minimum_yuan else ():
+        stated_pay = StatedPay(pay.minimum_yuan, pay.unit) if pay.minimum_yuan else None
+        for each in lint(PostingText({}, pay=stated_pay), context.minimum_wage):
             self._note_lint(notes, each, SheetField.PAY, SheetField.PAY_MINIMUM)
         job = Job(
             id=0,

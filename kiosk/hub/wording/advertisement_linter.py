@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from kiosk.domain.job import PayUnit
+from kiosk.domain.job import Job, PayUnit
 from kiosk.domain.law import PostingItem
 from kiosk.hub.wording.advertisement import Finding, LintCode, PostingField, PostingText
 from kiosk.hub.wording.advertisement_rules import Match, rule_matches
@@ -27,16 +27,22 @@ _SEPARATORS = " ,，、;；。:：/|\t"
 
 @dataclass(frozen=True, slots=True)
 class MinimumWage:
-    """The local minimum, which differs by province and changes every two or three years: a setting of the hub."""
+    """The local minimum, which differs by province and changes every two or three years: a setting of the hub.
+
+    0 where nobody has said it: nothing is below that.
+    """
 
     hour_yuan: Fraction
     month_yuan: int
 
 
-def lint(posting: PostingText, minimum_wage: MinimumWage | None = None) -> tuple[Finding, ...]:
+NO_MINIMUM = MinimumWage(Fraction(0), 0)
+
+
+def lint(posting: PostingText, minimum_wage: MinimumWage = NO_MINIMUM) -> tuple[Finding, ...]:
     """Everything that is wrong with a posting: first what is written, in the order of fields, then what is missing."""
     findings = [finding for field, text in posting.texts.items() for finding in _written(field, text, posting)]
-    if minimum_wage is not None and _below(posting, minimum_wage):
+    if _below(posting, minimum_wage):
         findings.append(Finding(LintCode.BELOW_MINIMUM_WAGE, None, None))
     vague = [found for found in (_vague(field, text) for field, text in posting.texts.items()) if found]
     for item in posting.missing:
@@ -45,6 +51,12 @@ def lint(posting: PostingText, minimum_wage: MinimumWage | None = None) -> tuple
         else:
             findings.append(Finding(LintCode(f"missing-{item.replace('_', '-')}"), None, None))
     return tuple(findings)
+
+
+def lint_stated(job: Job, minimum_wage: MinimumWage) -> tuple[Finding, ...]:
+    """What stands in a posting and may not stand so; what it lacks is not among it."""
+    found = lint(PostingText.of_job(job), minimum_wage)
+    return tuple(each for each in found if each.where is not None or each.code is LintCode.BELOW_MINIMUM_WAGE)
 
 
 def reword(text: str, finding: Finding) -> str:

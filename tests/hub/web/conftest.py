@@ -9,12 +9,16 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from kiosk.hub.config import HubSettings, load_hub_settings
+from kiosk.hub.config import HubSettings, MinimumWageSettings, load_hub_settings
 from kiosk.hub.hub import Hub, open_hub
 from kiosk.hub.web.app import create_app
 
 NOW = 1_795_471_920
 """Tuesday 2026-11-24 06:12 in China."""
+
+
+MINIMUM_WAGE = MinimumWageSettings(hour_yuan=18.5, month_yuan=1950)
+"""89.7 yuan for a day."""
 
 
 @pytest.fixture
@@ -23,6 +27,7 @@ def hub_settings(database_url: str, tmp_path: Path) -> HubSettings:
     return replace(
         settings,
         database=replace(settings.database, url=database_url),
+        minimum_wage=MINIMUM_WAGE,
         paths=replace(settings.paths, state=str(tmp_path / "hub-state")),
     )
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 from fastapi import APIRouter, Response
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, or_, select
 
+from kiosk.domain.clock import local_day
 from kiosk.hub.call_list import who_to_ring
 from kiosk.hub.jobs import JobStatus, Posting, postings
 from kiosk.hub.posting_times import mend_until
@@ -14,8 +15,7 @@ from kiosk.hub.schema import ALARM, JOB, KIOSK
 from kiosk.hub.web.forms import number_field, text_field
 from kiosk.hub.web.session import AtDesk, Desk
 from kiosk.hub.web.staff.calls import REASON_WORDS
-from kiosk.hub.wording.advertisement import PostingText
-from kiosk.hub.wording.advertisement_linter import lint
+from kiosk.hub.wording.advertisement_linter import lint_stated
 
 router = APIRouter()
 
@@ -49,18 +49,21 @@ def practise(desk: AtDesk) -> Response:
 
 
 def _to_mend(connection: Connection, desk: Desk) -> list[Posting]:
-    """What is shown only until the evening because something in it is to be mended."""
+    """What is shown only until the evening because something in it is to be mended, or was taken off unmended while
+    its work is still to come."""
+    live = and_(
+        JOB.c.status.in_((JobStatus.OPEN, JobStatus.FULL)),
+        JOB.c.valid_through >= desk.now,
+        JOB.c.valid_through <= mend_until(desk.now),
+    )
+    taken_off = and_(JOB.c.status == JobStatus.CLOSED, JOB.c.start_on > local_day(desk.now).isoformat())
     query = (
         select(JOB)
-        .where(JOB.c.hall_id.in_(desk.hall_ids), JOB.c.status.in_((JobStatus.OPEN, JobStatus.FULL)))
-        .where(JOB.c.valid_through >= desk.now, JOB.c.valid_through <= mend_until(desk.now))
+        .where(JOB.c.hall_id.in_(desk.hall_ids), or_(live, taken_off))
         .order_by(JOB.c.valid_through, JOB.c.id)
     )
-    return [
-        posting
-        for posting in postings(connection, query)
-        if any(finding.where is not None for finding in lint(PostingText.of_job(posting.job)))
-    ]
+    wage = desk.hub.settings.minimum_wage.stated
+    return [posting for posting in postings(connection, query) if lint_stated(posting.job, wage)]
 
 
 def _drafts(connection: Connection, desk: Desk) -> list[Posting]:

@@ -120,6 +120,7 @@ def _preview(desk: Desk, content: bytes, wanted: Wanted) -> ImportPreview:
         settings=desk.hub.settings.imports,
         hirers_checked=wanted.checked,
         reword=wanted.reword,
+        minimum_wage=desk.hub.settings.minimum_wage.stated,
         other_halls=desk.scope_ids,
     )
     readings = Readings(desk.hub.trades, desk.hub.regions, hall.region)

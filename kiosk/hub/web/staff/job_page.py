@@ -12,8 +12,7 @@ from kiosk.hub.post_desk import papers_seen
 from kiosk.hub.web.qr import qr_svg
 from kiosk.hub.web.session import AtDesk, Desk
 from kiosk.hub.web.staff.postings import posting_in_scope
-from kiosk.hub.wording.advertisement import PostingText
-from kiosk.hub.wording.advertisement_linter import lint
+from kiosk.hub.wording.advertisement_linter import lint_stated
 from kiosk.hub.wording.group_text import group_text
 from kiosk.hub.wording.poster import poster_png
 
@@ -28,7 +27,7 @@ def job_page(desk: AtDesk, job_id: int) -> Response:
     values = {
         "posting": posting,
         "job": job,
-        "findings": [finding for finding in lint(PostingText.of_job(job)) if finding.where is not None],
+        "findings": lint_stated(job, hub.settings.minimum_wage.stated),
         "group_text": group_text(job, _public(desk, job_id), desk.now, trades=hub.trades, regions=hub.regions),
     }
     return desk.page("job.html", values)

@@ -41,8 +41,8 @@ from kiosk.hub.web.staff.quick_post_form import (
     with_text,
     with_tile,
 )
-from kiosk.hub.wording.advertisement import Grade
-from kiosk.hub.wording.advertisement_linter import lint, reword, reword_all
+from kiosk.hub.wording.advertisement import Finding, Grade
+from kiosk.hub.wording.advertisement_linter import lint, lint_stated, reword, reword_all
 
 router = APIRouter()
 
@@ -110,7 +110,7 @@ def reword_text(desk: AtDesk) -> Response:
     if which == "all":
         post = with_text(post, reword_all(text))
     elif which.isdecimal():
-        findings = lint(text)
+        findings = _lint(desk, post)
         finding = findings[int(which)] if int(which) < len(findings) else None
         if finding is not None and finding.where is not None:
             texts = {**text.texts, finding.where: reword(text.texts[finding.where], finding)}
@@ -123,7 +123,7 @@ def publish(desk: AtDesk) -> Response:
     post = _typed(desk.form)
     rest = text_fields(desk.form, "rest")
     hall = _hall(desk)
-    findings = lint(posting_text(post))
+    findings = _lint(desk, post)
     ready = _read(desk, post, hall)
     if not isinstance(ready, Ready):
         return _page(desk, post, Said(wanting=ready, rest=rest), status=422)
@@ -165,7 +165,7 @@ def edit(desk: AtDesk, job_id: int) -> Response:
     ready = _read(desk, post, hall)
     if not isinstance(ready, Ready):
         return _page(desk, post, Said(wanting=ready), editing=before, status=422)
-    findings = lint(posting_text(post))
+    findings = _lint(desk, post)
     if any(finding.grade is Grade.BLOCK for finding in findings):
         return _page(desk, post, editing=before, status=422)
     valid_through = min(ready.job.valid_through, mend_until(desk.now)) if findings else ready.job.valid_through
@@ -177,9 +177,15 @@ def edit(desk: AtDesk, job_id: int) -> Response:
         hirer=replace(ready.job.hirer, verified_on=max(ready.job.hirer.verified_on, before.job.hirer.verified_on)),
         hazards=before.job.hazards,
     )
+    # What was taken off because nobody mended it comes back with the mending; what is over stays over.
+    wage = desk.hub.settings.minimum_wage.stated
+    back = before.status is JobStatus.CLOSED and bool(lint_stated(before.job, wage)) and not findings
     with desk.hub.database.writing() as connection:
-        JobBook(connection, desk.actor, desk.now).amend(job_id, job)
-    return desk.go(f"/jobs/{job_id}", "改好了。")
+        book = JobBook(connection, desk.actor, desk.now)
+        book.amend(job_id, job)
+        if back:
+            book.reopen(job_id)
+    return desk.go(f"/jobs/{job_id}", "改好了，又挂出来了。" if back else "改好了。")
 
 
 def _next_of_message(desk: Desk, texts: Sequence[str], posted: Posting | None) -> Response:
@@ -208,7 +214,7 @@ def _page(
             hirers = recent_hirers(connection, desk.hall_ids, RECENT_HIRERS)
     today = local_day(desk.now)
     days = [(day.isoformat(), day_words(day, today)) for day in (today + timedelta(days=ahead) for ahead in range(3))]
-    findings = lint(posting_text(post))
+    findings = _lint(desk, post)
     values = {
         "post": post,
         "said_of": said,
@@ -232,6 +238,10 @@ def _page(
         "today": today.isoformat(),
     }
     return desk.page("post.html", values, status=status)
+
+
+def _lint(desk: Desk, post: QuickPost) -> tuple[Finding, ...]:
+    return lint(posting_text(post), desk.hub.settings.minimum_wage.stated)
 
 
 def _typed(form: FormData) -> QuickPost:

@@ -39,7 +39,7 @@ from kiosk.hub.halls import Hall
 from kiosk.hub.hirers import NEVER, HirerCard
 from kiosk.hub.post_desk import hirer_of
 from kiosk.hub.posting_times import reply_by, shown_until
-from kiosk.hub.wording.advertisement import PostingField, PostingText
+from kiosk.hub.wording.advertisement import PostingField, PostingText, StatedPay
 
 OPENINGS_MAX = 500
 PAY_MAX_YUAN = 200_000
@@ -102,7 +102,8 @@ def posting_text(post: QuickPost) -> PostingText:
         PostingField.HOURS: post.hours,
         PostingField.MEETING: post.meet_at,
     }
-    text = PostingText(texts)
+    pay = _digits(post.pay)
+    text = PostingText(texts, pay=StatedPay(int(pay), _member(PayUnit, post.unit, PayUnit.DAY)) if pay else None)
     return replace(text, tasks=(post.tasks[0], post.tasks[1])) if len(post.tasks) == 2 else text
 
 
@@ -359,11 +360,17 @@ class _Reading:
         )
 
     def _within(self, name: str, text: str, least: int, most: int, otherwise: str) -> int | None:
-        digits = unicodedata.normalize("NFKC", text).strip()
-        if digits.isdecimal() and len(digits) <= 9 and least <= int(digits) <= most:
+        digits = _digits(text)
+        if digits and least <= int(digits) <= most:
             return int(digits)
         self._wanting[name] = otherwise
         return None
+
+
+def _digits(text: str) -> str:
+    """A number as it was typed, also in full-width figures; empty for anything else."""
+    digits = unicodedata.normalize("NFKC", text).strip()
+    return digits if digits.isdecimal() and len(digits) <= 9 else ""
 
 
 def normal_phone(text: str) -> str:

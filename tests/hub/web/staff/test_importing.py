@@ -62,6 +62,12 @@ def test_refused_rows_come_back_as_a_file(clerk: Clerk, staffed_hub: Hub) -> Non
     assert [posting.job.title for posting in _jobs(staffed_hub)] == ["苹果装箱工"]
 
 
+def test_a_row_below_the_minimum_wage_is_refused(clerk: Clerk) -> None:
+    page = _upload(clerk, list_bytes(row(工资="18元/小时"), row(岗位="卸货工"))).text
+    assert "工钱低于当地最低工资" in page
+    assert "1行有错" in page
+
+
 def test_what_is_no_list_is_said_to_be_none(clerk: Clerk) -> None:
     for content, words in ((b"", "空"), (b"\x89PNG\r\n\x1a\n" + bytes(64), "不是表格")):
         answer = _upload(clerk, content)

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from kiosk.domain.clock import local_time
 from kiosk.domain.law import hidden_because
 from kiosk.hub.hub import Hub
-from kiosk.hub.jobs import JobStatus, Posting, postings
+from kiosk.hub.jobs import JobBook, JobStatus, Posting, postings
 from kiosk.hub.schema import COUNTER, HIRER, JOB
 from tests.hub.web.conftest import NOW
 from tests.hub.web.staff.conftest import CITY, TOWN, Clerk, SignIn
@@ -173,6 +173,44 @@ def test_what_must_be_mended_today_goes_out_until_the_evening(clerk: Clerk, staf
     assert "今晚8点以前改好" in answer.text
     clerk.post(f"/staff/jobs/{posting.job.id}/edit", **_fields(description="搬砖180", day="2026-11-26"))
     assert local_time(_jobs(staffed_hub)[0].job.valid_through).strftime("%d %H:%M") == "26 08:30"
+
+
+def test_what_was_taken_off_unmended_comes_back_with_the_mending(clerk: Clerk, staffed_hub: Hub) -> None:
+    clerk.post("/staff/post", **_fields(description="搬砖 男180女160", day="2026-11-26"))
+    job_id = _jobs(staffed_hub)[0].job.id
+    with staffed_hub.database.writing() as connection:
+        assert JobBook(connection, "timer", NOW + 14 * 3600).end_expired() == (job_id,)
+    assert "瓦工：没改，撤下了" in clerk.get("/staff/").text
+    edit = f"/staff/jobs/{job_id}/edit"
+    clerk.post(edit, **_fields(description="搬砖 男190女160", day="2026-11-26"))
+    assert _jobs(staffed_hub)[0].status is JobStatus.CLOSED
+    assert "又挂出来了" in clerk.post(edit, **_fields(description="搬砖180", day="2026-11-26")).text
+    (posting,) = _jobs(staffed_hub)
+    assert (posting.status, posting.closed_at) == (JobStatus.OPEN, None)
+    assert "撤下了" not in clerk.get("/staff/").text
+
+
+def test_what_is_over_is_not_brought_back_by_an_edit(clerk: Clerk, staffed_hub: Hub) -> None:
+    clerk.post("/staff/post", **_fields())
+    job_id = _jobs(staffed_hub)[0].job.id
+    with staffed_hub.database.writing() as connection:
+        JobBook(connection, "timer", NOW).close(job_id)
+    clerk.post(f"/staff/jobs/{job_id}/edit", **_fields(description="搬砖"))
+    assert _jobs(staffed_hub)[0].status is JobStatus.CLOSED
+
+
+def test_pay_below_the_minimum_that_the_hub_was_told_does_not_go_out(clerk: Clerk, staffed_hub: Hub) -> None:
+    answer = clerk.post("/staff/post", **_fields(pay="89"))
+    assert answer.status_code == 422
+    assert "工钱低于当地最低工资" in answer.text
+    assert clerk.post("/staff/post", **_fields(pay="18", unit="hour")).status_code == 422
+    assert _jobs(staffed_hub) == []
+    clerk.post("/staff/post", **_fields(pay="90"))
+    (posting,) = _jobs(staffed_hub)
+    # The province raises it: what is out already has to be mended.
+    with staffed_hub.database.writing() as connection:
+        connection.execute(update(JOB).values(pay_minimum_yuan=80))
+    assert "工钱低于当地最低工资" in clerk.get(f"/staff/jobs/{posting.job.id}").text
 
 
 def test_an_edit_changes_what_it_says_and_not_whose_it_is(clerk: Clerk, staffed_hub: Hub) -> None:
