@@ -1,5 +1,5 @@
 # `make run` shows the kiosk, `make test` proves it. Everything else is a part of these two.
-.PHONY: run install test lint types bench soak lock clean
+.PHONY: run install test lint types bench soak lock translations clean
 
 python := .venv/bin/python
 
@@ -32,6 +32,11 @@ soak: install
 lock:
 	.venv/bin/uv pip compile setup.cfg --all-extras --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --quiet --output-file requirements.lock
+
+# Takes new sentences of the pages into each language's file, where they then wait to be translated.
+translations: install
+	$(shell $(python) -c 'import PySide6; print(PySide6.__path__[0])')/lupdate -no-obsolete -locations none $(sort $(wildcard kiosk/ui/qml/*.qml kiosk/ui/qml/*/*.qml)) \
+		-ts $(wildcard assets/translations/*.ts)
 
 clean:
 	rm -rf .venv build dist *.egg-info demo-output

@@ -73,7 +73,10 @@ class KioskSettings:
 
 @frozen
 class ScreenSettings:
-    mm_per_px: Annotated[float, Between(0.05, 2.0)]
+    """``mm_per_px`` 0 asks the display; ``lower_edge_mm`` is the height of the picture's lower edge above the floor."""
+
+    mm_per_px: Annotated[float, Between(0.0, 2.0)]
+    lower_edge_mm: Annotated[int, Between(0, 2000)]
     width_px: Annotated[int, Between(320, 7680)]
     height_px: Annotated[int, Between(320, 7680)]
     full_screen: bool

@@ -16,7 +16,7 @@ from kiosk.values import frozen
 
 Fields = dict[str, Any]
 
-NOBODY: Fields = {"code": "", "name": ""}
+NO_CERTIFICATE: Fields = {"code": ""}
 NO_MOMENT: Fields = {"day": "", "time": "", "month": 0, "date": 0}
 EMPTY_CARD: Fields = {
     "jobId": "",
@@ -35,7 +35,7 @@ EMPTY_CARD: Fields = {
     "applied": 0,
     "placesLeft": 0,
     "reasons": [],
-    "condition": NOBODY,
+    "condition": NO_CERTIFICATE,
     "updated": NO_MOMENT,
     "state": "normal",
     "isNew": False,
@@ -117,7 +117,7 @@ def job_card(
         "applied": job.applied,
         "placesLeft": left,
         "reasons": [{"code": str(each.code), "value": _plain(each.value)} for each in match.reasons] if match else [],
-        "condition": NOBODY if not needed else {"code": needed, "name": tables.trades.certificate_name(needed)},
+        "condition": {"code": needed or ""},
         "updated": moment(job.updated_at, now),
         "state": "filled" if left == 0 else "old" if match and match.stale else "normal",
         "isNew": seen_at is not None and job.posted_at > seen_at,
@@ -157,7 +157,7 @@ def job_page(job: Job, now: int, tables: Tables) -> Fields:
             "maxAge": need.maximum_age or 0,
             "education": str(need.education),
             "experienceYears": need.experience_years,
-            "certificates": [tables.trades.certificate_name(code) for code in need.certificates],
+            "certificates": list(need.certificates),
         },
         "contact": {"name": job.contact.name, "phone": job.contact.phone},
         "acceptance": str(job.acceptance),

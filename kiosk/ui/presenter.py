@@ -15,7 +15,7 @@ from kiosk.domain.matching import MatchPage
 from kiosk.protocol.reader_events import FaultCode
 from kiosk.ui import presentation
 from kiosk.ui.faults import Fault
-from kiosk.ui.presentation import NOBODY, Fields, Tables
+from kiosk.ui.presentation import Fields, Tables
 from kiosk.ui.qr_images import QrTexts
 from kiosk.ui.session.browsing import MOST_ROWS
 from kiosk.ui.session.card import ATTEMPTS_MAX
@@ -82,8 +82,8 @@ class Presenter:
             marketName=settings.kiosk.market_name,
             placeName=settings.kiosk.place_name,
             marketPhone=settings.kiosk.market_phone,
-            mmPerPx=settings.screen.mm_per_px,
-            highContrast=settings.screen.high_contrast,
+            mmPerPx=settings.screen.mm_per_px or root.mmPerPx,
+            lowerEdgeMm=settings.screen.lower_edge_mm,
             reducedMotion=settings.screen.reduced_motion,
         )
 
@@ -114,7 +114,10 @@ class Presenter:
         idle = session.idle
         root.put(
             clock=presentation.clock(local),
-            elder=session.large_type,
+            elder=session.modes.large_type,
+            highContrast=session.modes.high_contrast,
+            lowPosition=session.modes.low_position,
+            language=session.modes.language,
             greeting={
                 "name": self._name(visit),
                 "part": presentation.part_of_day(local.hour),
@@ -235,7 +238,7 @@ class Presenter:
                 for chip in Chip
             ],
             foldOpen=visit.fold_open,
-            certificateQuestion=self._certificate(self._session.certificate_question),
+            certificateQuestion={"code": self._session.certificate_question},
             strip=[self._strip_row(ticket, now) for ticket in visit.tickets],
             newJobs=visit.new_jobs,
             emptyReason=_empty_reason(visit, self._session.certificate_question),
@@ -249,9 +252,6 @@ class Presenter:
         ]
         page.list_model.show(rows, more=len(rows) < min(found.total, MOST_ROWS))
         page.put(total=found.total, fold=[presentation.fold_line(line) for line in found.fold])
-
-    def _certificate(self, code: str) -> Fields:
-        return {"code": code, "name": self._tables.trades.certificate_name(code)} if code else NOBODY
 
     def _strip_row(self, ticket: KeptTicket, now: int) -> Fields:
         return {
@@ -280,7 +280,7 @@ class Presenter:
             closed=closed,
             canApply=not obstacle,
             cannotApply=obstacle,
-            certificateQuestion=self._certificate("" if closed else visit.certificate_of_job),
+            certificateQuestion={"code": "" if closed else visit.certificate_of_job},
             **presentation.job_page(match.job, now, self._tables),
         )
 
@@ -342,6 +342,8 @@ class Presenter:
             return {"code": "take_card"}
         if market.storage_full:
             return {"code": "storage_full"}
+        if session.modes.language and market.alarms.get("language"):
+            return {"code": "language_broken"}
         if market.stick is not None and session.screen in (Screen.ATTRACT, Screen.OUT_OF_SERVICE):
             return {"code": f"stick_{market.stick.state}", "fault": market.stick.code or ""}
         if market.staff_alarm and session.screen in (Screen.ATTRACT, Screen.OUT_OF_SERVICE):

@@ -17,6 +17,7 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QCoreApplication,
@@ -51,6 +52,7 @@ from kiosk.ui.presenter import MarketState, Presenter
 from kiosk.ui.qr_images import QrImageProvider, QrTexts
 from kiosk.ui.session import events
 from kiosk.ui.session.machine import Session
+from kiosk.ui.session.modes import Modes
 from kiosk.ui.session.rules import SessionRules
 from kiosk.ui.session.screens import Screen
 from kiosk.ui.start import (
@@ -69,6 +71,9 @@ from kiosk.ui.workers.answers import NO_JOBS
 from kiosk.ui.workers.ledger import LedgerWorker
 from kiosk.ui.workers.query import QueryWorker
 from kiosk.ui.workers.thread import WorkerThread
+
+if TYPE_CHECKING:
+    from kiosk.ui.translations import ShownLanguage
 
 QML = Path(__file__).parent / "qml"
 JOIN_S = 3.0
@@ -156,6 +161,7 @@ class KioskProgram(QObject):
             farewell_s=settings.session.farewell_s,
             can_apply=False,
             has_ledger=False,
+            modes=Modes(high_contrast=settings.screen.high_contrast),
             certificates_of_tile={tile.id: tables.trades.tile_certificates(tile.id) for tile in tables.trades.tiles},
         )
         self.session = Session(rules, logging.getLogger("kiosk.session").info)
@@ -195,6 +201,7 @@ class KioskProgram(QObject):
         self._quiet.timeout.connect(self._start_again_in_quiet)
         self._painted = False
         self.window: QQuickWindow | None = None
+        self._language: ShownLanguage | None = None
         self._engine: QQmlApplicationEngine | None = None
 
     def open(self) -> bool:
@@ -203,6 +210,7 @@ class KioskProgram(QObject):
         engine = QQmlApplicationEngine()
         self._engine = engine
         engine.warnings.connect(self._on_qml_warnings)
+        self.root.languageChanged.connect(self._show_language)
         engine.addImageProvider("qr", QrImageProvider(self.qr_texts))
         engine.addImageProvider(PROVIDER, PictogramProvider())
         engine.setInitialProperties({"kiosk": self.root})
@@ -253,18 +261,29 @@ class KioskProgram(QObject):
         wanted = self.options.settings.screen
         screen = window.screen()
         if wanted.full_screen:
+            place, said = screen.geometry(), screen.physicalSize()
+            self._set_pixel_size(wanted.mm_per_px, (place.width(), place.height()), (said.width(), said.height()))
             # Without a window manager showFullScreen alone leaves the window at 160x160.
-            window.setGeometry(screen.geometry())
+            window.setGeometry(place)
             window.showFullScreen()
             return
         room = screen.availableGeometry()
         fit = 1.0
         if self.options.fit_to_screen:
             fit = min(1.0, room.width() / wanted.width_px, room.height() / wanted.height_px)
-        window.resize(int(wanted.width_px * fit), int(wanted.height_px * fit))
+        size = int(wanted.width_px * fit), int(wanted.height_px * fit)
+        window.resize(*size)
         # A window shrunk to fit a desk screen is a picture of the kiosk: its millimetres shrink with it.
-        self.root.put(mmPerPx=wanted.mm_per_px / fit)
+        self._set_pixel_size(wanted.mm_per_px / fit, size, (0, 0))
         window.show()
+
+    def _set_pixel_size(self, measured_mm: float, pixels: tuple[int, int], said_mm: tuple[float, float]) -> None:
+        if not measured_mm:
+            # Only a kiosk that nobody has measured needs it.
+            from kiosk.ui.display import millimetres_per_pixel
+
+            measured_mm = millimetres_per_pixel(pixels, said_mm)
+        self.root.put(mmPerPx=measured_mm)
 
     @Slot()
     def _on_first_frame(self) -> None:
@@ -302,6 +321,7 @@ class KioskProgram(QObject):
                 QTimer.singleShot(PROVEN_MS, self, self._prove_settings)
         controller.start()
         self._check_fonts()
+        self._offer_languages()
         trace("working")
 
     @Slot()
@@ -321,6 +341,36 @@ class KioskProgram(QObject):
             return
         self._log.error("font missing: %s; Chinese text may show as boxes. apt install fonts-noto-cjk", FONT_FAMILY)
         self.market.alarms["font"] = FONT_MISSING
+
+    def _offer_languages(self) -> None:
+        from kiosk.ui.translations import TranslationError, languages
+
+        try:
+            self.root.put(languages=[{"code": each.code, "name": each.name} for each in languages()])
+        except (TranslationError, FileNotFoundError) as error:
+            self._log.error("no other language: %s", error)
+            self.market.alarms["language"] = TranslationError.code
+
+    @Slot()
+    def _show_language(self) -> None:
+        """The pages in the language asked for; one that cannot be used leaves them Chinese and the staff hear of it."""
+        from kiosk.ui.translations import ShownLanguage, TranslationError
+
+        if self._language is None:
+            if self._engine is None:
+                return
+            self._language = ShownLanguage(self._engine)
+        code = str(self.root.property("language"))
+        try:
+            unusable = self._language.show(code)
+        except TranslationError as error:
+            self._log.error("language %s: %s", code, error)
+            self.market.alarms["language"] = TranslationError.code
+            return
+        if code:
+            self.market.alarms["language"] = TranslationError.code if unusable else ""
+        for sentence in unusable:
+            self._log.warning("language %s: the places of %r do not match", code, sentence)
 
     def _helper(
         self, name: str, arguments: tuple[str, ...], decode: Callable[[bytes], object], alive: type

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,6 +17,7 @@ from kiosk.ui.faults import load_fault_rows
 from kiosk.ui.presenter import MarketState, Presenter
 from kiosk.ui.qr_images import QrTexts
 from kiosk.ui.session import events
+from kiosk.ui.session.modes import Modes
 from kiosk.ui.session.rules import SessionRules
 from kiosk.ui.session.visit import Chip
 from kiosk.ui.view_models.kiosk import KioskViewModel
@@ -129,7 +129,7 @@ def test_the_list_its_chips_and_its_question(screen: Screen) -> None:
     assert [chip["code"] for chip in matches.chips if chip["on"]] == ["all"]
     assert matches.chips[0]["count"] == 40
     assert matches.certificateQuestion["code"] == "welding"
-    assert matches.certificateQuestion["name"] == TABLES.trades.certificate_name("welding")
+    assert matches.certificateQuestion == {"code": "welding"}
     assert matches.fold == [{"code": "NEEDS_CERTIFICATE", "value": "welding", "count": 3}]
 
 
@@ -304,8 +304,20 @@ def test_rows_are_added_behind_without_a_reset(qtbot: QtBot) -> None:
     assert asked == [events.MoreRowsAsked()], "asked once until the answer comes"
 
 
+def test_a_language_that_cannot_be_shown_is_said_to_the_person_and_to_the_staff(screen: Screen) -> None:
+    screen.to_list()
+    screen.send(events.CardLifted())
+    screen.market.alarms["language"] = "TRANSLATION_BROKEN"
+    screen.send(events.LanguageAsked("en"))
+    assert screen.root.language == "en"
+    assert screen.root.banner == {"code": "language_broken"}
+    screen.send(events.LanguageAsked(""))
+    assert screen.root.banner["code"] != "language_broken"
+    screen.send(events.LeaveAsked())
+    screen.wait(9)
+    assert screen.root.banner == {"code": "staff_alarm", "alarm": "TRANSLATION_BROKEN"}
+
+
 def test_a_bright_hall_can_ask_for_high_contrast() -> None:
-    settings = load_settings()
-    bright = replace(settings, screen=replace(settings.screen, high_contrast=True))
     assert not Screen().root.highContrast
-    assert Screen(settings=bright).root.highContrast
+    assert Screen(SessionRules(modes=Modes(high_contrast=True))).root.highContrast

@@ -22,6 +22,8 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--screen", help="only the pictures whose name begins so")
     parser.add_argument("--elder", action="store_true")
     parser.add_argument("--high-contrast", action="store_true")
+    parser.add_argument("--low", action="store_true")
+    parser.add_argument("--language", default="", help="code of a file in assets/translations")
     return parser.parse_args(argv)
 
 
@@ -35,6 +37,7 @@ def main(argv: Sequence[str]) -> int:
     arguments.out.mkdir(parents=True, exist_ok=True)
     gallery = Gallery(width, height, arguments.mm_per_px)
     gallery.kiosk.put(elder=arguments.elder, highContrast=arguments.high_contrast)
+    gallery.kiosk.put(lowPosition=arguments.low, language=arguments.language)
     for number, (scene, change) in enumerate(scenes(), start=1):
         if arguments.screen is None or scene.startswith(arguments.screen):
             gallery.picture(scene, change).save(str(arguments.out / f"{number:02d}-{scene}.png"))

@@ -65,7 +65,7 @@ def job_row(
         "applied": 12,
         "placesLeft": 4,
         "reasons": [],
-        "condition": {"code": "", "name": ""},
+        "condition": {"code": ""},
         "updated": TODAY,
         "state": "normal",
         "isNew": False,
@@ -152,7 +152,7 @@ ROWS: tuple[Fields, ...] = (
         (200, 240),
         placesLeft=20,
         settlement="weekly",
-        condition={"code": "health", "name": "健康证"},
+        condition={"code": "health"},
         reasons=reasons("MEALS"),
     ),
     job_row(

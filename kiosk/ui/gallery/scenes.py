@@ -74,7 +74,7 @@ def scenes() -> Iterator[tuple[str, Change]]:
                         "shortCode": "B2N6P 0HH8W",
                     },
                 ],
-                "certificateQuestion": {"code": "welding", "name": "焊工证"},
+                "certificateQuestion": {"code": "welding"},
                 "newJobs": 3,
             }
         },
@@ -94,7 +94,7 @@ def scenes() -> Iterator[tuple[str, Change]]:
                     "maxAge": 55,
                     "education": "junior",
                     "experienceYears": 3,
-                    "certificates": ["登高证", "架子工证"],
+                    "certificates": ["height", "scaffold"],
                 },
                 "hirer": {
                     "name": "山西省运城市盐湖区某某建筑装饰工程劳务分包有限责任公司",
@@ -114,13 +114,13 @@ def scenes() -> Iterator[tuple[str, Change]]:
             "job": {
                 "canApply": False,
                 "cannotApply": "certificate",
-                "certificateQuestion": {"code": "welding", "name": "焊工证"},
+                "certificateQuestion": {"code": "welding"},
                 "requirement": {
                     "minAge": 18,
                     "maxAge": 0,
                     "education": "none",
                     "experienceYears": 0,
-                    "certificates": ["焊工证"],
+                    "certificates": ["welding"],
                 },
             }
         },

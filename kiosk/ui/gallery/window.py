@@ -17,6 +17,7 @@ from kiosk.ui.pictograms import PROVIDER, PictogramProvider
 from kiosk.ui.presentation import Fields
 from kiosk.ui.qr_images import QrImageProvider, QrTexts
 from kiosk.ui.session.events import Event
+from kiosk.ui.translations import ShownLanguage, languages
 from kiosk.ui.view_models.base import ViewModel
 from kiosk.ui.view_models.kiosk import NO_BANNER, KioskViewModel
 
@@ -55,6 +56,9 @@ class Gallery:
         self.engine.addImageProvider("qr", QrImageProvider(texts))
         self.kiosk = KioskViewModel(self.sent.append)
         self.kiosk.put(mmPerPx=mm_per_px, screen="attract")
+        self.kiosk.put(languages=[{"code": each.code, "name": each.name} for each in languages()])
+        self._language = ShownLanguage(self.engine)
+        self.kiosk.languageChanged.connect(self._speak)
         self.show_values({})
         self.engine.setInitialProperties({"kiosk": self.kiosk, "width": width, "height": height})
         self.engine.load(QUrl.fromLocalFile(str(MAIN_QML)))
@@ -66,6 +70,9 @@ class Gallery:
             raise TypeError("Main.qml is no window")
         self.window = window
         window.show()
+
+    def _speak(self) -> None:
+        self._language.show(str(self.kiosk.property("language")))
 
     def _warned(self, warnings: list[Any]) -> None:
         self.warnings += [warning.toString() for warning in warnings]

@@ -26,6 +26,9 @@ Window {
     Binding { target: Theme; property: "elder"; value: window.kiosk.elder }
     Binding { target: Theme; property: "highContrast"; value: window.kiosk.highContrast }
     Binding { target: Theme; property: "reducedMotion"; value: window.kiosk.reducedMotion }
+    Binding { target: Theme; property: "lowPosition"; value: window.kiosk.lowPosition }
+    Binding { target: Theme; property: "lowerEdgeMm"; value: window.kiosk.lowerEdgeMm }
+    Binding { target: Theme; property: "wordy"; value: window.kiosk.language !== "" }
 
     onFrameSwapped: if (!warm) prepareNext.start()
     onActiveFocusItemChanged: if (activeFocusItem && keys.moving) Theme.keysInUse = true
@@ -179,7 +182,7 @@ Window {
             property string shown: ""
             property real pressedAt: -Infinity
             readonly property string underFinger: [window.shownScreen, busyForm.active, help.active, idle.active,
-                                                   Theme.elder].join()
+                                                   Theme.elder, Theme.low, window.kiosk.language].join()
 
             objectName: "secondTap"
             anchors.fill: parent

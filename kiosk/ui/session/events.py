@@ -106,6 +106,21 @@ class LargeTypeToggled(_Bare):
     __slots__ = ()
 
 
+class HighContrastToggled(_Bare):
+    __slots__ = ()
+
+
+class LowPositionToggled(_Bare):
+    __slots__ = ()
+
+
+@frozen
+class LanguageAsked:
+    """``language`` as in ``Modes``."""
+
+    language: str
+
+
 @frozen
 class HelpAsked:
     visible: bool
@@ -363,6 +378,9 @@ Event = (
     | BackAsked
     | LeaveAsked
     | LargeTypeToggled
+    | HighContrastToggled
+    | LowPositionToggled
+    | LanguageAsked
     | HelpAsked
     | ForgetMeAsked
     | MatchingAccepted

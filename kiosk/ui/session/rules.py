@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 
+from kiosk.ui.session.modes import Modes
 from kiosk.values import frozen
 
 
@@ -19,5 +20,7 @@ class SessionRules:
     farewell_s: float = 8.0
     can_apply: bool = True
     has_ledger: bool = True
+    modes: Modes = Modes()
+    """What each person finds."""
     certificates_of_tile: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Per trade tile the certificates that the law asks for in it."""

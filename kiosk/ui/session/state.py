@@ -61,7 +61,7 @@ class SessionState:
         self.fault: FaultCode | None = None
         self.attempt = 0
         self.help_visible = False
-        self.large_type = False
+        self.modes = rules.modes
         self.farewell_had_ticket = False
         self.waiting: WaitingCard | None = None
         self.came_from = Screen.MATCHES
@@ -135,12 +135,14 @@ class SessionState:
             screen = Screen.OUT_OF_SERVICE
         if screen in WITHOUT_VISIT:
             self._end_visit()
+        if self.screen is Screen.FAREWELL and screen is not Screen.FAREWELL:
+            self.modes = self.rules.modes
         self.screen = screen
         self.help_visible = False
         self.last_touch_s = self.now.uptime_s
         if screen in (Screen.ATTRACT, Screen.OUT_OF_SERVICE):
             self.attempt = 0
-            self.large_type = False
+            self.modes = self.rules.modes
         elif screen is Screen.READING:
             self.until_s = self.now.uptime_s + READING_S
         elif screen is Screen.CARD_FAULT:
@@ -149,7 +151,9 @@ class SessionState:
             self.until_s = self.now.uptime_s + self.rules.farewell_s
 
     def begin(self, kind: VisitKind, identity: Identity | None = None) -> Visit:
-        """A new visit; the one before, if any, is over."""
+        """A new visit; the one before, if any, is over. A guest who lays the card down stays the same person."""
+        if self.visit is not None and self.visit.kind is VisitKind.PERSON:
+            self.modes = self.rules.modes
         self._end_visit()
         self._visits += 1
         self.attempt = 0

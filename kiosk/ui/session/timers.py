@@ -20,7 +20,7 @@ def ticked(session: SessionState, event: events.Ticked) -> None:
     elif _over(session):
         session.go(Screen.ATTRACT)
     elif session.screen is Screen.ATTRACT and now_s - session.last_touch_s >= session.rules.idle_s:
-        session.large_type = False
+        session.modes = session.rules.modes
         session.help_visible = False
 
 

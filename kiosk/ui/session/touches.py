@@ -1,6 +1,8 @@
-"""Presses that mean the same on every screen: a touch at all, large type, help, leaving."""
+"""Presses that mean the same on every screen: a touch at all, how the screen is to be, help, leaving."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from kiosk.ui.session import events
 from kiosk.ui.session.screens import Screen
@@ -19,7 +21,22 @@ def touched(session: SessionState, event: object) -> None:
 
 def large_type(session: SessionState, event: events.LargeTypeToggled) -> None:
     touched(session, event)
-    session.large_type = not session.large_type
+    session.modes = replace(session.modes, large_type=not session.modes.large_type)
+
+
+def high_contrast(session: SessionState, event: events.HighContrastToggled) -> None:
+    touched(session, event)
+    session.modes = replace(session.modes, high_contrast=not session.modes.high_contrast)
+
+
+def low_position(session: SessionState, event: events.LowPositionToggled) -> None:
+    touched(session, event)
+    session.modes = replace(session.modes, low_position=not session.modes.low_position)
+
+
+def language(session: SessionState, event: events.LanguageAsked) -> None:
+    touched(session, event)
+    session.modes = replace(session.modes, language=event.language)
 
 
 def help_asked(session: SessionState, event: events.HelpAsked) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Slot
 
-from kiosk.ui.presentation import EMPTY_CARD, NO_MOMENT, NOBODY
+from kiosk.ui.presentation import EMPTY_CARD, NO_CERTIFICATE, NO_MOMENT
 from kiosk.ui.session import events
 from kiosk.ui.view_models.base import ViewModel, state
 
@@ -40,7 +40,7 @@ class JobViewModel(ViewModel):
     phoneQr, phoneQrChanged = state(str, "phoneQr", "")
     canApply, canApplyChanged = state(bool, "canApply", False)
     cannotApply, cannotApplyChanged = state(str, "cannotApply", "")
-    certificateQuestion, certificateQuestionChanged = state("QVariantMap", "certificateQuestion", NOBODY)
+    certificateQuestion, certificateQuestionChanged = state("QVariantMap", "certificateQuestion", NO_CERTIFICATE)
     kept, keptChanged = state(bool, "kept", False)
     closed, closedChanged = state(bool, "closed", False)
 

@@ -25,7 +25,11 @@ NO_BANNER = {"code": ""}
 
 
 class KioskViewModel(ViewModel):
-    """``banner`` has an empty code when there is nothing to say; ``greeting`` an empty name when nobody is known."""
+    """``banner`` has an empty code when there is nothing to say; ``greeting`` an empty name when nobody is known.
+
+    ``language`` is empty for Chinese; ``languages`` names all by code and own name.
+    ``lowerEdgeMm`` is how high above the floor the picture begins.
+    """
 
     screen, screenChanged = state(str, "screen", "out_of_service")
     clock, clockChanged = state("QVariantMap", "clock", {"hour": 0, "minute": 0, "month": 1, "day": 1, "weekday": 1})
@@ -35,6 +39,10 @@ class KioskViewModel(ViewModel):
     mmPerPx, mmPerPxChanged = state(float, "mmPerPx", 0.248)
     elder, elderChanged = state(bool, "elder", False)
     highContrast, highContrastChanged = state(bool, "highContrast", False)
+    lowPosition, lowPositionChanged = state(bool, "lowPosition", False)
+    lowerEdgeMm, lowerEdgeMmChanged = state(float, "lowerEdgeMm", 700.0)
+    language, languageChanged = state(str, "language", "")
+    languages, languagesChanged = state("QVariantList", "languages", [])
     reducedMotion, reducedMotionChanged = state(bool, "reducedMotion", False)
     demo, demoChanged = state(bool, "demo", False)
     voiceAvailable, voiceAvailableChanged = state(bool, "voiceAvailable", False)
@@ -100,6 +108,18 @@ class KioskViewModel(ViewModel):
     @Slot()
     def toggleElder(self) -> None:
         self.send(events.LargeTypeToggled())
+
+    @Slot()
+    def toggleHighContrast(self) -> None:
+        self.send(events.HighContrastToggled())
+
+    @Slot()
+    def toggleLowPosition(self) -> None:
+        self.send(events.LowPositionToggled())
+
+    @Slot(str)
+    def speak(self, language: str) -> None:
+        self.send(events.LanguageAsked(language))
 
     @Slot()
     def showHelp(self) -> None:

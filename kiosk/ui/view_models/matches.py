@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Slot,
 )
 
-from kiosk.ui.presentation import EMPTY_CARD, NOBODY, Fields
+from kiosk.ui.presentation import EMPTY_CARD, NO_CERTIFICATE, Fields
 from kiosk.ui.session import events
 from kiosk.ui.session.visit import Chip
 from kiosk.ui.view_models.base import Send, ViewModel, state
@@ -94,7 +94,7 @@ class MatchesViewModel(ViewModel):
     chips, chipsChanged = state("QVariantList", "chips", [])
     fold, foldChanged = state("QVariantList", "fold", [])
     foldOpen, foldOpenChanged = state(bool, "foldOpen", False)
-    certificateQuestion, certificateQuestionChanged = state("QVariantMap", "certificateQuestion", NOBODY)
+    certificateQuestion, certificateQuestionChanged = state("QVariantMap", "certificateQuestion", NO_CERTIFICATE)
     strip, stripChanged = state("QVariantList", "strip", [])
     newJobs, newJobsChanged = state(int, "newJobs", 0)
     emptyReason, emptyReasonChanged = state(str, "emptyReason", "")

@@ -21,7 +21,7 @@ Brick {
     readonly property bool over: stacked && icon !== ""
     readonly property int wordRoom: width - 2 * side - iconSpace - trailingSpace
 
-    spokenName: detail === "" ? text : text + "，" + detail
+    spokenName: Words.clauses([text, detail])
     implicitHeight: Theme.buttonHeight
     height: implicitHeight
     pressable: !busy

@@ -42,8 +42,7 @@ KeyStop {
         border.color: brick.edgeColor
 
         Behavior on y {
-            enabled: !Theme.reducedMotion
-            NumberAnimation { duration: Theme.pressMs }
+            NumberAnimation { duration: brick.down ? Theme.pressMs : Theme.releaseMs }
         }
     }
     Item {

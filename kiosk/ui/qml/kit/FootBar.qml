@@ -8,8 +8,9 @@ Rectangle {
     property string firstText: qsTr("返回")
     property string firstIcon: "ui-back"
     property string firstName: "footBack"
-    // A page without a way back shows a flat sentence in the first place.
+    // A page without a way back offers another language in the first place, and says a flat sentence where there is none.
     property string firstSentence: ""
+    readonly property bool offersLanguage: firstSentence !== "" && kiosk.languages.length > 1
     readonly property int iconSize: Theme.mm(Theme.landscape ? (Theme.elder ? 8 : 9) : Theme.elder ? 12 : 10.5)
     readonly property int columns: Theme.landscape ? 2 : 4
     readonly property int space: Theme.landscape ? Theme.mm(4.4) : Theme.gap
@@ -32,7 +33,7 @@ Rectangle {
         color: Theme.hairline
     }
     Paragraph {
-        visible: bar.firstSentence !== ""
+        visible: bar.firstSentence !== "" && !bar.offersLanguage
         x: bar.cellX(0)
         y: bar.cellY(0)
         width: bar.cellWidth
@@ -41,6 +42,24 @@ Rectangle {
         font.pixelSize: Theme.small
         color: Theme.ink2
         verticalAlignment: Text.AlignVCenter
+    }
+    BigButton {
+        objectName: "footLanguage"
+        readonly property var next: Words.nextLanguage(bar.kiosk)
+        visible: bar.offersLanguage
+        x: bar.cellX(0)
+        y: bar.cellY(0)
+        width: bar.cellWidth
+        height: bar.cellHeight
+        text: next.name
+        icon: "ui-language"
+        wordSize: Theme.foot
+        iconSize: bar.iconSize
+        side: Theme.mm(1.5)
+        iconGap: Theme.mm(Theme.landscape ? 1.6 : 3.2)
+        stacked: bar.stacked
+        Accessible.description: qsTr("现在是%1").arg(Words.ownName())
+        onActivated: bar.kiosk.speak(next.code)
     }
     BigButton {
         objectName: bar.firstName

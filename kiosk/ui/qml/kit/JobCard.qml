@@ -23,8 +23,8 @@ Brick {
 
     height: large ? Theme.mm(Theme.landscape ? 95 : 130) : Theme.mm(wide ? 64 : 78.5)
     kind: "plain"
-    spokenName: card.title + "，" + place.text + "，" + pay.text + unit.text + "，" + Words.settlement(card.settlement)
-                + "，" + start.text + "，" + places.text
+    spokenName: Words.clauses([card.title, place.text, pay.text + unit.text, Words.settlement(card.settlement), start.text,
+                               places.text])
     Accessible.description: reasons.text
 
     Rectangle {

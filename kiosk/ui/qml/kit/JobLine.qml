@@ -6,8 +6,8 @@ Brick {
 
     required property var card
 
-    spokenName: card.title + "，" + Words.placeShort(card) + "，" + Words.pay(card)
-                + Words.payUnit(card.payUnit, card.pieceName) + "，" + Words.settlement(card.settlement)
+    spokenName: Words.clauses([card.title, Words.placeShort(card), Words.pay(card) + Words.payUnit(card.payUnit, card.pieceName),
+                               Words.settlement(card.settlement)])
     height: Theme.target(Theme.elder ? 38 : 31)
 
     Pictogram {

@@ -1,13 +1,15 @@
 import QtQuick
 
 // A working page. Portrait: sign, heading, rail, content, actions, foot bar from top to bottom. Landscape: heading, rail
-// and foot bar stand in the left rail; content and actions fill the rest.
+// and foot bar stand in the left rail; content and actions fill the rest. In low position the sign grows down to the box
+// and shows the page's picture.
 FocusScope {
     id: page
 
     required property QtObject kiosk
     property string title: ""
     property string subtitle: ""
+    property string picture: "ui-people"
     property int actionHeight: 0
     property bool actionGround: false
     property alias backText: footBar.firstText
@@ -18,6 +20,8 @@ FocusScope {
     property alias rail: railColumn.data
     property alias actions: actionArea.data
     readonly property alias contentItem: contentArea
+    // Where the page begins below the sign.
+    readonly property int pageTop: Theme.low ? Theme.boxTop : Theme.stripHeight
     readonly property int columnWidth: Theme.landscape ? Theme.railWidth - Theme.margin - Theme.mm(9.5)
                                                        : width - 2 * Theme.margin
     readonly property int mainLeft: Theme.landscape ? Theme.railWidth : 0
@@ -31,7 +35,7 @@ FocusScope {
     }
     Rectangle {
         visible: Theme.landscape
-        y: strip.height
+        y: page.pageTop
         width: Theme.railWidth
         height: parent.height - y
         color: Theme.paper
@@ -43,6 +47,28 @@ FocusScope {
             color: Theme.hairline
         }
     }
+    Rectangle {
+        visible: Theme.low
+        width: parent.width
+        height: page.pageTop
+        color: Theme.sign
+
+        Pictogram {
+            anchors.horizontalCenter: parent.horizontalCenter
+            y: strip.height + Math.round((parent.height - strip.height - height) / 2)
+            shown: Theme.low && size >= Theme.mm(18)
+            size: Math.min(parent.height - strip.height - Theme.mm(12), Theme.mm(150))
+            stem: page.picture
+            tone: Theme.signWord
+        }
+        Rectangle {
+            visible: Theme.highContrast
+            anchors.bottom: parent.bottom
+            width: parent.width
+            height: Math.max(2, Theme.mm(0.6))
+            color: Theme.signLine
+        }
+    }
     SignStrip {
         id: strip
 
@@ -52,7 +78,7 @@ FocusScope {
         id: heading
 
         x: Theme.margin
-        y: strip.height + Theme.mm(Theme.landscape ? 6 : 7)
+        y: page.pageTop + Theme.mm(Theme.landscape ? 6 : 7)
         width: page.columnWidth
         visible: page.title !== ""
         height: visible ? implicitHeight : 0
@@ -94,7 +120,7 @@ FocusScope {
         // The rail of large type is full: there the banner stands above the content.
         readonly property bool aboveContent: Theme.landscape && Theme.elder
         x: aboveContent ? contentArea.x : Theme.margin
-        y: aboveContent ? strip.height + Theme.mm(5)
+        y: aboveContent ? page.pageTop + Theme.mm(5)
            : railColumn.y + railColumn.height + (railColumn.height > 0 ? page.spread : 0)
         width: aboveContent ? contentArea.width : page.columnWidth
         text: Words.banner(page.kiosk.banner)
@@ -105,7 +131,7 @@ FocusScope {
         id: contentArea
 
         x: page.mainLeft + page.mainMargin
-        y: Theme.landscape ? strip.height + Theme.mm(5) + (banner.visible && banner.aboveContent ? banner.height + page.spread : 0)
+        y: Theme.landscape ? page.pageTop + Theme.mm(5) + (banner.visible && banner.aboveContent ? banner.height + page.spread : 0)
            : banner.visible ? banner.y + banner.height + page.spread
            : railColumn.y + railColumn.height + (railColumn.height > 0 ? page.spread : 0)
         width: page.width - x - Theme.margin

@@ -1,7 +1,8 @@
 import QtQuick
 
 // A page where the sign has grown over the screen. Portrait: the sign from the top down to `signHeight`, then the lower
-// part and the foot bar. Landscape: the lower part stands in the left rail, the sign fills the rest.
+// part and the foot bar. Landscape: the lower part stands in the left rail, the sign fills the rest. In low position the
+// lower part begins in the box, however short the sign is.
 FocusScope {
     id: page
 
@@ -18,6 +19,7 @@ FocusScope {
     readonly property alias signItem: signArea
     readonly property alias lowerItem: lowerArea
     readonly property alias bannerShown: banner.visible
+    readonly property int signEnd: Math.max(signHeight, Theme.low ? Theme.boxTop : 0)
     signal back()
 
     Rectangle {
@@ -27,7 +29,7 @@ FocusScope {
     Rectangle {
         x: Theme.landscape ? Theme.railWidth : 0
         width: page.width - x
-        height: Theme.landscape ? Theme.stripHeight + page.landscapeSignHeight : page.signHeight
+        height: Theme.landscape ? Theme.stripHeight + page.landscapeSignHeight : page.signEnd
         color: Theme.sign
     }
     Rectangle {
@@ -44,7 +46,7 @@ FocusScope {
     }
     Rectangle {
         visible: Theme.highContrast
-        y: Theme.landscape ? strip.height : page.signHeight
+        y: Theme.landscape ? strip.height : page.signEnd
         x: Theme.landscape ? Theme.railWidth - 2 : 0
         width: Theme.landscape ? 2 : page.width
         height: Theme.landscape ? page.height - y : 2
@@ -68,14 +70,14 @@ FocusScope {
         x: Theme.landscape ? Theme.railWidth : 0
         y: banner.visible ? banner.y + banner.height : strip.height
         width: page.width - x
-        height: (Theme.landscape ? strip.height + page.landscapeSignHeight : page.signHeight) - y
+        height: (Theme.landscape ? strip.height + page.landscapeSignHeight : page.signEnd) - y
         clip: true
     }
     Item {
         id: lowerArea
 
         x: Theme.margin
-        y: Theme.landscape ? strip.height + Theme.mm(6) : page.signHeight + Theme.mm(5)
+        y: Theme.landscape ? Math.max(strip.height, Theme.boxTop) + Theme.mm(6) : page.signEnd + Theme.mm(5)
         width: Theme.landscape ? Theme.railWidth - Theme.margin - Theme.mm(9.5) : page.width - 2 * Theme.margin
         height: footBar.y - y - Theme.mm(4)
     }

@@ -1,9 +1,12 @@
 pragma Singleton
 import QtQuick
 
-// Colours, type and measures. Sizes are design millimetres of a 21.5 inch panel; other panels keep the
+// Colours, type, measures and motion. Sizes are design millimetres of a 21.5 inch panel; other panels keep the
 // proportions (`fit`) while text and targets never fall under the true-millimetre floors of docs/architecture.md,
 // "Rules of the market".
+//
+// Pages lie in the box: all of the window, or in low position the lowest part of it that a hand reaches from a
+// wheelchair. There the sign fills the rest, and nothing above the box can be pressed.
 QtObject {
     id: theme
 
@@ -12,23 +15,50 @@ QtObject {
     property int windowHeight: 1920
     property bool elder: false
     property bool highContrast: false
+    property bool lowPosition: false
     property bool reducedMotion: false
+    // Another language than Chinese: words are up to 1.8 times as long and wrap before they get smaller.
+    property bool wordy: false
+    // From the floor to the picture's lower edge.
+    property real lowerEdgeMm: 700
     // The ring is shown only while keys are in use; a touch hides it.
     property bool keysInUse: false
 
     readonly property bool landscape: windowWidth > windowHeight
     readonly property real referenceShortMm: 267.84
     readonly property real referenceLongMm: 476.16
-    readonly property real fit: mmPerPx * Math.min(Math.min(windowWidth, windowHeight) / referenceShortMm,
-                                                   Math.max(windowWidth, windowHeight) / referenceLongMm)
-    readonly property real pxPerMm: fit / mmPerPx
+    readonly property real designWidthMm: landscape ? referenceLongMm : referenceShortMm
+    readonly property real designHeightMm: landscape ? referenceShortMm : referenceLongMm
+    // On a smaller panel than 15.6 inch true sizes would fill it with three words: there the proportions win.
+    readonly property real leastFit: 0.7
+    // ADA 308 and EN 301 549 8.3: what is operated lies no higher above the floor.
+    readonly property real reachMm: 1220
+    readonly property real lowestBox: leastFit * designHeightMm / mmPerPx
+    readonly property int reachPx: Math.round(Math.max((reachMm - lowerEdgeMm) / mmPerPx, lowestBox))
+    // Only a panel that reaches higher than a hand has a low position.
+    readonly property bool tall: reachPx < windowHeight
+    readonly property bool low: lowPosition && tall
+    readonly property int boxHeight: low ? reachPx : windowHeight
+    readonly property int boxTop: windowHeight - boxHeight
+    readonly property real pxPerMm: Math.min(windowWidth / designWidthMm, boxHeight / designHeightMm)
+    // True millimetres of one design millimetre.
+    readonly property real fit: mmPerPx * pxPerMm
+    // How wide the box is in design millimetres: never less than the panel drawn for.
+    readonly property real boxWidthMm: windowWidth / pxPerMm
     readonly property real capHeight: 0.733
-    readonly property real floorTextPx: (elder ? 7.3 : 4.8) / capHeight / mmPerPx
-    readonly property real floorTargetPx: (elder ? 25 : 20) / mmPerPx
+    readonly property real floorPxPerMm: Math.min(1 / mmPerPx, pxPerMm / leastFit)
+    readonly property real floorTextPx: (elder ? 7.3 : 4.8) / capHeight * floorPxPerMm
+    readonly property real floorTargetPx: (elder ? 25 : 20) * floorPxPerMm
 
     function mm(length) { return Math.round(length * pxPerMm) }
     function target(length) { return Math.ceil(Math.max(length * pxPerMm, floorTargetPx)) }
     function type(em, elderEm) { return Math.ceil(Math.max((elder ? elderEm : em) * pxPerMm, floorTextPx)) }
+
+    // Where what lies over a page begins: in the middle, and on a tall panel no higher than a hand reaches.
+    function middleOfBox(height) {
+        const top = tall ? windowHeight - reachPx : 0
+        return Math.max(top, Math.round(top + (windowHeight - top - height) / 2))
+    }
 
     // Type scale, pixel sizes of the em.
     readonly property string family: "Noto Sans CJK SC"
@@ -63,13 +93,17 @@ QtObject {
     readonly property int footHeight: landscape ? mm(elder ? 64 : 60) : mm(elder ? 52 : 40)
     readonly property int buttonHeight: target(elder ? 34 : 28)
 
-    // Motion, milliseconds; reduced motion makes every one of them nothing.
-    readonly property int pressMs: reducedMotion ? 0 : 60
+    // Motion, milliseconds. In reduced motion nothing travels and what comes fades in; a brick still goes down.
+    readonly property int pressMs: 60
+    readonly property int releaseMs: 120
+    readonly property int growMs: reducedMotion ? 0 : 240
     readonly property int riseMs: reducedMotion ? 0 : 280
     readonly property int pageMs: reducedMotion ? 0 : 260
+    readonly property int ticketMs: reducedMotion ? 0 : 600
     readonly property int stepMs: reducedMotion ? 0 : 900
     readonly property int slideMs: 2400
     readonly property int stillMs: 1600
+    readonly property int fadeMs: reducedMotion ? 100 : 0
 
     // Colours.
     readonly property color sign: highContrast ? "#000000" : "#0A4A9C"

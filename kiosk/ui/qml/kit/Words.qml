@@ -5,6 +5,21 @@ import QtQuick
 QtObject {
     id: words
 
+    // --- the language -----------------------------------------------------------------------------------------------
+
+    // Each translation says here what its language calls itself.
+    function ownName() { return qsTr("中文") }
+
+    function nextLanguage(kiosk) {
+        const all = kiosk.languages
+        const here = all.findIndex((each) => each.code === kiosk.language)
+        return all.length > 0 ? all[(here + 1) % all.length] : { code: "", name: "" }
+    }
+
+    // Parts of one sentence, and things that are counted up.
+    function clauses(parts) { return parts.filter(Boolean).join(qsTr("，")) }
+    function enumeration(parts) { return parts.filter(Boolean).join(qsTr("、")) }
+
     // --- time -------------------------------------------------------------------------------------------------------
 
     // "5:50", "18:20", and a full hour of the evening as it is said: "8点".
@@ -17,13 +32,24 @@ QtObject {
     function clock(now) { return now.hour + ":" + (now.minute < 10 ? "0" : "") + now.minute }
 
     // Six digits do not fit beside two other figures; rounded down, so that nothing is promised that is not there.
-    function figure(number) { return number < 100000 ? number : qsTr("%1万").arg(Math.floor(number / 10000)) }
+    function figure(number) {
+        // How many things the unit of large figures is: in Chinese ten thousand.
+        const unit = parseInt(qsTr("10000"), 10)
+        return number < 100000 ? number : qsTr("%1万").arg(Math.floor(number / unit))
+    }
 
     function weekday(number) {
         return [qsTr("周一"), qsTr("周二"), qsTr("周三"), qsTr("周四"), qsTr("周五"), qsTr("周六"), qsTr("周日")][number - 1] || ""
     }
 
-    function calendar(now) { return qsTr("%1月%2日").arg(now.month).arg(now.day) + " " + weekday(now.weekday) }
+    function month(number) {
+        return [qsTr("1月"), qsTr("2月"), qsTr("3月"), qsTr("4月"), qsTr("5月"), qsTr("6月"), qsTr("7月"), qsTr("8月"),
+                qsTr("9月"), qsTr("10月"), qsTr("11月"), qsTr("12月")][number - 1] || ""
+    }
+
+    function date(monthNumber, dayNumber) { return qsTr("%1%2日").arg(month(monthNumber)).arg(dayNumber) }
+
+    function calendar(now) { return date(now.month, now.day) + " " + weekday(now.weekday) }
 
     function hour(text) { return parseInt(text.slice(0, 2), 10) }
 
@@ -38,7 +64,7 @@ QtObject {
         case "after_tomorrow": return qsTr("后天")
         case "yesterday": return late ? qsTr("昨晚") : qsTr("昨天")
         case "before_yesterday": return qsTr("前天")
-        case "date": return qsTr("%1月%2日").arg(when.month).arg(when.date)
+        case "date": return date(when.month, when.date)
         }
         return ""
     }
@@ -47,7 +73,7 @@ QtObject {
         const named = day(when)
         if (when.time === undefined || when.time === "")
             return named
-        return named + (when.day === "date" ? " " : "") + time(when.time)
+        return (when.day === "date" ? qsTr("%1 %2") : qsTr("%1%2")).arg(named).arg(time(when.time))
     }
 
     function start(when) {
@@ -56,13 +82,13 @@ QtObject {
         const named = day(when)
         if (!when.time)
             return qsTr("%1开工").arg(named)
-        return named + " " + time(when.time) + " " + meeting(when.kind)
+        return qsTr("%1 %2 %3").arg(named).arg(time(when.time)).arg(meeting(when.kind))
     }
 
     // Beside a dated count, or with a date of its own, a narrow card has no room for the meeting word.
     function startShort(card) {
         const roomy = card.start.day !== "date" && card.updated.day === "today"
-        return roomy || !card.start.time ? start(card.start) : day(card.start) + " " + time(card.start.time)
+        return roomy || !card.start.time ? start(card.start) : qsTr("%1 %2").arg(day(card.start)).arg(time(card.start.time))
     }
 
     function meeting(kind) {
@@ -81,7 +107,7 @@ QtObject {
         if (age.none)
             return qsTr("还没有岗位")
         if (age.day === "today")
-            return qsTr("岗位%1%2更新").arg(hour(age.time) < 9 ? qsTr("今早") : qsTr("今天")).arg(time(age.time))
+            return qsTr("岗位%1更新").arg(moment(age))
         if (age.day === "yesterday")
             return qsTr("岗位是昨天%1的").arg(time(age.time))
         return qsTr("岗位是%1的").arg(monthDay(age.date))
@@ -90,7 +116,7 @@ QtObject {
     function monthDay(text) {
         const parts = String(text).split("-")
         return parts.length < 2 ? text
-            : qsTr("%1月%2日").arg(parseInt(parts[parts.length - 2], 10)).arg(parseInt(parts[parts.length - 1], 10))
+            : date(parseInt(parts[parts.length - 2], 10), parseInt(parts[parts.length - 1], 10))
     }
 
     function seconds(left) {
@@ -155,15 +181,15 @@ QtObject {
         if (card.state === "filled")
             return qsTr("已招满")
         if (!card.updated || !card.updated.day || card.updated.day === "today")
-            return qsTr("还缺 %1 人").arg(card.placesLeft)
-        return qsTr("%1时还缺%2人").arg(moment(card.updated)).arg(card.placesLeft)
+            return qsTr("还缺 %n 人", "", card.placesLeft)
+        return qsTr("%1时还缺%n人", "", card.placesLeft).arg(moment(card.updated))
     }
 
     function placesWide(card) {
         if (card.state === "filled" || card.updated.day === "today" || !card.updated.day)
             return placesLeft(card)
-        return qsTr("%1还缺%2人").arg(day({ day: card.updated.day, month: card.updated.month, date: card.updated.date }))
-                                 .arg(card.placesLeft)
+        return qsTr("%1还缺%n人", "", card.placesLeft)
+            .arg(day({ day: card.updated.day, month: card.updated.month, date: card.updated.date }))
     }
 
     function applied(card) { return qsTr("要%1人，已报%2人").arg(card.openings).arg(card.applied) }
@@ -180,9 +206,9 @@ QtObject {
     function certificate(code) {
         return ({ "welding": qsTr("焊工证"), "electrician": qsTr("电工证"), "height": qsTr("登高证"),
                   "scaffold": qsTr("架子工证"), "blasting": qsTr("爆破作业证"), "refrigeration": qsTr("制冷作业证"),
-                  "lifting": qsTr("叉车起重证"), "machinery": qsTr("工程机械证"), "driving": qsTr("驾驶证"),
-                  "freight": qsTr("货运资格证"), "guard": qsTr("保安员证"), "health": qsTr("健康证"),
-                  "care": qsTr("护理员证"), "cook": qsTr("厨师证") })[code] || code
+                  "lifting": qsTr("特种设备操作证(叉车、起重)"), "machinery": qsTr("工程机械操作证"), "driving": qsTr("驾驶证"),
+                  "freight": qsTr("货运从业资格证"), "guard": qsTr("保安员证"), "health": qsTr("健康证"),
+                  "care": qsTr("养老护理员证"), "cook": qsTr("厨师证") })[code] || code
     }
 
     function reason(item) {
@@ -201,7 +227,7 @@ QtObject {
         case "TRANSPORT": return qsTr("有车接")
         case "TOOLS": return qsTr("工具现成")
         case "STARTS_SOON": return qsTr("马上开工")
-        case "PLACES_LEFT": return qsTr("还缺%1人").arg(item.value)
+        case "PLACES_LEFT": return qsTr("还缺%n人", "", Number(item.value) || 0)
         case "FRESH": return qsTr("刚发的")
         case "INJURY_INSURANCE": return qsTr("有工伤险")
         }
@@ -224,7 +250,7 @@ QtObject {
     }
 
     function condition(card) {
-        return card.condition && card.condition.code ? qsTr("要%1").arg(card.condition.name || certificate(card.condition.code)) : ""
+        return card.condition && card.condition.code ? qsTr("要%1").arg(certificate(card.condition.code)) : ""
     }
 
     function perk(code) {
@@ -265,7 +291,7 @@ QtObject {
     }
 
     function verified(hirer) {
-        const on = qsTr("%1月%2日").arg(hirer.verifiedMonth).arg(hirer.verifiedDay)
+        const on = date(hirer.verifiedMonth, hirer.verifiedDay)
         switch (hirer.kind) {
         case "self-employed": return qsTr("营业执照%1看过").arg(on)
         case "person": return qsTr("雇主证件%1看过").arg(on)
@@ -375,6 +401,8 @@ QtObject {
         return ""
     }
 
+    function newJobs(count) { return qsTr("来了%n个新岗位，按一下再看", "", count) }
+
     // --- state of the machine ---------------------------------------------------------------------------------------
 
     function banner(state) {
@@ -384,11 +412,12 @@ QtObject {
         case "reader_down": return qsTr("读卡器坏了。不刷卡也能看活")
         case "offline": return state.day ? qsTr("没有网，岗位是%1的。报名照样管用").arg(moment(state)) : qsTr("没有网，报名照样管用")
         case "expired_card": return qsTr("身份证过期了，记得去换。今天照样能用")
+        case "language_broken": return qsTr("这台机器现在只能用中文")
         case "storage_full": return qsTr("这台机器存满了，报名请到窗口")
         case "stick_busy": return qsTr("正在读写U盘，请先别拔")
         case "stick_done": return state.fault ? qsTr("报名存好了，可以拔U盘了。岗位没用上，请重新拷") : qsTr("U盘好了，可以拔了")
         case "stick_failed": return stickFault(state.fault)
-        case "new_jobs": return qsTr("来了%1个新岗位，按一下再看").arg(state.count)
+        case "new_jobs": return newJobs(state.count)
         case "busy_form": return qsTr("上一位还没办完，请等%1秒").arg(state.secondsLeft)
         case "token_reader": return qsTr("这台读不了姓名。看好了活，到窗口报名")
         // The code in Latin letters stays readable when the Chinese font is what is missing.

@@ -174,7 +174,7 @@ Page {
               : page.form.error === "job_closed" ? qsTr("刚刚招满，没报上。返回看看差不多的。")
               : page.form.error === "bad_prefix" ? qsTr("手机号是1开头的，看看是不是按错了")
               : page.offersKnown ? qsTr("换号码就在下面按") : page.form.valid ? qsTr("号码齐了，看一遍对不对")
-              : qsTr("还差 %1 位数").arg(page.form.missing)
+              : qsTr("还差 %n 位数", "", page.form.missing)
         font.pixelSize: Theme.type(9.4, 12.4)
         font.bold: page.form.error !== ""
         color: page.form.error === "" ? Theme.ink2 : Theme.red
@@ -197,7 +197,7 @@ Page {
             height: parent.height
             busy: page.form.busy
             text: page.form.busy ? qsTr("正在办…") : qsTr("没有手机，报名")
-            detail: qsTr("把姓名给") + page.lineBreak + qsTr("【%1】").arg(page.form.receiver)
+            detail: qsTr("把姓名给%1【%2】").arg(page.lineBreak).arg(page.form.receiver)
             wordSize: Theme.type(12.4, 13.4)
             detailSize: Theme.landscape ? Theme.small : Theme.line
             onActivated: page.form.submitWithoutPhone()
@@ -210,8 +210,8 @@ Page {
             kind: page.offersKnown ? "plain" : "primary"
             busy: page.form.busy
             pressable: page.form.valid && !page.form.busy
-            text: page.form.busy ? qsTr("正在办…") : page.form.valid ? qsTr("报名") : qsTr("填满11位，") + page.lineBreak + qsTr("再按这里报名")
-            detail: page.form.valid || page.form.busy ? qsTr("把姓名和电话给") + page.lineBreak + qsTr("【%1】").arg(page.form.receiver) : ""
+            text: page.form.busy ? qsTr("正在办…") : page.form.valid ? qsTr("报名") : qsTr("填满11位，%1再按这里报名").arg(page.lineBreak)
+            detail: page.form.valid || page.form.busy ? qsTr("把姓名和电话给%1【%2】").arg(page.lineBreak).arg(page.form.receiver) : ""
             wordSize: page.form.valid && !page.form.busy ? Theme.type(15.4, Theme.landscape ? 13.4 : 16.4) : Theme.type(10.4, 12.9)
             detailSize: Theme.landscape ? Theme.small : Theme.line
             onActivated: page.form.submit()

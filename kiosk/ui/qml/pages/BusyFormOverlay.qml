@@ -19,7 +19,8 @@ FocusScope {
         onClicked: overlay.kiosk.stillHere()
     }
     Panel {
-        anchors.centerIn: parent
+        anchors.horizontalCenter: parent.horizontalCenter
+        y: Theme.middleOfBox(height)
         width: Theme.mm(228)
         height: content.height + Theme.mm(24)
 

@@ -24,7 +24,8 @@ FocusScope {
     Panel {
         id: panel
 
-        anchors.centerIn: parent
+        anchors.horizontalCenter: parent.horizontalCenter
+        y: Theme.middleOfBox(height)
         width: Math.min(parent.width - 2 * Theme.margin, Theme.mm(Theme.landscape ? 300 : 244))
         height: content.height + Theme.mm(22)
 
@@ -58,6 +59,52 @@ FocusScope {
                 icon: "ui-shield"
                 text: qsTr("还不行打 12333，要律师打 12348")
                 detail: qsTr("人社服务热线、法律援助热线，不要钱")
+            }
+            Label {
+                width: parent.width
+                text: qsTr("看不清、够不着，按这里：")
+                font.pixelSize: Theme.line
+                color: Theme.ink2
+            }
+            Row {
+                id: ways
+
+                readonly property int count: 1 + (Theme.tall ? 1 : 0) + (overlay.kiosk.languages.length > 1 ? 1 : 0)
+                readonly property int each: Math.floor((width - (count - 1) * spacing) / count)
+
+                width: parent.width
+                spacing: Theme.gap
+
+                BigButton {
+                    objectName: "helpContrast"
+                    width: ways.each
+                    height: Theme.target(27)
+                    icon: "ui-sun"
+                    text: Theme.highContrast ? qsTr("平常颜色") : qsTr("黑底亮字")
+                    wordSize: Theme.foot
+                    onActivated: overlay.kiosk.toggleHighContrast()
+                }
+                BigButton {
+                    objectName: "helpLow"
+                    visible: Theme.tall
+                    width: ways.each
+                    height: Theme.target(27)
+                    icon: Theme.low ? "ui-up" : "ui-down"
+                    text: Theme.low ? qsTr("放回高处") : qsTr("低位操作")
+                    wordSize: Theme.foot
+                    onActivated: overlay.kiosk.toggleLowPosition()
+                }
+                BigButton {
+                    objectName: "helpLanguage"
+                    readonly property var next: Words.nextLanguage(overlay.kiosk)
+                    visible: overlay.kiosk.languages.length > 1
+                    width: ways.each
+                    height: Theme.target(27)
+                    icon: "ui-language"
+                    text: next.name
+                    wordSize: Theme.foot
+                    onActivated: overlay.kiosk.speak(next.code)
+                }
             }
             BigButton {
                 objectName: "forgetMe"

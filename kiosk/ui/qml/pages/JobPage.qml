@@ -230,8 +230,9 @@ Page {
                     }
                     Paragraph {
                         width: parent.width - (settlement.beside ? 0 : settlement.width + Theme.mm(4))
-                        text: page.job.closed ? qsTr("这个活报不了了，看看类似的") : Words.settlementSaid(page.card.settlement)
-                              + (page.job.hours === "" ? "" : qsTr("，干活时间 %1").arg(page.job.hours))
+                        text: page.job.closed ? qsTr("这个活报不了了，看看类似的")
+                              : Words.clauses([Words.settlementSaid(page.card.settlement),
+                                               page.job.hours === "" ? "" : qsTr("干活时间 %1").arg(page.job.hours)])
                         font.pixelSize: Theme.line
                         color: Theme.ink2
                         maximumLineCount: 2
@@ -261,13 +262,13 @@ Page {
                         caption: qsTr("什么时候")
                         text: Words.start(page.card.start)
                         aside: [page.job.meetAt === "" ? "" : qsTr("在%1").arg(page.job.meetAt),
-                                page.job.days > 0 ? qsTr("大约干%1天").arg(page.job.days) : ""].filter(Boolean).join(" · ")
+                                page.job.days > 0 ? qsTr("大约干%n天", "", page.job.days) : ""].filter(Boolean).join(" · ")
                     }
                     Fact {
                         icon: "ui-people"
                         caption: qsTr("要几个人")
-                        text: Words.applied(page.card)
-                              + (page.card.state === "filled" || page.job.closed ? "" : "，" + Words.placesLeft(page.card))
+                        text: Words.clauses([Words.applied(page.card), page.card.state === "filled" || page.job.closed
+                                             ? "" : Words.placesLeft(page.card)])
                         aside: page.job.closed ? qsTr("不再招人了") : Words.acceptanceSaid(page.job)
                     }
                     Fact {
@@ -279,13 +280,13 @@ Page {
                     Fact {
                         icon: "ui-badge"
                         caption: qsTr("要求")
-                        text: [Words.ages(page.job.requirement),
+                        text: Words.clauses([Words.ages(page.job.requirement),
                                page.job.requirement.certificates.length > 0
-                               ? qsTr("要%1").arg(page.job.requirement.certificates.join("、")) : "",
+                               ? qsTr("要%1").arg(Words.enumeration(page.job.requirement.certificates.map(Words.certificate))) : "",
                                page.job.requirement.experienceYears > 0
-                               ? qsTr("干过%1年").arg(page.job.requirement.experienceYears) : "",
+                               ? qsTr("干过%n年", "", page.job.requirement.experienceYears) : "",
                                page.job.requirement.education && page.job.requirement.education !== "none"
-                               ? Words.education(page.job.requirement.education) : ""].filter(Boolean).join("，")
+                               ? Words.education(page.job.requirement.education) : ""])
                     }
                     Fact {
                         icon: "ui-phone"
@@ -417,7 +418,7 @@ Page {
                 width: parent.width
                 height: Math.ceil(font.pixelSize * 1.6)
                 text: page.job.closed ? Words.cannotApply("closed") : page.missingCertificate && !page.job.kept
-                      ? qsTr("这个活要%1。您有吗？").arg(page.job.certificateQuestion.name)
+                      ? qsTr("这个活要%1。您有吗？").arg(Words.certificate(page.job.certificateQuestion.code))
                       : Words.applied(page.card) + (page.card.updated.day && page.card.updated.day !== "today"
                       ? qsTr("（%1的数）").arg(Words.moment(page.card.updated)) : "")
                       + (page.job.acceptance ? " · " + Words.acceptance(page.job.acceptance) : "")

@@ -11,8 +11,8 @@ Page {
 
     objectName: "matchesPage"
     title: empty ? Words.empty(matches.emptyReason)
-           : matches.personal ? (Theme.landscape ? qsTr("%1 个活适合您") : qsTr("有 %1 个活适合您")).arg(matches.total)
-           : (Theme.landscape ? qsTr("现有 %1 个活") : qsTr("现在有 %1 个活")).arg(matches.total)
+           : matches.personal ? (Theme.landscape ? qsTr("%n 个活适合您", "", matches.total) : qsTr("有 %n 个活适合您", "", matches.total))
+           : Theme.landscape ? qsTr("现有 %n 个活", "", matches.total) : qsTr("现在有 %n 个活", "", matches.total)
     subtitle: Theme.elder ? "" : Words.greeting(kiosk.greeting)
     backText: qsTr("不看了")
     backIcon: "ui-exit"
@@ -95,7 +95,7 @@ Page {
             height: Theme.target(Theme.elder ? 27 : 22)
             kind: "blue"
             icon: "ui-sync"
-            text: qsTr("来了%1个新岗位，按一下再看").arg(page.matches.newJobs)
+            text: Words.newJobs(page.matches.newJobs)
             wordSize: Theme.line
             onActivated: page.matches.refresh()
         }
@@ -114,7 +114,7 @@ Page {
                 x: Theme.mm(5)
                 anchors.verticalCenter: parent.verticalCenter
                 width: answers.x - x - Theme.mm(3)
-                text: qsTr("您有%1吗？").arg(page.matches.certificateQuestion.name || "")
+                text: qsTr("您有%1吗？").arg(Words.certificate(page.matches.certificateQuestion.code))
                 font.pixelSize: Theme.type(9.9, 12.4)
                 font.bold: true
             }
@@ -351,7 +351,7 @@ Page {
                             id: foldCount
 
                             anchors.right: parent.right
-                            text: qsTr("%1个").arg(row.modelData.count)
+                            text: qsTr("%n个", "", row.modelData.count)
                             font.bold: true
                         }
                     }
@@ -400,7 +400,7 @@ Page {
             kind: "primary"
             pressable: !list.atYEnd
             text: !pressable ? qsTr("已经到底")
-                  : Theme.elder || Theme.landscape ? qsTr("往下看") : qsTr("往下看 还有%1个").arg(below)
+                  : Theme.elder || Theme.landscape ? qsTr("往下看") : qsTr("往下看 还有%n个", "", below)
             trailingIcon: pressable ? "ui-down" : ""
             onActivated: list.turnBy(1)
         }

@@ -116,7 +116,7 @@ Page {
                 icon: "ui-hourglass"
                 caption: qsTr("留多久")
                 plain: qsTr("您走开就清掉。报了名才留，")
-                strong: qsTr("%1天后删。").arg(page.notice.keepDays)
+                strong: qsTr("%n天后删。", "", page.notice.keepDays)
             }
             Fact {
                 visible: !Theme.elder

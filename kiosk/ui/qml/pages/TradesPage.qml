@@ -44,7 +44,7 @@ Page {
                     width: field.cellWidth
                     height: field.cellHeight
                     stem: modelData.tile
-                    text: modelData.word
+                    text: Words.tile(modelData.tile) || modelData.word
                     chosen: modelData.chosen
                     pressable: modelData.chosen || page.trades.chosenCount < 3
                     onActivated: page.trades.toggle(modelData.tile)
@@ -70,7 +70,7 @@ Page {
             width: parent.width - x
             height: parent.height
             kind: "primary"
-            text: qsTr("选好了 %1 样").arg(page.trades.chosenCount)
+            text: qsTr("选好了 %n 样", "", page.trades.chosenCount)
             trailingIcon: "ui-next"
             wordSize: Theme.type(12.9, 14.9)
             onActivated: page.trades.done()

@@ -1,0 +1,2194 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="zh_CN">
+<context>
+    <name>ApplyPage</name>
+    <message>
+        <source>留个手机号</source>
+        <translation>Your phone number</translation>
+    </message>
+    <message>
+        <source>老板要打电话给您。只给这一家，别处不用。</source>
+        <translation>So that the employer can call you. Only this one gets it.</translation>
+    </message>
+    <message>
+        <source>就用 %1，报名</source>
+        <translation>Apply with %1</translation>
+    </message>
+    <message>
+        <source>把姓名和这个电话给【%1】</source>
+        <translation>Give my name and this number to 【%1】</translation>
+    </message>
+    <message>
+        <source>还没填</source>
+        <translation>Nothing yet</translation>
+    </message>
+    <message>
+        <source>机器存满了，没报上。请到窗口报，或叫工作人员。</source>
+        <translation>This machine is full: not applied. Please go to the counter or call staff.</translation>
+    </message>
+    <message>
+        <source>没存下来，没报上。请再按一次，不行就到窗口。</source>
+        <translation>Not saved, not applied. Press once more, or go to the counter.</translation>
+    </message>
+    <message>
+        <source>刚刚招满，没报上。返回看看差不多的。</source>
+        <translation>Just filled: not applied. Go back and look at similar jobs.</translation>
+    </message>
+    <message>
+        <source>手机号是1开头的，看看是不是按错了</source>
+        <translation>Mobile numbers begin with 1. Please look again</translation>
+    </message>
+    <message>
+        <source>换号码就在下面按</source>
+        <translation>Another number? Type it below</translation>
+    </message>
+    <message>
+        <source>号码齐了，看一遍对不对</source>
+        <translation>Complete. Please check it once</translation>
+    </message>
+    <message numerus="yes">
+        <source>还差 %n 位数</source>
+        <translation>
+            <numerusform>%n digit to go</numerusform>
+            <numerusform>%n digits to go</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>正在办…</source>
+        <translation>Working…</translation>
+    </message>
+    <message>
+        <source>没有手机，报名</source>
+        <translation>No phone: apply</translation>
+    </message>
+    <message>
+        <source>把姓名给%1【%2】</source>
+        <translation>Give my name to%1 【%2】</translation>
+    </message>
+    <message>
+        <source>报名</source>
+        <translation>Apply</translation>
+    </message>
+    <message>
+        <source>填满11位，%1再按这里报名</source>
+        <translation>11 digits first,%1 then apply here</translation>
+    </message>
+    <message>
+        <source>把姓名和电话给%1【%2】</source>
+        <translation>Give my name and number to%1 【%2】</translation>
+    </message>
+</context>
+<context>
+    <name>AttractPage</name>
+    <message>
+        <source>找活
+不要钱</source>
+        <translation>It is
+free</translation>
+    </message>
+    <message>
+        <source>找活、报名
+都不要钱</source>
+        <translation>Looking and
+applying: free</translation>
+    </message>
+    <message>
+        <source>刷身份证
+找活干</source>
+        <translation>Lay your
+ID card here</translation>
+    </message>
+    <message>
+        <source>不用刷卡
+也能找活</source>
+        <translation>No card?
+Look anyway</translation>
+    </message>
+    <message>
+        <source>（代码%1）</source>
+        <translation> (code %1)</translation>
+    </message>
+    <message>
+        <source>这台没有读卡器，报名请到窗口</source>
+        <translation>No card reader here. Apply at the counter</translation>
+    </message>
+    <message>
+        <source>这台读卡器读不了姓名，报名请到窗口</source>
+        <translation>This reader cannot read names. Apply at the counter</translation>
+    </message>
+    <message>
+        <source>不花钱 · 不押证 · 一分钟报上名</source>
+        <translation>Free · you keep your ID · apply in a minute</translation>
+    </message>
+    <message>
+        <source>刷卡的事找工作人员，或打 %1</source>
+        <translation>About the card: ask staff or call %1</translation>
+    </message>
+    <message>
+        <source>刷卡只读姓名、性别、生日、住址、证件号；</source>
+        <translation>Read from the card: name, sex, birth date, address, number; </translation>
+    </message>
+    <message>
+        <source>刷卡只读姓名、性别、生日、证件号；</source>
+        <translation>Read from the card: name, sex, birth date, number; </translation>
+    </message>
+    <message>
+        <source>照片不读、不留</source>
+        <translation>never the photo</translation>
+    </message>
+    <message>
+        <source>今天有活</source>
+        <translation>Jobs today</translation>
+    </message>
+    <message>
+        <source>个</source>
+        <translation>jobs</translation>
+    </message>
+    <message>
+        <source>干完当天给钱</source>
+        <translation>Paid the same day</translation>
+    </message>
+    <message>
+        <source>还缺人手</source>
+        <translation>Places open</translation>
+    </message>
+    <message>
+        <source>人</source>
+        <translation>people</translation>
+    </message>
+    <message>
+        <source>岗位还没送到这台机器。找工作人员，或打 %1</source>
+        <translation>No jobs have reached this machine yet. Ask staff or call %1</translation>
+    </message>
+    <message>
+        <source>不刷卡，先看看</source>
+        <translation>Look around without a card</translation>
+    </message>
+    <message>
+        <source>看看有什么活</source>
+        <translation>See the jobs</translation>
+    </message>
+    <message>
+        <source>网络正常</source>
+        <translation>Online</translation>
+    </message>
+    <message>
+        <source>这台不联网</source>
+        <translation>Not connected</translation>
+    </message>
+    <message>
+        <source>没有网，照样能报名</source>
+        <translation>Offline, applying still works</translation>
+    </message>
+</context>
+<context>
+    <name>BusyFormOverlay</name>
+    <message>
+        <source>上一位还没办完</source>
+        <translation>The last person has not finished</translation>
+    </message>
+    <message>
+        <source>又有人刷卡了。没办完就按一下，不按，%1秒后换下一位。</source>
+        <translation>Another card was laid down. Press if you are not done, or it is the next person&apos;s turn in %1 s.</translation>
+    </message>
+    <message>
+        <source>我还没办完</source>
+        <translation>I am not done</translation>
+    </message>
+</context>
+<context>
+    <name>CardFaultPage</name>
+    <message>
+        <source>刷卡遇到点事</source>
+        <translation>About the card</translation>
+    </message>
+    <message>
+        <source>代码 %1</source>
+        <translation>Code %1</translation>
+    </message>
+    <message>
+        <source>代码 %1 · 有事打电话</source>
+        <translation>Code %1 · questions? Call</translation>
+    </message>
+    <message>
+        <source>卡不好使也能找活</source>
+        <translation>You can find work without the card</translation>
+    </message>
+    <message>
+        <source>不刷卡，看岗位</source>
+        <translation>See jobs, no card</translation>
+    </message>
+    <message>
+        <source>叫工作人员</source>
+        <translation>Call staff</translation>
+    </message>
+    <message>
+        <source>试了%1次，还能试%2次。</source>
+        <translation>Tries: %1, left: %2. </translation>
+    </message>
+    <message>
+        <source>钥匙、手机拿远点。</source>
+        <translation>Keep keys and phone away.</translation>
+    </message>
+    <message>
+        <source>试了%1次了，别再试了，叫工作人员。</source>
+        <translation>%1 tries. Please stop and call staff.</translation>
+    </message>
+</context>
+<context>
+    <name>FarewellPage</name>
+    <message>
+        <source>回首页</source>
+        <translation>Start</translation>
+    </message>
+    <message>
+        <source>身份证
+还在机器上</source>
+        <translation>Your card is
+still here</translation>
+    </message>
+    <message>
+        <source>请带好身份证
+记好票号</source>
+        <translation>Take your card,
+keep the number</translation>
+    </message>
+    <message>
+        <source>请带好
+身份证</source>
+        <translation>Take
+your card</translation>
+    </message>
+    <message>
+        <source>路上慢点，干活平安。</source>
+        <translation>Take care on the way and at work.</translation>
+    </message>
+    <message>
+        <source>您的信息已从这台机器清掉。</source>
+        <translation>Your data is gone from this machine.</translation>
+    </message>
+    <message>
+        <source>下一位请直接刷卡。</source>
+        <translation>Next person: lay your card down.</translation>
+    </message>
+</context>
+<context>
+    <name>FaultDrawing</name>
+    <message>
+        <source>拿起来</source>
+        <translation>Lift</translation>
+    </message>
+    <message>
+        <source>再放平</source>
+        <translation>Lay flat</translation>
+    </message>
+</context>
+<context>
+    <name>FootBar</name>
+    <message>
+        <source>返回</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>现在是%1</source>
+        <translation>Now: %1</translation>
+    </message>
+    <message>
+        <source>小字</source>
+        <translation>Small text</translation>
+    </message>
+    <message>
+        <source>大字</source>
+        <translation>Large text</translation>
+    </message>
+    <message>
+        <source>念一遍</source>
+        <translation>Read aloud</translation>
+    </message>
+    <message>
+        <source>念给我听</source>
+        <translation>Read aloud</translation>
+    </message>
+    <message>
+        <source>还不会</source>
+        <translation>not yet</translation>
+    </message>
+    <message>
+        <source>还不会念</source>
+        <translation>not yet</translation>
+    </message>
+    <message>
+        <source>找人帮</source>
+        <translation>Get help</translation>
+    </message>
+</context>
+<context>
+    <name>GatePage</name>
+    <message>
+        <source>好的</source>
+        <translation>All right</translation>
+    </message>
+    <message>
+        <source>满16岁
+再来找活</source>
+        <translation>Come back
+when you are 16</translation>
+    </message>
+    <message>
+        <source>法律不让招16岁以下的人，
+这是为了您好。</source>
+        <translation>The law forbids hiring anyone under 16.
+It is there to protect you.</translation>
+    </message>
+    <message>
+        <source>想学手艺、遇到难处，到窗口说一声</source>
+        <translation>Want to learn a trade, or in trouble? Talk to the counter</translation>
+    </message>
+    <message>
+        <source>市场电话 %1</source>
+        <translation>Market&apos;s phone %1</translation>
+    </message>
+    <message>
+        <source>青少年服务电话 12355</source>
+        <translation>Young people&apos;s helpline 12355</translation>
+    </message>
+    <message>
+        <source>您的信息没有留下</source>
+        <translation>None of your data was kept</translation>
+    </message>
+</context>
+<context>
+    <name>HelpOverlay</name>
+    <message>
+        <source>叫人来帮您</source>
+        <translation>Get help</translation>
+    </message>
+    <message>
+        <source>喊一声窗口的工作人员</source>
+        <translation>Call out to the staff at the counter</translation>
+    </message>
+    <message>
+        <source>打市场电话 %1</source>
+        <translation>Call the market: %1</translation>
+    </message>
+    <message>
+        <source>找活、欠薪、要押金，都可以说</source>
+        <translation>Work, unpaid wages, deposits: anything</translation>
+    </message>
+    <message>
+        <source>还不行打 12333，要律师打 12348</source>
+        <translation>No help? 12333. A lawyer: 12348</translation>
+    </message>
+    <message>
+        <source>人社服务热线、法律援助热线，不要钱</source>
+        <translation>Labour office and legal aid, free, in Chinese</translation>
+    </message>
+    <message>
+        <source>看不清、够不着，按这里：</source>
+        <translation>Hard to see or out of reach? Press here:</translation>
+    </message>
+    <message>
+        <source>平常颜色</source>
+        <translation>Normal colours</translation>
+    </message>
+    <message>
+        <source>黑底亮字</source>
+        <translation>High contrast</translation>
+    </message>
+    <message>
+        <source>放回高处</source>
+        <translation>Back up</translation>
+    </message>
+    <message>
+        <source>低位操作</source>
+        <translation>Lower</translation>
+    </message>
+    <message>
+        <source>删掉我的信息</source>
+        <translation>Erase my data</translation>
+    </message>
+    <message>
+        <source>没删成。再按一次，不行就叫工作人员。</source>
+        <translation>Not erased. Press once more, or call staff.</translation>
+    </message>
+    <message>
+        <source>这里记的活、电话、票都会删，找不回来。已经报的名不会撤，不去请先撤回。</source>
+        <translation>Jobs, phone number and tickets kept here are erased for good. Applications stay: withdraw them first if you will not go.</translation>
+    </message>
+    <message>
+        <source>都删掉</source>
+        <translation>Erase everything</translation>
+    </message>
+    <message>
+        <source>先不删，接着看</source>
+        <translation>Keep it, go on</translation>
+    </message>
+    <message>
+        <source>知道了，接着看</source>
+        <translation>All right, go on</translation>
+    </message>
+</context>
+<context>
+    <name>IdleOverlay</name>
+    <message>
+        <source>还在吗？</source>
+        <translation>Still here?</translation>
+    </message>
+    <message>
+        <source>按一下接着看</source>
+        <translation>Press to go on</translation>
+    </message>
+    <message>
+        <source>我还在</source>
+        <translation>I am here</translation>
+    </message>
+    <message>
+        <source>不看了，清掉</source>
+        <translation>Leave and clear</translation>
+    </message>
+</context>
+<context>
+    <name>IdleRing</name>
+    <message>
+        <source>还剩%1秒</source>
+        <translation>%1 seconds left</translation>
+    </message>
+</context>
+<context>
+    <name>JobCard</name>
+    <message>
+        <source>新</source>
+        <translation>New</translation>
+    </message>
+</context>
+<context>
+    <name>JobPage</name>
+    <message>
+        <source>手机扫一扫带走，不用装软件</source>
+        <translation>Scan it to take it with you, no app needed</translation>
+    </message>
+    <message>
+        <source>刚刚招满</source>
+        <translation>Just filled</translation>
+    </message>
+    <message>
+        <source>这个活报不了了，看看类似的</source>
+        <translation>No more applications. See similar jobs</translation>
+    </message>
+    <message>
+        <source>干活时间 %1</source>
+        <translation>hours %1</translation>
+    </message>
+    <message>
+        <source>在哪干</source>
+        <translation>Where</translation>
+    </message>
+    <message>
+        <source>什么时候</source>
+        <translation>When</translation>
+    </message>
+    <message>
+        <source>在%1</source>
+        <translation>at %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>大约干%n天</source>
+        <translation>
+            <numerusform>about %n day</numerusform>
+            <numerusform>about %n days</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>要几个人</source>
+        <translation>People</translation>
+    </message>
+    <message>
+        <source>不再招人了</source>
+        <translation>Not hiring any more</translation>
+    </message>
+    <message>
+        <source>有啥保障</source>
+        <translation>Cover</translation>
+    </message>
+    <message>
+        <source>不用押金、不押证</source>
+        <translation>No deposit, you keep your ID</translation>
+    </message>
+    <message>
+        <source>要求</source>
+        <translation>Needed</translation>
+    </message>
+    <message>
+        <source>要%1</source>
+        <translation>%1 needed</translation>
+    </message>
+    <message numerus="yes">
+        <source>干过%n年</source>
+        <translation>
+            <numerusform>%n year of experience</numerusform>
+            <numerusform>%n years of experience</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>问谁</source>
+        <translation>Contact</translation>
+    </message>
+    <message>
+        <source>有没有危险没说，先打电话问</source>
+        <translation>Hazards not stated: call and ask</translation>
+    </message>
+    <message>
+        <source>干什么</source>
+        <translation>The work</translation>
+    </message>
+    <message>
+        <source>手机扫一扫带走</source>
+        <translation>Scan to take it along</translation>
+    </message>
+    <message>
+        <source>有地址、有电话，不用装软件</source>
+        <translation>Address and phone, no app needed</translation>
+    </message>
+    <message>
+        <source>消息来自%1</source>
+        <translation>Source: %1</translation>
+    </message>
+    <message>
+        <source>不给钱、要押金，打 12333</source>
+        <translation>Unpaid, or asked for a deposit? Call 12333</translation>
+    </message>
+    <message>
+        <source>这个活要%1。您有吗？</source>
+        <translation>%1 needed. Do you have it?</translation>
+    </message>
+    <message>
+        <source>（%1的数）</source>
+        <translation> (as of %1)</translation>
+    </message>
+    <message>
+        <source>往上看</source>
+        <translation>Up</translation>
+    </message>
+    <message>
+        <source>往下看</source>
+        <translation>More</translation>
+    </message>
+    <message>
+        <source>报过了，看票</source>
+        <translation>Applied: see ticket</translation>
+    </message>
+    <message>
+        <source>我要报名</source>
+        <translation>Apply</translation>
+    </message>
+    <message>
+        <source>看看类似的</source>
+        <translation>See similar jobs</translation>
+    </message>
+    <message>
+        <source>有</source>
+        <translation>Yes</translation>
+    </message>
+    <message>
+        <source>没有</source>
+        <translation>No</translation>
+    </message>
+</context>
+<context>
+    <name>Keypad</name>
+    <message>
+        <source>清空</source>
+        <translation>Clear</translation>
+    </message>
+    <message>
+        <source>删一个</source>
+        <translation>Delete</translation>
+    </message>
+</context>
+<context>
+    <name>MatchesPage</name>
+    <message numerus="yes">
+        <source>%n 个活适合您</source>
+        <translation>
+            <numerusform>%n job for you</numerusform>
+            <numerusform>%n jobs for you</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>有 %n 个活适合您</source>
+        <translation>
+            <numerusform>%n job for you</numerusform>
+            <numerusform>%n jobs for you</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>现有 %n 个活</source>
+        <translation>
+            <numerusform>%n job</numerusform>
+            <numerusform>%n jobs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>现在有 %n 个活</source>
+        <translation>
+            <numerusform>%n job now</numerusform>
+            <numerusform>%n jobs now</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>不看了</source>
+        <translation>Leave</translation>
+    </message>
+    <message>
+        <source>全部</source>
+        <translation>All</translation>
+    </message>
+    <message>
+        <source>换工种</source>
+        <translation>Trades</translation>
+    </message>
+    <message>
+        <source>为什么没有别的？</source>
+        <translation>Why not others?</translation>
+    </message>
+    <message>
+        <source>您有%1吗？</source>
+        <translation>Do you have: %1?</translation>
+    </message>
+    <message>
+        <source>有</source>
+        <translation>Yes</translation>
+    </message>
+    <message>
+        <source>没有</source>
+        <translation>No</translation>
+    </message>
+    <message>
+        <source>%1报的：%2</source>
+        <translation>Applied %1: %2</translation>
+    </message>
+    <message>
+        <source>还去</source>
+        <translation>Will go</translation>
+    </message>
+    <message>
+        <source>撤销</source>
+        <translation>Undo</translation>
+    </message>
+    <message>
+        <source>换个工种，或把上面的条件按掉，再看看。也可以打 %1 问。</source>
+        <translation>Choose another trade, or take back a filter above. Or call %1.</translation>
+    </message>
+    <message>
+        <source>这些活没排进来，原因都在这里：</source>
+        <translation>These jobs were left out, and this is why:</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n个</source>
+        <translation>
+            <numerusform>%n job</numerusform>
+            <numerusform>%n jobs</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>第%1—%2个，共%3个</source>
+        <translation>%1–%2 of %3</translation>
+    </message>
+    <message>
+        <source>往上看</source>
+        <translation>Up</translation>
+    </message>
+    <message>
+        <source>已经到顶</source>
+        <translation>At the top</translation>
+    </message>
+    <message>
+        <source>回去看活</source>
+        <translation>Back to the jobs</translation>
+    </message>
+    <message>
+        <source>已经到底</source>
+        <translation>At the end</translation>
+    </message>
+    <message>
+        <source>往下看</source>
+        <translation>More</translation>
+    </message>
+    <message numerus="yes">
+        <source>往下看 还有%n个</source>
+        <translation>
+            <numerusform>More (%n)</numerusform>
+            <numerusform>More (%n)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>NoticePage</name>
+    <message>
+        <source>先跟您说清楚</source>
+        <translation>Before we begin</translation>
+    </message>
+    <message>
+        <source>您的信息，您说了算。</source>
+        <translation>Your data, your choice.</translation>
+    </message>
+    <message>
+        <source>谁在用</source>
+        <translation>Who uses it</translation>
+    </message>
+    <message>
+        <source>%1，公家办的，</source>
+        <translation>%1, run by the city, </translation>
+    </message>
+    <message>
+        <source>不收钱。</source>
+        <translation>free.</translation>
+    </message>
+    <message>
+        <source>读什么</source>
+        <translation>What is read</translation>
+    </message>
+    <message>
+        <source>姓名、性别、生日、住址、证件号。</source>
+        <translation>Name, sex, birth date, address, number. </translation>
+    </message>
+    <message>
+        <source>姓名、性别、生日、证件号。</source>
+        <translation>Name, sex, birth date, number. </translation>
+    </message>
+    <message>
+        <source>照片不读、不留。</source>
+        <translation>Never the photo.</translation>
+    </message>
+    <message>
+        <source>做什么用</source>
+        <translation>What for</translation>
+    </message>
+    <message>
+        <source>只用来给您找年龄合适、离得近的活。</source>
+        <translation>Only to find work near here that suits your age.</translation>
+    </message>
+    <message>
+        <source>留多久</source>
+        <translation>How long</translation>
+    </message>
+    <message>
+        <source>您走开就清掉。报了名才留，</source>
+        <translation>Gone when you leave. If you apply, kept </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n天后删。</source>
+        <translation>
+            <numerusform>for %n day.</numerusform>
+            <numerusform>for %n days.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>怎么删</source>
+        <translation>How to erase it</translation>
+    </message>
+    <message>
+        <source>再刷一次卡，按找人帮里的“删掉我的信息”。</source>
+        <translation>Lay the card down again, then Get help, “Erase my data”.</translation>
+    </message>
+    <message>
+        <source>您怎么选都行，都能找活、都能报名：</source>
+        <translation>Either way you can find work and apply:</translation>
+    </message>
+    <message>
+        <source>按我的情况推荐</source>
+        <translation>Suggest jobs for me</translation>
+    </message>
+    <message>
+        <source>把合适的活排前面</source>
+        <translation>Jobs that suit me come first</translation>
+    </message>
+    <message>
+        <source>看全部岗位</source>
+        <translation>Show all jobs</translation>
+    </message>
+    <message>
+        <source>自己挑，什么都不记</source>
+        <translation>I choose myself, nothing is kept</translation>
+    </message>
+    <message>
+        <source>这里眼下最好的活，按一下就看：</source>
+        <translation>Best jobs here now. Press to see:</translation>
+    </message>
+</context>
+<context>
+    <name>OutOfServicePage</name>
+    <message>
+        <source>找活
+不要钱</source>
+        <translation>It is
+free</translation>
+    </message>
+    <message>
+        <source>找活、报名
+都不要钱</source>
+        <translation>Looking and
+applying: free</translation>
+    </message>
+    <message>
+        <source>马上
+就好</source>
+        <translation>Ready
+soon</translation>
+    </message>
+    <message>
+        <source>这台机器
+先歇一下</source>
+        <translation>This machine
+is resting</translation>
+    </message>
+    <message>
+        <source>窗口照样能找活、能报名</source>
+        <translation>The counter finds you work and takes applications</translation>
+    </message>
+    <message>
+        <source>市场电话 %1</source>
+        <translation>Market&apos;s phone %1</translation>
+    </message>
+</context>
+<context>
+    <name>ReadingPage</name>
+    <message>
+        <source>不读了</source>
+        <translation>Stop</translation>
+    </message>
+    <message>
+        <source>正在读卡</source>
+        <translation>Reading</translation>
+    </message>
+    <message>
+        <source>请不要动身份证</source>
+        <translation>Please do not move the card</translation>
+    </message>
+    <message>
+        <source>正在挑活</source>
+        <translation>Choosing jobs</translation>
+    </message>
+    <message>
+        <source>一两秒就好</source>
+        <translation>A second or two</translation>
+    </message>
+    <message>
+        <source>照片不读，也不留</source>
+        <translation>The photo is not read or kept</translation>
+    </message>
+</context>
+<context>
+    <name>SignStrip</name>
+    <message>
+        <source>演示</source>
+        <translation>Demo</translation>
+    </message>
+    <message>
+        <source>演示 不是真岗位</source>
+        <translation>Demo, no real jobs</translation>
+    </message>
+</context>
+<context>
+    <name>TicketPage</name>
+    <message>
+        <source>不看了</source>
+        <translation>Leave</translation>
+    </message>
+    <message>
+        <source>撤回了，不用去了</source>
+        <translation>Withdrawn: do not go</translation>
+    </message>
+    <message>
+        <source>您报过这个活了</source>
+        <translation>You have applied before</translation>
+    </message>
+    <message>
+        <source>小票正在打印，请在下面取</source>
+        <translation>Your ticket is printing. Take it below</translation>
+    </message>
+    <message>
+        <source>小票打好了，请在下面取</source>
+        <translation>Your ticket is ready. Take it below</translation>
+    </message>
+    <message>
+        <source>打不了小票，请拍照，或记下票号</source>
+        <translation>Cannot print. Take a photo or note the number</translation>
+    </message>
+    <message>
+        <source>请拍下这张票，或记下票号</source>
+        <translation>Take a photo or note the number</translation>
+    </message>
+    <message>
+        <source>演示，不能用</source>
+        <translation>Demo, not valid</translation>
+    </message>
+    <message>
+        <source>票号，报给工头</source>
+        <translation>Number for the foreman</translation>
+    </message>
+    <message>
+        <source>这张票不用了</source>
+        <translation>This ticket is not needed any more</translation>
+    </message>
+    <message>
+        <source>在%1</source>
+        <translation>at %1</translation>
+    </message>
+    <message>
+        <source>有事、去不了，打这个电话</source>
+        <translation>Cannot come? Call this number</translation>
+    </message>
+    <message>
+        <source>已交给单位</source>
+        <translation>Passed on to the employer</translation>
+    </message>
+    <message>
+        <source>已保存，联网后自动提交，您不用管</source>
+        <translation>Saved. It is sent by itself when the network is back</translation>
+    </message>
+    <message>
+        <source>正在办…</source>
+        <translation>Working…</translation>
+    </message>
+    <message>
+        <source>不去了，撤回</source>
+        <translation>Not going: withdraw</translation>
+    </message>
+    <message>
+        <source>还能撤回 %1</source>
+        <translation>Withdraw within %1</translation>
+    </message>
+    <message>
+        <source>想好了再撤</source>
+        <translation>Think before you withdraw</translation>
+    </message>
+    <message>
+        <source>不给钱、要押金？打 12333</source>
+        <translation>Unpaid, or a deposit? Call 12333</translation>
+    </message>
+    <message>
+        <source>再看看别的活</source>
+        <translation>See other jobs</translation>
+    </message>
+    <message>
+        <source>好了，我走了</source>
+        <translation>Done, I am leaving</translation>
+    </message>
+</context>
+<context>
+    <name>TradesPage</name>
+    <message>
+        <source>您想干什么活？</source>
+        <translation>What work do you want?</translation>
+    </message>
+    <message>
+        <source>最多选3样，再点一下不选</source>
+        <translation>Up to 3. Press again to take one back</translation>
+    </message>
+    <message>
+        <source>点一样，马上看到活</source>
+        <translation>Press one to see its jobs</translation>
+    </message>
+    <message>
+        <source>不选，看全部</source>
+        <translation>Any: see all</translation>
+    </message>
+    <message numerus="yes">
+        <source>选好了 %n 样</source>
+        <translation>
+            <numerusform>%n chosen</numerusform>
+            <numerusform>%n chosen</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Words</name>
+    <message>
+        <source>中文</source>
+        <translation>English</translation>
+    </message>
+    <message>
+        <source>，</source>
+        <translation>, </translation>
+    </message>
+    <message>
+        <source>、</source>
+        <translation>, </translation>
+    </message>
+    <message>
+        <source>%1点</source>
+        <translation>%1 pm</translation>
+    </message>
+    <message>
+        <source>10000</source>
+        <translation>1000</translation>
+    </message>
+    <message>
+        <source>%1万</source>
+        <translation>%1k</translation>
+    </message>
+    <message>
+        <source>周一</source>
+        <translation>Mon</translation>
+    </message>
+    <message>
+        <source>周二</source>
+        <translation>Tue</translation>
+    </message>
+    <message>
+        <source>周三</source>
+        <translation>Wed</translation>
+    </message>
+    <message>
+        <source>周四</source>
+        <translation>Thu</translation>
+    </message>
+    <message>
+        <source>周五</source>
+        <translation>Fri</translation>
+    </message>
+    <message>
+        <source>周六</source>
+        <translation>Sat</translation>
+    </message>
+    <message>
+        <source>周日</source>
+        <translation>Sun</translation>
+    </message>
+    <message>
+        <source>1月</source>
+        <translation>Jan</translation>
+    </message>
+    <message>
+        <source>2月</source>
+        <translation>Feb</translation>
+    </message>
+    <message>
+        <source>3月</source>
+        <translation>Mar</translation>
+    </message>
+    <message>
+        <source>4月</source>
+        <translation>Apr</translation>
+    </message>
+    <message>
+        <source>5月</source>
+        <translation>May</translation>
+    </message>
+    <message>
+        <source>6月</source>
+        <translation>Jun</translation>
+    </message>
+    <message>
+        <source>7月</source>
+        <translation>Jul</translation>
+    </message>
+    <message>
+        <source>8月</source>
+        <translation>Aug</translation>
+    </message>
+    <message>
+        <source>9月</source>
+        <translation>Sep</translation>
+    </message>
+    <message>
+        <source>10月</source>
+        <translation>Oct</translation>
+    </message>
+    <message>
+        <source>11月</source>
+        <translation>Nov</translation>
+    </message>
+    <message>
+        <source>12月</source>
+        <translation>Dec</translation>
+    </message>
+    <message>
+        <source>%1%2日</source>
+        <translation>%2 %1</translation>
+    </message>
+    <message>
+        <source>今早</source>
+        <translation>this morning</translation>
+    </message>
+    <message>
+        <source>今晚</source>
+        <translation>tonight</translation>
+    </message>
+    <message>
+        <source>今天</source>
+        <translation>today</translation>
+    </message>
+    <message>
+        <source>明早</source>
+        <translation>tomorrow</translation>
+    </message>
+    <message>
+        <source>明晚</source>
+        <translation>tomorrow</translation>
+    </message>
+    <message>
+        <source>明天</source>
+        <translation>tomorrow</translation>
+    </message>
+    <message>
+        <source>后天</source>
+        <translation>in 2 days</translation>
+    </message>
+    <message>
+        <source>昨晚</source>
+        <translation>yesterday</translation>
+    </message>
+    <message>
+        <source>昨天</source>
+        <translation>yesterday</translation>
+    </message>
+    <message>
+        <source>前天</source>
+        <translation>2 days ago</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>%1%2</source>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>开工时间打电话问</source>
+        <translation>Call and ask when it starts</translation>
+    </message>
+    <message>
+        <source>%1开工</source>
+        <translation>Starts %1</translation>
+    </message>
+    <message>
+        <source>%1 %2 %3</source>
+        <translation>%1 %2, %3</translation>
+    </message>
+    <message>
+        <source>集合</source>
+        <translation>meet up</translation>
+    </message>
+    <message>
+        <source>坐班车</source>
+        <translation>by bus</translation>
+    </message>
+    <message>
+        <source>到工地</source>
+        <translation>on site</translation>
+    </message>
+    <message>
+        <source>%1更新</source>
+        <translation>Updated %1</translation>
+    </message>
+    <message>
+        <source>还没有岗位</source>
+        <translation>No jobs yet</translation>
+    </message>
+    <message>
+        <source>岗位%1更新</source>
+        <translation>Jobs updated %1</translation>
+    </message>
+    <message>
+        <source>岗位是昨天%1的</source>
+        <translation>Jobs of yesterday %1</translation>
+    </message>
+    <message>
+        <source>岗位是%1的</source>
+        <translation>Jobs of %1</translation>
+    </message>
+    <message>
+        <source>%1分%2秒</source>
+        <translation>%1 min %2 s</translation>
+    </message>
+    <message>
+        <source>%1秒</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>早</source>
+        <translation>good morning</translation>
+    </message>
+    <message>
+        <source>上午好</source>
+        <translation>good morning</translation>
+    </message>
+    <message>
+        <source>中午好</source>
+        <translation>good day</translation>
+    </message>
+    <message>
+        <source>下午好</source>
+        <translation>good afternoon</translation>
+    </message>
+    <message>
+        <source>晚上好</source>
+        <translation>good evening</translation>
+    </message>
+    <message>
+        <source>您好</source>
+        <translation>welcome</translation>
+    </message>
+    <message>
+        <source>师傅，%1</source>
+        <translation>Hello, %1</translation>
+    </message>
+    <message>
+        <source>%1 师傅，%2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>元/小时</source>
+        <translation>yuan/hour</translation>
+    </message>
+    <message>
+        <source>元/天</source>
+        <translation>yuan/day</translation>
+    </message>
+    <message>
+        <source>元/周</source>
+        <translation>yuan/week</translation>
+    </message>
+    <message>
+        <source>元/月</source>
+        <translation>yuan/month</translation>
+    </message>
+    <message>
+        <source>元/%1</source>
+        <translation>yuan/%1</translation>
+    </message>
+    <message>
+        <source>件</source>
+        <translation>piece</translation>
+    </message>
+    <message>
+        <source>元/整活</source>
+        <translation>yuan/job</translation>
+    </message>
+    <message>
+        <source>元</source>
+        <translation>yuan</translation>
+    </message>
+    <message>
+        <source>日结</source>
+        <translation>Paid daily</translation>
+    </message>
+    <message>
+        <source>周结</source>
+        <translation>Paid weekly</translation>
+    </message>
+    <message>
+        <source>月结</source>
+        <translation>Paid monthly</translation>
+    </message>
+    <message>
+        <source>完工结</source>
+        <translation>Paid at end</translation>
+    </message>
+    <message>
+        <source>干完当天给钱</source>
+        <translation>Paid the same day</translation>
+    </message>
+    <message>
+        <source>一星期给一次钱</source>
+        <translation>Paid once a week</translation>
+    </message>
+    <message>
+        <source>一个月给一次钱</source>
+        <translation>Paid once a month</translation>
+    </message>
+    <message>
+        <source>干完一起给钱</source>
+        <translation>Paid when the work is done</translation>
+    </message>
+    <message>
+        <source>离这里不到1公里</source>
+        <translation>under 1 km from here</translation>
+    </message>
+    <message>
+        <source>离这里%1公里</source>
+        <translation>%1 km from here</translation>
+    </message>
+    <message>
+        <source>就在本镇</source>
+        <translation>in this town</translation>
+    </message>
+    <message>
+        <source>在本区县</source>
+        <translation>in this county</translation>
+    </message>
+    <message>
+        <source>在外县</source>
+        <translation>another county</translation>
+    </message>
+    <message>
+        <source>在外市</source>
+        <translation>another city</translation>
+    </message>
+    <message>
+        <source>不到1公里</source>
+        <translation>under 1 km</translation>
+    </message>
+    <message>
+        <source>%1公里</source>
+        <translation>%1 km</translation>
+    </message>
+    <message>
+        <source>本区县</source>
+        <translation>this county</translation>
+    </message>
+    <message>
+        <source>已招满</source>
+        <translation>Filled</translation>
+    </message>
+    <message numerus="yes">
+        <source>还缺 %n 人</source>
+        <translation>
+            <numerusform>%n place left</numerusform>
+            <numerusform>%n places left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1时还缺%n人</source>
+        <translation>
+            <numerusform>%n left %1</numerusform>
+            <numerusform>%n left %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1还缺%n人</source>
+        <translation>
+            <numerusform>%n left %1</numerusform>
+            <numerusform>%n left %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>要%1人，已报%2人</source>
+        <translation>%1 wanted, %2 applied</translation>
+    </message>
+    <message>
+        <source>瓦工</source>
+        <translation>Bricklayer</translation>
+    </message>
+    <message>
+        <source>钢筋工</source>
+        <translation>Steel fixer</translation>
+    </message>
+    <message>
+        <source>电焊工</source>
+        <translation>Welder</translation>
+    </message>
+    <message>
+        <source>水暖工</source>
+        <translation>Plumber</translation>
+    </message>
+    <message>
+        <source>电工</source>
+        <translation>Electrician</translation>
+    </message>
+    <message>
+        <source>木工</source>
+        <translation>Carpenter</translation>
+    </message>
+    <message>
+        <source>油漆工</source>
+        <translation>Painter</translation>
+    </message>
+    <message>
+        <source>搬运工</source>
+        <translation>Loader</translation>
+    </message>
+    <message>
+        <source>家政</source>
+        <translation>Household</translation>
+    </message>
+    <message>
+        <source>护理</source>
+        <translation>Carer</translation>
+    </message>
+    <message>
+        <source>保洁</source>
+        <translation>Cleaner</translation>
+    </message>
+    <message>
+        <source>保安</source>
+        <translation>Guard</translation>
+    </message>
+    <message>
+        <source>后厨服务</source>
+        <translation>Kitchen</translation>
+    </message>
+    <message>
+        <source>送餐快递</source>
+        <translation>Delivery</translation>
+    </message>
+    <message>
+        <source>仓库理货</source>
+        <translation>Warehouse</translation>
+    </message>
+    <message>
+        <source>农活采摘</source>
+        <translation>Farm work</translation>
+    </message>
+    <message>
+        <source>司机</source>
+        <translation>Driver</translation>
+    </message>
+    <message>
+        <source>机修</source>
+        <translation>Repairs</translation>
+    </message>
+    <message>
+        <source>缝纫</source>
+        <translation>Sewing</translation>
+    </message>
+    <message>
+        <source>小工</source>
+        <translation>Odd jobs</translation>
+    </message>
+    <message>
+        <source>焊工证</source>
+        <translation>Welder&apos;s licence</translation>
+    </message>
+    <message>
+        <source>电工证</source>
+        <translation>Electrician&apos;s licence</translation>
+    </message>
+    <message>
+        <source>登高证</source>
+        <translation>Work-at-height licence</translation>
+    </message>
+    <message>
+        <source>架子工证</source>
+        <translation>Scaffolder&apos;s licence</translation>
+    </message>
+    <message>
+        <source>爆破作业证</source>
+        <translation>Blasting licence</translation>
+    </message>
+    <message>
+        <source>制冷作业证</source>
+        <translation>Refrigeration licence</translation>
+    </message>
+    <message>
+        <source>特种设备操作证(叉车、起重)</source>
+        <translation>Forklift and crane licence</translation>
+    </message>
+    <message>
+        <source>工程机械操作证</source>
+        <translation>Construction machine licence</translation>
+    </message>
+    <message>
+        <source>驾驶证</source>
+        <translation>Driving licence</translation>
+    </message>
+    <message>
+        <source>货运从业资格证</source>
+        <translation>Freight driver&apos;s licence</translation>
+    </message>
+    <message>
+        <source>保安员证</source>
+        <translation>Guard&apos;s licence</translation>
+    </message>
+    <message>
+        <source>健康证</source>
+        <translation>Health certificate</translation>
+    </message>
+    <message>
+        <source>养老护理员证</source>
+        <translation>Carer&apos;s certificate</translation>
+    </message>
+    <message>
+        <source>厨师证</source>
+        <translation>Cook&apos;s certificate</translation>
+    </message>
+    <message>
+        <source>您选了%1</source>
+        <translation>%1</translation>
+    </message>
+    <message>
+        <source>跟您选的差不多</source>
+        <translation>Similar trade</translation>
+    </message>
+    <message>
+        <source>离这里最近</source>
+        <translation>Nearest</translation>
+    </message>
+    <message>
+        <source>离得近</source>
+        <translation>Near</translation>
+    </message>
+    <message>
+        <source>工钱高%1%</source>
+        <translation>Pays %1% more</translation>
+    </message>
+    <message>
+        <source>管饭</source>
+        <translation>Meals</translation>
+    </message>
+    <message>
+        <source>管住</source>
+        <translation>Lodging</translation>
+    </message>
+    <message>
+        <source>有车接</source>
+        <translation>Transport</translation>
+    </message>
+    <message>
+        <source>工具现成</source>
+        <translation>Tools there</translation>
+    </message>
+    <message>
+        <source>马上开工</source>
+        <translation>Starts soon</translation>
+    </message>
+    <message numerus="yes">
+        <source>还缺%n人</source>
+        <translation>
+            <numerusform>%n left</numerusform>
+            <numerusform>%n left</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>刚发的</source>
+        <translation>Just posted</translation>
+    </message>
+    <message>
+        <source>有工伤险</source>
+        <translation>Injury cover</translation>
+    </message>
+    <message>
+        <source>这个活招满了，看看差不多的</source>
+        <translation>Filled. See similar jobs</translation>
+    </message>
+    <message>
+        <source>消息有点旧，去之前先打电话</source>
+        <translation>Not new: call before you go</translation>
+    </message>
+    <message>
+        <source>要%1</source>
+        <translation>%1 needed</translation>
+    </message>
+    <message>
+        <source>没说买保险，去之前问清</source>
+        <translation>Insurance not stated: ask first</translation>
+    </message>
+    <message>
+        <source>买意外险</source>
+        <translation>Accident insurance</translation>
+    </message>
+    <message>
+        <source>买工伤保险</source>
+        <translation>Work injury insurance</translation>
+    </message>
+    <message>
+        <source>交五险</source>
+        <translation>Full social insurance</translation>
+    </message>
+    <message>
+        <source>有粉尘</source>
+        <translation>Dust</translation>
+    </message>
+    <message>
+        <source>有毒有害</source>
+        <translation>Toxic</translation>
+    </message>
+    <message>
+        <source>高处作业</source>
+        <translation>Heights</translation>
+    </message>
+    <message>
+        <source>泡冷水</source>
+        <translation>Cold water</translation>
+    </message>
+    <message>
+        <source>高温</source>
+        <translation>Heat</translation>
+    </message>
+    <message>
+        <source>低温</source>
+        <translation>Cold</translation>
+    </message>
+    <message>
+        <source>重体力</source>
+        <translation>Heavy labour</translation>
+    </message>
+    <message>
+        <source>矿下</source>
+        <translation>Mine</translation>
+    </message>
+    <message>
+        <source>伐木</source>
+        <translation>Logging</translation>
+    </message>
+    <message>
+        <source>有辐射</source>
+        <translation>Radiation</translation>
+    </message>
+    <message>
+        <source>易燃易爆</source>
+        <translation>Fire, explosion</translation>
+    </message>
+    <message>
+        <source>野外勘探</source>
+        <translation>Field survey</translation>
+    </message>
+    <message>
+        <source>潜水涵洞高原</source>
+        <translation>Diving, culverts, altitude</translation>
+    </message>
+    <message>
+        <source>搬重物</source>
+        <translation>Heavy loads</translation>
+    </message>
+    <message>
+        <source>震动工具</source>
+        <translation>Vibrating tools</translation>
+    </message>
+    <message>
+        <source>长时间弯腰</source>
+        <translation>Much bending</translation>
+    </message>
+    <message>
+        <source>烧锅炉</source>
+        <translation>Boiler</translation>
+    </message>
+    <message>
+        <source>不限学历</source>
+        <translation>Any schooling</translation>
+    </message>
+    <message>
+        <source>小学以上</source>
+        <translation>primary school</translation>
+    </message>
+    <message>
+        <source>初中以上</source>
+        <translation>middle school</translation>
+    </message>
+    <message>
+        <source>高中以上</source>
+        <translation>high school</translation>
+    </message>
+    <message>
+        <source>大专以上</source>
+        <translation>college</translation>
+    </message>
+    <message>
+        <source>单位要求%1到%2岁</source>
+        <translation>Employer asks for age %1 to %2</translation>
+    </message>
+    <message>
+        <source>单位要求%1岁以下</source>
+        <translation>Employer asks for under %1</translation>
+    </message>
+    <message>
+        <source>单位要求%1岁以上</source>
+        <translation>Employer asks for over %1</translation>
+    </message>
+    <message>
+        <source>不限年龄</source>
+        <translation>Any age</translation>
+    </message>
+    <message>
+        <source>营业执照%1看过</source>
+        <translation>Business licence seen %1</translation>
+    </message>
+    <message>
+        <source>雇主证件%1看过</source>
+        <translation>Hirer&apos;s ID seen %1</translation>
+    </message>
+    <message>
+        <source>单位%1核查过</source>
+        <translation>Employer checked %1</translation>
+    </message>
+    <message>
+        <source>先到先得</source>
+        <translation>First come</translation>
+    </message>
+    <message>
+        <source>单位挑人</source>
+        <translation>Employer chooses</translation>
+    </message>
+    <message>
+        <source>打电话定</source>
+        <translation>By phone</translation>
+    </message>
+    <message>
+        <source>先到先得。定没定上，看单位回话。</source>
+        <translation>First come. The employer&apos;s answer decides.</translation>
+    </message>
+    <message>
+        <source>先到先得。%1前给回话。</source>
+        <translation>First come. Answer by %1.</translation>
+    </message>
+    <message>
+        <source>报名后打个电话，电话里定。</source>
+        <translation>Call after applying; it is settled by phone.</translation>
+    </message>
+    <message>
+        <source>单位挑人，选上了给您打电话。</source>
+        <translation>The employer chooses and calls you.</translation>
+    </message>
+    <message>
+        <source>单位挑人，%1前打电话。</source>
+        <translation>The employer chooses, calls by %1.</translation>
+    </message>
+    <message>
+        <source>刷一下身份证，就能报名</source>
+        <translation>Lay your ID card down to apply</translation>
+    </message>
+    <message>
+        <source>这台读不了姓名，报名请到窗口</source>
+        <translation>No names read here: apply at the counter</translation>
+    </message>
+    <message>
+        <source>这台还没开通报名，请打电话</source>
+        <translation>No applying here yet: please call</translation>
+    </message>
+    <message>
+        <source>这台现在存不了报名，请到窗口</source>
+        <translation>Cannot save here now: go to the counter</translation>
+    </message>
+    <message>
+        <source>刚刚招满，看看类似的</source>
+        <translation>Just filled. See similar jobs</translation>
+    </message>
+    <message>
+        <source>要有证才能报这个活</source>
+        <translation>Needs a licence</translation>
+    </message>
+    <message>
+        <source>法律规定满18岁才能干</source>
+        <translation>By law from 18 on</translation>
+    </message>
+    <message>
+        <source>特种活，法律有年龄规定</source>
+        <translation>Special work: age limits by law</translation>
+    </message>
+    <message>
+        <source>单位有年龄要求，报不了</source>
+        <translation>The employer has an age limit</translation>
+    </message>
+    <message>
+        <source>全部 %1</source>
+        <translation>All %1</translation>
+    </message>
+    <message>
+        <source>全部</source>
+        <translation>All</translation>
+    </message>
+    <message>
+        <source>%1公里内</source>
+        <translation>%1 km</translation>
+    </message>
+    <message>
+        <source>要%1，您没登记</source>
+        <translation>%1 needed, you have not stated it</translation>
+    </message>
+    <message>
+        <source>法律规定满16岁才能干活</source>
+        <translation>By law work begins at 16</translation>
+    </message>
+    <message>
+        <source>法律规定满18岁才能干的活</source>
+        <translation>Work that the law allows from 18 on</translation>
+    </message>
+    <message>
+        <source>不是日结</source>
+        <translation>Not paid daily</translation>
+    </message>
+    <message>
+        <source>不是%1</source>
+        <translation>Not: %1</translation>
+    </message>
+    <message>
+        <source>离这里超过%1公里</source>
+        <translation>More than %1 km from here</translation>
+    </message>
+    <message>
+        <source>没说%1</source>
+        <translation>Not stated: %1</translation>
+    </message>
+    <message>
+        <source>开工日子不一样</source>
+        <translation>Starts on another day</translation>
+    </message>
+    <message>
+        <source>别的工种，您没选</source>
+        <translation>Other trades than you chose</translation>
+    </message>
+    <message>
+        <source>这样挑，一个也没有</source>
+        <translation>Nothing fits these filters</translation>
+    </message>
+    <message>
+        <source>这个工种今天没有活</source>
+        <translation>No jobs in this trade today</translation>
+    </message>
+    <message>
+        <source>这个工种的活要有证</source>
+        <translation>This trade needs a licence</translation>
+    </message>
+    <message>
+        <source>今天没有合适的活</source>
+        <translation>No suitable jobs today</translation>
+    </message>
+    <message>
+        <source>已保存，等联网</source>
+        <translation>saved, waiting for network</translation>
+    </message>
+    <message>
+        <source>已送到，等回话</source>
+        <translation>sent, waiting for an answer</translation>
+    </message>
+    <message>
+        <source>已联系</source>
+        <translation>contacted</translation>
+    </message>
+    <message>
+        <source>选上了</source>
+        <translation>chosen</translation>
+    </message>
+    <message>
+        <source>没选上</source>
+        <translation>not chosen</translation>
+    </message>
+    <message>
+        <source>单位没回话</source>
+        <translation>no answer</translation>
+    </message>
+    <message>
+        <source>撤了</source>
+        <translation>withdrawn</translation>
+    </message>
+    <message>
+        <source>没报上</source>
+        <translation>not applied</translation>
+    </message>
+    <message>
+        <source>活取消了</source>
+        <translation>job cancelled</translation>
+    </message>
+    <message>
+        <source>干过了</source>
+        <translation>done</translation>
+    </message>
+    <message>
+        <source>记的没去</source>
+        <translation>marked absent</translation>
+    </message>
+    <message>
+        <source>报名单</source>
+        <translation>Application</translation>
+    </message>
+    <message>
+        <source>派工单</source>
+        <translation>Dispatch</translation>
+    </message>
+    <message>
+        <source>候补单</source>
+        <translation>Waiting list</translation>
+    </message>
+    <message>
+        <source>乘车单</source>
+        <translation>Boarding</translation>
+    </message>
+    <message>
+        <source>报上名了</source>
+        <translation>You have applied</translation>
+    </message>
+    <message>
+        <source>活定下了</source>
+        <translation>The job is yours</translation>
+    </message>
+    <message>
+        <source>排上队了</source>
+        <translation>You are on the list</translation>
+    </message>
+    <message>
+        <source>车位定下了</source>
+        <translation>Your seat is booked</translation>
+    </message>
+    <message>
+        <source>%1前没接到电话就是没选上，
+请不要去。</source>
+        <translation>No call before %1 means not chosen:
+please do not go.</translation>
+    </message>
+    <message>
+        <source>没接到电话就是没选上，请不要去。</source>
+        <translation>No call means not chosen: please do not go.</translation>
+    </message>
+    <message>
+        <source>%1前没有回话就是人够了，
+请不要去。</source>
+        <translation>No answer before %1 means it is full:
+please do not go.</translation>
+    </message>
+    <message>
+        <source>没有回话就是人够了，请不要去。</source>
+        <translation>No answer means it is full: please do not go.</translation>
+    </message>
+    <message>
+        <source>%1前先打电话。没说定，请不要去。</source>
+        <translation>Call before %1. Not agreed? Do not go.</translation>
+    </message>
+    <message>
+        <source>去之前先打电话。没说定，请不要去。</source>
+        <translation>Call before you go. Not agreed? Do not go.</translation>
+    </message>
+    <message numerus="yes">
+        <source>来了%n个新岗位，按一下再看</source>
+        <translation>
+            <numerusform>%n new job: press to see</numerusform>
+            <numerusform>%n new jobs: press to see</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>请先收好身份证，别落在机器上</source>
+        <translation>Please put your card away first</translation>
+    </message>
+    <message>
+        <source>身份证还在机器上，请拿好</source>
+        <translation>Your card is still on the machine</translation>
+    </message>
+    <message>
+        <source>读卡器坏了。不刷卡也能看活</source>
+        <translation>Card reader broken. Jobs can be seen without</translation>
+    </message>
+    <message>
+        <source>没有网，岗位是%1的。报名照样管用</source>
+        <translation>Offline, jobs of %1. Applying still works</translation>
+    </message>
+    <message>
+        <source>没有网，报名照样管用</source>
+        <translation>Offline. Applying still works</translation>
+    </message>
+    <message>
+        <source>身份证过期了，记得去换。今天照样能用</source>
+        <translation>Your card has expired, please renew it. It still works today</translation>
+    </message>
+    <message>
+        <source>这台机器现在只能用中文</source>
+        <translation>Only Chinese on this machine now</translation>
+    </message>
+    <message>
+        <source>这台机器存满了，报名请到窗口</source>
+        <translation>This machine is full: apply at the counter</translation>
+    </message>
+    <message>
+        <source>正在读写U盘，请先别拔</source>
+        <translation>Stick in use: do not pull it out</translation>
+    </message>
+    <message>
+        <source>报名存好了，可以拔U盘了。岗位没用上，请重新拷</source>
+        <translation>Applications saved, pull the stick. Jobs not usable: copy again</translation>
+    </message>
+    <message>
+        <source>U盘好了，可以拔了</source>
+        <translation>The stick is done, pull it out</translation>
+    </message>
+    <message>
+        <source>上一位还没办完，请等%1秒</source>
+        <translation>The last person is not done, wait %1 s</translation>
+    </message>
+    <message>
+        <source>这台读不了姓名。看好了活，到窗口报名</source>
+        <translation>No names read here. Choose, then apply at the counter</translation>
+    </message>
+    <message>
+        <source>这台机器要人来看看，请告诉工作人员</source>
+        <translation>This machine needs attention, please tell staff</translation>
+    </message>
+    <message>
+        <source>您早就报过这个活了，票在这里</source>
+        <translation>You applied before: here is your ticket</translation>
+    </message>
+    <message>
+        <source>U盘拔早了，重新插一次就行</source>
+        <translation>Pulled too early: plug it in again</translation>
+    </message>
+    <message>
+        <source>U盘满了，换一个再插</source>
+        <translation>Stick full: use another</translation>
+    </message>
+    <message>
+        <source>U盘写不进去，换一个再插</source>
+        <translation>Cannot write to the stick: use another</translation>
+    </message>
+    <message>
+        <source>U盘没办成，请告诉工作人员</source>
+        <translation>The stick did not work, please tell staff</translation>
+    </message>
+    <message>
+        <source>拿早了</source>
+        <translation>Taken too early</translation>
+    </message>
+    <message>
+        <source>没读出来</source>
+        <translation>Not read</translation>
+    </message>
+    <message>
+        <source>这不是身份证</source>
+        <translation>Not an ID card</translation>
+    </message>
+    <message>
+        <source>这张卡认不出</source>
+        <translation>Card not recognised</translation>
+    </message>
+    <message>
+        <source>卡没有反应</source>
+        <translation>The card is silent</translation>
+    </message>
+    <message>
+        <source>放了两张卡</source>
+        <translation>Two cards</translation>
+    </message>
+    <message>
+        <source>读卡器在忙</source>
+        <translation>The reader is busy</translation>
+    </message>
+    <message>
+        <source>读卡器掉线了</source>
+        <translation>Reader disconnected</translation>
+    </message>
+    <message>
+        <source>读卡服务停了</source>
+        <translation>Card service stopped</translation>
+    </message>
+    <message>
+        <source>读卡没开通</source>
+        <translation>Card reading is off</translation>
+    </message>
+    <message>
+        <source>读卡器坏了</source>
+        <translation>The reader is broken</translation>
+    </message>
+    <message>
+        <source>没有纸了</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>打印机盖子开着</source>
+        <translation>The printer&apos;s cover is open</translation>
+    </message>
+    <message>
+        <source>打印机没准备好</source>
+        <translation>The printer is not ready</translation>
+    </message>
+    <message>
+        <source>打印机连不上</source>
+        <translation>No printer</translation>
+    </message>
+    <message>
+        <source>卡纸了</source>
+        <translation>Paper jam</translation>
+    </message>
+    <message>
+        <source>打印机太热了</source>
+        <translation>The printer is too hot</translation>
+    </message>
+    <message>
+        <source>打印机坏了</source>
+        <translation>The printer is broken</translation>
+    </message>
+    <message>
+        <source>小票没打成</source>
+        <translation>The ticket was not printed</translation>
+    </message>
+    <message>
+        <source>读卡器出错了</source>
+        <translation>Reader trouble</translation>
+    </message>
+    <message>
+        <source>把身份证再放一次，屏幕变了再拿。</source>
+        <translation>Lay the card down again and wait until the screen changes.</translation>
+    </message>
+    <message>
+        <source>把身份证拿起来，
+再平平地放一次，别动。</source>
+        <translation>Lift the card,
+lay it flat again and leave it.</translation>
+    </message>
+    <message>
+        <source>请放二代身份证。
+银行卡、社保卡不用放。</source>
+        <translation>Second-generation ID card, please.
+No bank or social card.</translation>
+    </message>
+    <message>
+        <source>拿起来再放一次。
+还不行，请到窗口。</source>
+        <translation>Lift it and lay it down again.
+If it fails, go to the counter.</translation>
+    </message>
+    <message>
+        <source>把身份证拿起来，
+等一下，再平平地放。</source>
+        <translation>Lift the card,
+wait a moment, lay it flat.</translation>
+    </message>
+    <message>
+        <source>只留身份证，别的卡拿开。</source>
+        <translation>Only the ID card, take the others away.</translation>
+    </message>
+    <message>
+        <source>把身份证拿起来，等几秒再放。</source>
+        <translation>Lift the card, wait a few seconds, lay it down.</translation>
+    </message>
+    <message>
+        <source>票已经存好。记下票号，或者等换好纸再打。</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>放好纸，把盖子关上。</source>
+        <translation>Put the paper right and close the cover.</translation>
+    </message>
+    <message>
+        <source>打开盖子，取出卡住的纸，再关上。</source>
+        <translation>Open the cover, take out the stuck paper, close it.</translation>
+    </message>
+    <message>
+        <source>歇几分钟就好。等一下再打。</source>
+        <translation>It needs some minutes. Print again later.</translation>
+    </message>
+    <message>
+        <source>票已经存好。按一下再打一次。</source>
+        <translation>The ticket is saved. Press to print again.</translation>
+    </message>
+    <message>
+        <source>票已经存好。记下票号，有事找工作人员。</source>
+        <translation>The ticket is saved. Note its number, or ask the staff.</translation>
+    </message>
+    <message>
+        <source>不用再刷了。不刷卡也能看活，
+有事找工作人员。</source>
+        <translation>No need to try again. See jobs without a card,
+or ask the staff.</translation>
+    </message>
+    <message>
+        <source>岗位还没送到这台机器，工作人员来导入就能用。</source>
+        <translation>No jobs have reached this machine. It works when staff bring them.</translation>
+    </message>
+    <message>
+        <source>机器正在准备，马上就好。</source>
+        <translation>Getting ready, a moment please.</translation>
+    </message>
+    <message>
+        <source>这台机器上的岗位坏了，等新的送到就能用。请先到窗口找活。</source>
+        <translation>The stored jobs are damaged; new ones will come. Please go to the counter.</translation>
+    </message>
+    <message>
+        <source>这台机器的程序旧了，工作人员更新了就能用。请先到窗口找活。</source>
+        <translation>This program is too old; staff will update it. Please go to the counter.</translation>
+    </message>
+    <message>
+        <source>工作人员正在修，请到窗口找活。</source>
+        <translation>Being repaired. Please go to the counter.</translation>
+    </message>
+</context>
+</TS>

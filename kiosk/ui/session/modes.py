@@ -1,0 +1,15 @@
+"""How the screen is to be for the person before it; whoever comes next finds it as the site wants it."""
+
+from __future__ import annotations
+
+from kiosk.values import frozen
+
+
+@frozen
+class Modes:
+    """``language`` is the code of a file in ``assets/translations``, empty for Chinese."""
+
+    large_type: bool = False
+    high_contrast: bool = False
+    low_position: bool = False
+    language: str = ""
