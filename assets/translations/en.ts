@@ -2070,7 +2070,7 @@ please do not go.</translation>
     </message>
     <message>
         <source>没有纸了</source>
-        <translation type="unfinished"></translation>
+        <translation>Out of paper</translation>
     </message>
     <message>
         <source>打印机盖子开着</source>
@@ -2142,7 +2142,7 @@ wait a moment, lay it flat.</translation>
     </message>
     <message>
         <source>票已经存好。记下票号，或者等换好纸再打。</source>
-        <translation type="unfinished"></translation>
+        <translation>The ticket is saved. Note its number, or print when there is paper.</translation>
     </message>
     <message>
         <source>放好纸，把盖子关上。</source>
