@@ -126,6 +126,16 @@ class SessionSettings:
 
 
 @frozen
+class VoiceSettings:
+    """``device`` is a name of ALSA, ``pack`` a folder of recorded sentences (``kiosk.ui.voice.prompt_pack``)."""
+
+    prompts: bool
+    loudness: Annotated[int, Between(1, 5)]
+    device: Annotated[str, Matches(r".{1,200}", "the name of an ALSA device")]
+    pack: str
+
+
+@frozen
 class MatchingSettings:
     """Weights of the additive terms of a job's value, see ``kiosk.domain.scoring``."""
 
@@ -175,6 +185,7 @@ class Settings:
     reader: ReaderSettings
     printer: PrinterSettings
     session: SessionSettings
+    voice: VoiceSettings
     matching: MatchingSettings
     sync: SyncSettings
     paths: PathSettings

@@ -74,6 +74,7 @@ from kiosk.ui.workers.thread import WorkerThread
 
 if TYPE_CHECKING:
     from kiosk.ui.translations import ShownLanguage
+    from kiosk.ui.voice.voice import Voice
 
 QML = Path(__file__).parent / "qml"
 JOIN_S = 3.0
@@ -200,6 +201,7 @@ class KioskProgram(QObject):
         self._quiet.setInterval(LOOK_FOR_QUIET_MS)
         self._quiet.timeout.connect(self._start_again_in_quiet)
         self._painted = False
+        self._voice: Voice | None = None
         self.window: QQuickWindow | None = None
         self._language: ShownLanguage | None = None
         self._engine: QQmlApplicationEngine | None = None
@@ -227,6 +229,8 @@ class KioskProgram(QObject):
     def close(self) -> None:
         """Backwards: who speaks, who works, what is seen, what was looked at."""
         self.controller.stop()
+        if self._voice is not None:
+            self._voice.close()
         self._quiet.stop()
         self.reader.stop(HELPER_STOP_S)
         self.sync.stop(HELPER_STOP_S)
@@ -320,9 +324,22 @@ class KioskProgram(QObject):
             if SentSettingsFolder(self.options.state_folder).state().on_trial:
                 QTimer.singleShot(PROVEN_MS, self, self._prove_settings)
         controller.start()
+        self._open_voice()
         self._check_fonts()
         self._offer_languages()
         trace("working")
+
+    def _open_voice(self) -> None:
+        # Here, not at the top: nobody is spoken to before the first picture.
+        from kiosk.ui.voice.voice import Voice
+
+        assert self.window is not None
+        self._voice = Voice(self.options.settings.voice, self.root, self.window, self._send, self._on_voice_alarm, self)
+        self.controller.screen_changed.connect(self._voice.on_screen)
+        self._voice.open()
+
+    def _on_voice_alarm(self, code: str) -> None:
+        self.market.alarms["voice"] = code
 
     @Slot()
     def _prove_settings(self) -> None:

@@ -220,7 +220,7 @@ def test_what_cannot_be_pressed_sends_nothing_and_says_why(gallery: Gallery) -> 
     for scene, name, why in (
         ("apply", "submit", "填满11位"),
         ("job-guest", "apply", "刷一下身份证"),
-        ("attract", "footVoice", "还不会念"),
+        ("attract", "footVoice", "没有声音"),
     ):
         show(gallery, scene)
         item = item_named(gallery, name)

@@ -14,6 +14,8 @@ Window {
     readonly property string shownScreen: kiosk.screen
     readonly property bool warm: warmed >= loaders.length && loaders.every((each) => each.status === Loader.Ready)
     property Item page: null
+    // What 念给我听 reads: an overlay if one lies above the page.
+    readonly property Item spokenPage: idle.item ?? help.item ?? busyForm.item ?? page
 
     width: 1080
     height: 1920
@@ -31,7 +33,13 @@ Window {
     Binding { target: Theme; property: "wordy"; value: window.kiosk.language !== "" }
 
     onFrameSwapped: if (!warm) prepareNext.start()
-    onActiveFocusItemChanged: if (activeFocusItem && keys.moving) Theme.keysInUse = true
+    onActiveFocusItemChanged: {
+        if (!activeFocusItem || !keys.moving)
+            return
+        Theme.keysInUse = true
+        if (activeFocusItem.spokenName)
+            kiosk.nameFocus(activeFocusItem.spokenName)
+    }
 
     Timer {
         id: prepareNext

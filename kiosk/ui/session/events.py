@@ -86,6 +86,16 @@ class Touched(_Bare):
     __slots__ = ()
 
 
+class SpeechStarted(_Bare):
+    """The voice speaks: who listens need not touch anything (M7)."""
+
+    __slots__ = ()
+
+
+class SpeechEnded(_Bare):
+    __slots__ = ()
+
+
 class StillHere(_Bare):
     __slots__ = ()
 
@@ -381,6 +391,8 @@ Event = (
     | HighContrastToggled
     | LowPositionToggled
     | LanguageAsked
+    | SpeechStarted
+    | SpeechEnded
     | HelpAsked
     | ForgetMeAsked
     | MatchingAccepted

@@ -62,6 +62,7 @@ class SessionState:
         self.attempt = 0
         self.help_visible = False
         self.modes = rules.modes
+        self.speaking = False
         self.farewell_had_ticket = False
         self.waiting: WaitingCard | None = None
         self.came_from = Screen.MATCHES

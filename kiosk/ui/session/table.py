@@ -39,6 +39,8 @@ ANYWHERE: Mapping[type, Handler] = {
     events.HighContrastToggled: touches.high_contrast,
     events.LowPositionToggled: touches.low_position,
     events.LanguageAsked: touches.language,
+    events.SpeechStarted: timers.speech_started,
+    events.SpeechEnded: timers.speech_ended,
     events.CacheArrived: market.cache_arrived,
     events.CacheLost: market.cache_lost,
     events.Ticked: timers.ticked,

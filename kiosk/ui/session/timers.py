@@ -9,8 +9,19 @@ from kiosk.ui.session.screens import WITH_IDLE_RING, Screen
 from kiosk.ui.session.state import SessionState
 
 
+def speech_started(session: SessionState, event: events.SpeechStarted) -> None:
+    session.speaking = True
+
+
+def speech_ended(session: SessionState, event: events.SpeechEnded) -> None:
+    session.speaking = False
+    session.last_touch_s = session.now.uptime_s
+
+
 def ticked(session: SessionState, event: events.Ticked) -> None:
     now_s = session.now.uptime_s
+    if session.speaking and session.screen in WITH_IDLE_RING:
+        session.last_touch_s = now_s
     if session.visit is not None and session.visit.busy:
         session.last_touch_s = now_s
     elif session.waiting is not None and now_s >= session.waiting.until_s:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Property, QObject, Slot
+from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from kiosk.ui.session import events
 from kiosk.ui.view_models.apply import ApplyViewModel
@@ -46,12 +46,20 @@ class KioskViewModel(ViewModel):
     reducedMotion, reducedMotionChanged = state(bool, "reducedMotion", False)
     demo, demoChanged = state(bool, "demo", False)
     voiceAvailable, voiceAvailableChanged = state(bool, "voiceAvailable", False)
+    speaking, speakingChanged = state(bool, "speaking", False)
+    loudness, loudnessChanged = state(int, "loudness", 3)
+    loudest, loudestChanged = state(int, "loudest", 5)
     greeting, greetingChanged = state("QVariantMap", "greeting", {"name": "", "part": "morning"})
     banner, bannerChanged = state("QVariantMap", "banner", NO_BANNER)
     idle, idleChanged = state("QVariantMap", "idle", {"visible": False, "secondsLeft": 20, "totalSeconds": 20})
     canForget, canForgetChanged = state(bool, "canForget", False)
     forgetFailed, forgetFailedChanged = state(bool, "forgetFailed", False)
     helpVisible, helpVisibleChanged = state(bool, "helpVisible", False)
+
+    aloud_asked = Signal()
+    loudness_asked = Signal(int)
+    focus_named = Signal(str)
+    touched_anywhere = Signal()
 
     def __init__(self, send: Send, parent: QObject | None = None) -> None:
         super().__init__(send, parent)
@@ -138,5 +146,19 @@ class KioskViewModel(ViewModel):
         self.send(events.StillHere())
 
     @Slot()
+    def readAloud(self) -> None:
+        self.aloud_asked.emit()
+
+    @Slot(int)
+    def changeLoudness(self, steps: int) -> None:
+        self.loudness_asked.emit(steps)
+
+    @Slot(str)
+    def nameFocus(self, name: str) -> None:
+        """The keys have come to something with this name."""
+        self.focus_named.emit(name)
+
+    @Slot()
     def touched(self) -> None:
+        self.touched_anywhere.emit()
         self.send(events.Touched())

@@ -31,6 +31,8 @@ TOUCHES: tuple[events.Event, ...] = (
     events.HighContrastToggled(),
     events.LowPositionToggled(),
     events.LanguageAsked("en"),
+    events.SpeechStarted(),
+    events.SpeechEnded(),
     events.HelpAsked(True),
     events.HelpAsked(False),
     events.MatchingAccepted(),

@@ -35,3 +35,16 @@ def test_reading_never_hangs(player: Player) -> None:
     player.send(events.CardDetected(knows_presence=True))
     player.wait(READING_S + 1)
     assert player.at(Screen.CARD_FAULT)
+
+
+def test_a_list_that_is_spoken_for_a_minute_never_brings_the_ring(player: Player) -> None:
+    player.to_list()
+    player.send(events.SpeechStarted())
+    for _ in range(60):
+        player.wait(1)
+        assert not player.ring()
+    player.send(events.SpeechEnded())
+    player.wait(29)
+    assert not player.ring()
+    player.wait(2)
+    assert player.ring()

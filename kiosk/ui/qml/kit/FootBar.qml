@@ -22,6 +22,8 @@ Rectangle {
     signal first()
 
     color: Theme.paper
+    // The same everywhere: said only when the keys come to it.
+    property bool unspoken: true
 
     function cellX(index) { return Theme.margin + (index % columns) * (cellWidth + space) }
     function cellY(index) { return (Theme.landscape ? 0 : Theme.mm(5)) + Math.floor(index / columns) * (cellHeight + space) }
@@ -99,9 +101,10 @@ Rectangle {
         width: bar.cellWidth
         height: bar.cellHeight
         pressable: bar.kiosk.voiceAvailable
-        text: Theme.elder ? qsTr("念一遍") : qsTr("念给我听")
-        detail: pressable ? "" : Theme.elder && Theme.landscape ? qsTr("还不会") : qsTr("还不会念")
-        icon: pressable ? "ui-read-aloud" : ""
+        text: bar.kiosk.speaking ? qsTr("别念了") : Theme.elder ? qsTr("念一遍") : qsTr("念给我听")
+        detail: pressable ? "" : qsTr("没有声音")
+        icon: pressable ? bar.kiosk.speaking ? "ui-cross" : "ui-read-aloud" : ""
+        onActivated: bar.kiosk.readAloud()
         wordSize: Theme.foot
         detailSize: Theme.small
         stacked: bar.stacked

@@ -25,6 +25,7 @@ Brick {
     kind: "plain"
     spokenName: Words.clauses([card.title, place.text, pay.text + unit.text, Words.settlement(card.settlement), start.text,
                                places.text])
+    readonly property string spokenDetail: updated.visible ? reasons.text + "。" + updated.text : reasons.text
     Accessible.description: reasons.text
 
     Rectangle {

@@ -4,6 +4,8 @@ import QtQuick
 Grid {
     id: pad
 
+    property bool unspoken: true
+
     property int keyHeight: Math.floor((height - 3 * spacing) / 4)
     readonly property int keyWidth: Math.floor((width - 2 * spacing) / 3)
     signal digit(string number)

@@ -10,6 +10,8 @@ FocusScope {
     property string title: ""
     property string subtitle: ""
     property string picture: "ui-people"
+    // It names the person.
+    property bool subtitleUnspoken: false
     property int actionHeight: 0
     property bool actionGround: false
     property alias backText: footBar.firstText
@@ -95,6 +97,8 @@ FocusScope {
             Accessible.name: text
         }
         Paragraph {
+            property bool unspoken: page.subtitleUnspoken
+
             visible: text !== ""
             width: parent.width
             text: page.subtitle

@@ -6,6 +6,7 @@ Rectangle {
 
     required property QtObject kiosk
     property bool ruled: false
+    property bool unspoken: true
 
     width: parent ? parent.width : 0
     height: Theme.stripHeight

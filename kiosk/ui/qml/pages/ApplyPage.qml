@@ -94,6 +94,7 @@ Page {
         kind: "primary"
         pressable: !page.form.busy
         text: qsTr("就用 %1，报名").arg(page.form.knownPhone)
+        spokenName: qsTr("就用这里记着的电话，报名") + "，" + detail
         detail: qsTr("把姓名和这个电话给【%1】").arg(page.form.receiver)
         wordSize: Theme.type(12.9, 14.4)
         onActivated: page.form.submitKnown()
@@ -101,6 +102,7 @@ Page {
     Rectangle {
         id: display
 
+        property bool unspoken: true
         readonly property int lift: Theme.mm(Theme.landscape ? 1 : 0)
 
         visible: !page.offersKnown

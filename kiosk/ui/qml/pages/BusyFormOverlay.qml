@@ -34,6 +34,8 @@ FocusScope {
             Paragraph {
                 width: parent.width
                 text: qsTr("上一位还没办完")
+                Accessible.role: Accessible.Heading
+                Accessible.name: text
                 font.pixelSize: Theme.title
                 font.bold: true
             }

@@ -106,6 +106,28 @@ FocusScope {
                     onActivated: overlay.kiosk.speak(next.code)
                 }
             }
+            Row {
+                visible: overlay.kiosk.voiceAvailable
+                width: parent.width
+                spacing: Theme.gap
+
+                BigButton {
+                    objectName: "quieter"
+                    width: Math.floor((parent.width - parent.spacing) / 2)
+                    height: Theme.target(23)
+                    pressable: overlay.kiosk.loudness > 1
+                    text: qsTr("声音小一点")
+                    onActivated: overlay.kiosk.changeLoudness(-1)
+                }
+                BigButton {
+                    objectName: "louder"
+                    width: Math.floor((parent.width - parent.spacing) / 2)
+                    height: Theme.target(23)
+                    pressable: overlay.kiosk.loudness < overlay.kiosk.loudest
+                    text: qsTr("声音大一点")
+                    onActivated: overlay.kiosk.changeLoudness(1)
+                }
+            }
             BigButton {
                 objectName: "forgetMe"
                 visible: overlay.kiosk.canForget && !overlay.sure

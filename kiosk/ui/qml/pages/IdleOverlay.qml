@@ -45,6 +45,8 @@ FocusScope {
 
                     Label {
                         text: qsTr("还在吗？")
+                        Accessible.role: Accessible.Heading
+                        Accessible.name: text
                         font.pixelSize: Theme.type(22, 22)
                         font.bold: true
                     }

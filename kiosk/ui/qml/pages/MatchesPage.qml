@@ -14,6 +14,7 @@ Page {
            : matches.personal ? (Theme.landscape ? qsTr("%n 个活适合您", "", matches.total) : qsTr("有 %n 个活适合您", "", matches.total))
            : Theme.landscape ? qsTr("现有 %n 个活", "", matches.total) : qsTr("现在有 %n 个活", "", matches.total)
     subtitle: Theme.elder ? "" : Words.greeting(kiosk.greeting)
+    subtitleUnspoken: true
     backText: qsTr("不看了")
     backIcon: "ui-exit"
     backName: "footLeave"

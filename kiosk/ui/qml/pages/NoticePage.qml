@@ -17,6 +17,7 @@ Page {
         Label {
             visible: Theme.landscape
             width: parent.width
+            property bool unspoken: true
             text: Words.greeting(page.kiosk.greeting)
             font.pixelSize: Theme.type(9.4, 12.4)
             color: Theme.ink2

@@ -166,6 +166,9 @@ SignPage {
                 color: Theme.ink2
             }
             Grid {
+                // Spelled as one number, not read as two words.
+                readonly property string spokenName: page.ticket.shortCode
+
                 columns: Theme.landscape ? 2 : 1
                 columnSpacing: Theme.mm(6)
 

@@ -1,0 +1,100 @@
+"""Whatever can be read on a page is spoken (A10), but for what names the person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtQuick import QQuickItem
+
+from kiosk.ui.gallery.scenes import scenes
+from kiosk.ui.gallery.window import Gallery
+from kiosk.ui.voice.page_words import heading, page_words
+from tests.ui.qml_tree import texts
+
+
+@pytest.fixture(scope="module", params=[(1080, 1920), (1920, 1080)], ids=["portrait", "landscape"])
+def gallery(request: pytest.FixtureRequest, qapp: object) -> Iterator[Gallery]:
+    made = Gallery(*request.param)
+    yield made
+    made.close()
+    assert made.warnings == []
+
+
+def page_of(gallery: Gallery) -> QQuickItem:
+    page = gallery.window.property("spokenPage")
+    assert isinstance(page, QQuickItem)
+    return page
+
+
+def left_unspoken(item: QQuickItem) -> bool:
+    above: QQuickItem | None = item
+    while above is not None:
+        if above.property("unspoken"):
+            return True
+        above = above.parentItem()
+    return False
+
+
+def within(item: QQuickItem, page: QQuickItem) -> bool:
+    above: QQuickItem | None = item
+    while above is not None and above is not page:
+        above = above.parentItem()
+    return above is page
+
+
+def names_above(item: QQuickItem) -> str:
+    """Accessible name and detail of the brick that the text lies on."""
+    above: QQuickItem | None = item
+    while above is not None:
+        if above.property("spokenName"):
+            return f"{above.property('spokenName')} {above.property('spokenDetail') or ''}"
+        above = above.parentItem()
+    return ""
+
+
+# 1 is the number on a drawn card. The reader of a ticket's picture sees 演示 across its symbol only.
+DRAWN_ONLY = frozenset({"1"})
+
+
+@pytest.mark.parametrize("elder", [False, True], ids=["usual", "elder"])
+def test_every_sentence_of_every_screen_is_spoken(gallery: Gallery, elder: bool) -> None:
+    gallery.kiosk.put(elder=elder)
+    for scene, change in scenes():
+        gallery.show_scene(scene, change)
+        page = page_of(gallery)
+        spoken = " ".join(page_words(page))
+        assert spoken, scene
+        for each in texts(gallery):
+            shown = str(each.item.property("text")).strip()
+            if not within(each.item, page) or left_unspoken(each.item) or shown in DRAWN_ONLY:
+                continue
+            if "****" in shown:  # the person's own telephone
+                continue
+            said = names_above(each.item).strip() or shown
+            assert said in spoken, (scene, shown)
+            assert all(number in said for number in re.findall(r"\d+", shown)), (scene, shown, said)
+
+
+def test_no_page_says_the_name_or_the_telephone_of_the_person(gallery: Gallery) -> None:
+    for scene, change in scenes():
+        gallery.show_scene(scene, change)
+        gallery.kiosk.put(greeting={"name": "关*国", "part": "morning"})
+        spoken = " ".join(page_words(page_of(gallery)))
+        assert "关" not in spoken.replace("关门", ""), scene
+        assert "****" not in spoken, scene
+
+
+def test_each_page_has_a_heading_to_say(gallery: Gallery) -> None:
+    for scene, change in scenes():
+        gallery.show_scene(scene, change)
+        assert heading(page_of(gallery)), scene
+
+
+def test_labels_come_before_what_they_name(gallery: Gallery) -> None:
+    gallery.kiosk.put(elder=False)
+    gallery.show_scene("job", dict(scenes())["job"])
+    words = page_words(page_of(gallery))
+    assert words.index("在哪干") + 1 == words.index("东郭镇磨河村东口工地")
+    assert words[0] == "砌墙瓦工"

@@ -1,0 +1,147 @@
+"""The real synthesis and the real player, into a loudspeaker that is a file."""
+
+from __future__ import annotations
+
+import math
+import os
+import struct
+import wave
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from kiosk.ui.voice.speaker import LOUDEST, Speaker, Spoken
+from tests.ui.voice.conftest import Loudspeaker
+
+SENTENCE = Spoken("刷身份证，找活干")
+LONG = tuple(Spoken(f"第{number}句，三百五十元一天，离这里六公里") for number in range(40))
+
+
+def open_speaker(qtbot: QtBot, device: str) -> Speaker:
+    speaker = Speaker(device)
+    with qtbot.waitSignal(speaker.availability_changed, timeout=5000):
+        speaker.open()
+    return speaker
+
+
+@pytest.fixture
+def speaker(qtbot: QtBot, loudspeaker: Loudspeaker) -> Iterator[Speaker]:
+    made = open_speaker(qtbot, loudspeaker.device)
+    yield made
+    made.close()
+
+
+def say(qtbot: QtBot, speaker: Speaker, *sentences: Spoken, loudness: int = 3) -> None:
+    with qtbot.waitSignal(speaker.ended, timeout=10_000):
+        speaker.say(sentences, loudness)
+
+
+def children() -> set[str]:
+    """Programs that this process has started and that still run."""
+    found = set()
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text(encoding="ascii", errors="replace").rsplit(")", 1)
+            except OSError:
+                continue
+            state, parent = fields[1].split()[:2]
+            if int(parent) == os.getpid() and state != "Z":
+                found.add(fields[0].partition("(")[2])
+    return found & {"espeak-ng", "aplay"}
+
+
+def test_a_sentence_is_heard(qtbot: QtBot, speaker: Speaker, loudspeaker: Loudspeaker) -> None:
+    say(qtbot, speaker, SENTENCE)
+    heard = loudspeaker.heard()
+    assert heard.loudest > 3000
+    assert 1.0 < heard.seconds < 6.0
+    assert not speaker.speaking
+    assert children() == set()
+
+
+def test_loudness_is_heard(qtbot: QtBot, speaker: Speaker, loudspeaker: Loudspeaker) -> None:
+    peaks = []
+    for loudness in (1, 3, LOUDEST):
+        say(qtbot, speaker, SENTENCE, loudness=loudness)
+        peaks.append(loudspeaker.heard().loudest)
+    assert peaks == sorted(peaks)
+    assert peaks[0] * 2 < peaks[-1]
+
+
+def test_a_touch_is_silence_at_once(qtbot: QtBot, speaker: Speaker) -> None:
+    with qtbot.waitSignal(speaker.started):
+        speaker.say(LONG, 3)
+    assert children() != set()
+    with qtbot.waitSignal(speaker.ended, timeout=100):
+        speaker.stop()
+    assert children() == set()
+    assert not speaker.speaking
+
+
+def test_what_comes_next_replaces_what_is_being_said(qtbot: QtBot, speaker: Speaker, loudspeaker: Loudspeaker) -> None:
+    speaker.say(LONG, 3)
+    say(qtbot, speaker, Spoken("好"))
+    assert loudspeaker.heard().seconds < 1.5
+
+
+def test_nothing_that_is_said_stands_in_a_command_line(qtbot: QtBot, speaker: Speaker) -> None:
+    speaker.say(LONG, 3)
+    assert speaker._make is not None
+    command = Path(f"/proc/{speaker._make.processId()}/cmdline").read_bytes().decode("utf-8", "replace")
+    assert "三百五十" not in command
+    speaker.stop()
+
+
+def test_a_recording_stands_in(qtbot: QtBot, speaker: Speaker, loudspeaker: Loudspeaker, tmp_path: Path) -> None:
+    tone = [round(9000 * math.sin(number / 8)) for number in range(22050)]
+    with wave.open(str(tmp_path / "tone.wav"), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(22050)
+        file.writeframes(struct.pack(f"<{len(tone)}h", *tone))
+    say(qtbot, speaker, Spoken("", tmp_path / "tone.wav"))
+    assert loudspeaker.heard().loudest == max(map(abs, tone))
+
+
+def test_a_device_that_goes_away_is_noticed_and_found_again(
+    qtbot: QtBot, speaker: Speaker, loudspeaker: Loudspeaker, caplog: pytest.LogCaptureFixture
+) -> None:
+    whole = loudspeaker.configuration.read_text(encoding="ascii")
+    loudspeaker.configuration.write_text("pcm.none { type null }\n", encoding="ascii")
+    with qtbot.waitSignals([speaker.ended, speaker.availability_changed], timeout=5000):
+        speaker.say(LONG, 3)
+    assert not speaker.available
+    assert [record.getMessage() for record in caplog.records if record.name == "kiosk.voice"] == [
+        "no sound: the sound device is gone (1)"
+    ]
+    speaker.say((SENTENCE,), 3)
+    assert not speaker.speaking
+    loudspeaker.configuration.write_text(whole, encoding="ascii")
+    with qtbot.waitSignal(speaker.availability_changed, timeout=5000):
+        speaker.look()
+    say(qtbot, speaker, SENTENCE)
+    assert loudspeaker.heard().loudest > 3000
+
+
+def test_without_a_device_nothing_is_said_and_nothing_breaks(qtbot: QtBot, loudspeaker: Loudspeaker) -> None:
+    speaker = Speaker("nowhere")
+    speaker.open()
+    qtbot.waitUntil(lambda: speaker._probe is None, timeout=5000)
+    assert not speaker.available
+    speaker.say((SENTENCE,), 3)
+    assert loudspeaker.silent
+    speaker.close()
+
+
+def test_without_the_programs_there_is_no_voice(
+    qtbot: QtBot, loudspeaker: Loudspeaker, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    speaker = Speaker(loudspeaker.device)
+    speaker.open()
+    assert not speaker.available
+    assert speaker._probe is None
+    speaker.close()
