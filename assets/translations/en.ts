@@ -16,6 +16,10 @@
         <translation>Apply with %1</translation>
     </message>
     <message>
+        <source>就用这里记着的电话，报名</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>把姓名和这个电话给【%1】</source>
         <translation>Give my name and this number to 【%1】</translation>
     </message>
@@ -311,12 +315,12 @@ your card</translation>
         <translation>Read aloud</translation>
     </message>
     <message>
-        <source>还不会</source>
-        <translation>not yet</translation>
+        <source>别念了</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>还不会念</source>
-        <translation>not yet</translation>
+        <source>没有声音</source>
+        <translation>No sound</translation>
     </message>
     <message>
         <source>找人帮</source>
@@ -403,6 +407,14 @@ It is there to protect you.</translation>
     <message>
         <source>低位操作</source>
         <translation>Lower</translation>
+    </message>
+    <message>
+        <source>声音小一点</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>声音大一点</source>
+        <translation>Louder</translation>
     </message>
     <message>
         <source>删掉我的信息</source>

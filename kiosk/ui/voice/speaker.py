@@ -15,8 +15,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
-VOICE = "cmn-latn-pinyin"
+MANDARIN = "cmn-latn-pinyin"
 """Debian 12's ``cmn`` voice reads "Chinese letter" for every character (espeak-ng 1028, 1163); this one is whole."""
+ENGLISH = "en"
 WORDS_A_MINUTE = 160
 LOUDEST = 5
 """Steps of loudness; 200 is the most that espeak-ng takes without clipping."""
@@ -28,10 +29,11 @@ _LOG = logging.getLogger("kiosk.voice")
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """One sentence as a voice says it, or a recording of it."""
+    """One sentence as ``voice`` says it, or a recording of it."""
 
     text: str
     recording: Path | None = None
+    voice: str = MANDARIN
 
 
 class Speaker(QObject):
@@ -115,7 +117,7 @@ class Speaker(QObject):
             self._play = self._process(self._player, (str(sentence.recording),))
         else:
             self._play = self._process(self._player, ("-",))
-            options = ("-v", VOICE, "-s", str(WORDS_A_MINUTE), "-a", str(_AMPLITUDES[self._loudness - 1]))
+            options = ("-v", sentence.voice, "-s", str(WORDS_A_MINUTE), "-a", str(_AMPLITUDES[self._loudness - 1]))
             self._make = self._process(self._synthesis, (*options, "--stdin", "--stdout"))
             self._make.setStandardOutputProcess(self._play)
         self._play.finished.connect(self._on_played)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -18,7 +19,7 @@ from kiosk.ui.session.screens import Screen
 from kiosk.ui.view_models.kiosk import KioskViewModel
 from kiosk.ui.voice.page_words import heading, page_words
 from kiosk.ui.voice.prompt_pack import PromptPack, load_pack
-from kiosk.ui.voice.speaker import LOUDEST, Speaker, Spoken
+from kiosk.ui.voice.speaker import ENGLISH, LOUDEST, MANDARIN, Speaker, Spoken
 
 SETTLED_MS = 150
 """A page that has just been shown still fills itself; then its words are read."""
@@ -27,6 +28,7 @@ SAME_PRESS_S = 1.5
 PACK_BROKEN = "VOICE_PACK_BROKEN"
 _SILENT_BY_ITSELF = frozenset({Screen.ATTRACT, Screen.OUT_OF_SERVICE})
 """Nobody need stand there."""
+_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 class Voice(QObject):
@@ -135,9 +137,11 @@ class Voice(QObject):
         for text in texts:
             for sentence in sentences(text):
                 recording = self._pack.recordings.get(sentence)
-                words = speakable(sentence, self._sounds)
+                # Postings stay Chinese on an English page: each sentence is said in its own language.
+                foreign = bool(self._root.language) and not _HAN.search(sentence)
+                words = sentence if foreign else speakable(sentence, self._sounds)
                 if recording is not None or words:
-                    said.append(Spoken(words, recording))
+                    said.append(Spoken(words, recording, ENGLISH if foreign else MANDARIN))
         return tuple(said)
 
     def _page(self) -> QQuickItem | None:

@@ -253,6 +253,8 @@ class Visits(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Left alone, every path ends on a screen where the next person can begin."""
+        # A voice always comes to its end: no sentence is longer than the speaker lets it be.
+        self.send(events.SpeechEnded())
         for _ in range(8):
             self.send(events.CardLifted())
             if self.session.visit is not None and self.session.visit.busy:
