@@ -17,7 +17,7 @@
     </message>
     <message>
         <source>就用这里记着的电话，报名</source>
-        <translation type="unfinished"></translation>
+        <translation>Use the phone kept here, apply</translation>
     </message>
     <message>
         <source>把姓名和这个电话给【%1】</source>
@@ -316,7 +316,7 @@ your card</translation>
     </message>
     <message>
         <source>别念了</source>
-        <translation type="unfinished"></translation>
+        <translation>Stop reading</translation>
     </message>
     <message>
         <source>没有声音</source>
@@ -410,7 +410,7 @@ It is there to protect you.</translation>
     </message>
     <message>
         <source>声音小一点</source>
-        <translation type="unfinished"></translation>
+        <translation>Quieter</translation>
     </message>
     <message>
         <source>声音大一点</source>
