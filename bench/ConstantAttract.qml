@@ -44,6 +44,9 @@ Window {
             property bool demo: false
             property bool elder: false
             property bool voiceAvailable: false
+            property bool speaking: false
+            property string language: ""
+            property var languages: [{ code: "", name: "中文" }]
             property var clock: ({ hour: 6, minute: 12, month: 11, day: 24, weekday: 2 })
             property var banner: ({ code: "" })
             property QtObject notice: QtObject { property bool readsAddress: false }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -18,7 +18,6 @@ from kiosk.ui.session import events
 from kiosk.ui.session.screens import Screen
 from kiosk.ui.view_models.kiosk import KioskViewModel
 from kiosk.ui.voice.page_words import heading, page_words
-from kiosk.ui.voice.prompt_pack import PromptPack, load_pack
 from kiosk.ui.voice.speaker import ENGLISH, LOUDEST, MANDARIN, Speaker, Spoken
 
 SETTLED_MS = 150
@@ -51,7 +50,7 @@ class Voice(QObject):
         self._send = send
         self._alarm = alarm
         self._sounds = parse_sounds(asset_text("data/spoken_words.toml"))
-        self._pack = PromptPack()
+        self._recordings: Mapping[str, Path] = {}
         self._loudness = settings.loudness
         self._stopped_s = 0.0
         self._prompt = QTimer(self)
@@ -68,9 +67,13 @@ class Voice(QObject):
 
     def open(self) -> None:
         if self._settings.pack:
-            self._pack = load_pack(Path(self._settings.pack))
-            if self._pack.broken:
-                logging.getLogger("kiosk.voice").warning("recordings not usable: %s", ", ".join(self._pack.broken))
+            # Few sites have one, and reading sound files takes modules that nothing else needs.
+            from kiosk.ui.voice.prompt_pack import load_pack
+
+            pack = load_pack(Path(self._settings.pack))
+            self._recordings = pack.recordings
+            if pack.broken:
+                logging.getLogger("kiosk.voice").warning("recordings not usable: %s", ", ".join(pack.broken))
                 self._alarm(PACK_BROKEN)
         self._root.put(loudness=self._loudness, loudest=LOUDEST)
         self.speaker.open()
@@ -136,7 +139,7 @@ class Voice(QObject):
         said: list[Spoken] = []
         for text in texts:
             for sentence in sentences(text):
-                recording = self._pack.recordings.get(sentence)
+                recording = self._recordings.get(sentence)
                 # Postings stay Chinese on an English page: each sentence is said in its own language.
                 foreign = bool(self._root.language) and not _HAN.search(sentence)
                 words = sentence if foreign else speakable(sentence, self._sounds)
