@@ -26,6 +26,36 @@ def age_on(birth_date: date, day: date) -> int:
     return years if day > add_months(birth_date, years * 12) else years - 1
 
 
+class AgeBand(StrEnum):
+    """How the market's figures know ages (M14)."""
+
+    UNDER_16 = "under-16"
+    FROM_16 = "16-24"
+    FROM_25 = "25-34"
+    FROM_35 = "35-44"
+    FROM_45 = "45-54"
+    FROM_55 = "55-59"
+    FROM_60 = "60-up"
+    UNKNOWN = "unknown"
+
+
+_BANDS_UNTIL = (
+    (16, AgeBand.UNDER_16),
+    (25, AgeBand.FROM_16),
+    (35, AgeBand.FROM_25),
+    (45, AgeBand.FROM_35),
+    (55, AgeBand.FROM_45),
+    (60, AgeBand.FROM_55),
+)
+"""Upper end in years, not included."""
+
+
+def age_band(born: date, day: date) -> AgeBand:
+    """By months alone: figures are formed where no day of birth is known."""
+    months = (day.year - born.year) * 12 + day.month - born.month
+    return next((band for until, band in _BANDS_UNTIL if months < until * 12), AgeBand.FROM_60)
+
+
 class RetirementScheme(StrEnum):
     """The three schemes of the 2024-09-13 decision on raising the statutory retirement age, named by their old age."""
 

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import cache
 
 from sqlalchemy import Connection, Executable, bindparam, select, text, tuple_
 
+from kiosk.domain.age import AgeBand, age_band
 from kiosk.domain.card import Sex
 from kiosk.hub.schema import COUNTER, SIGNED_DAY
 from kiosk.hub.upsert import insert_into
-
-UNKNOWN = "unknown"
 
 
 class Measure(StrEnum):
@@ -37,28 +37,17 @@ class Measure(StrEnum):
     COMPLAINTS = "complaints"
 
 
-AGE_BANDS: tuple[tuple[int, str], ...] = (
-    (16, "under-16"),
-    (25, "16-24"),
-    (35, "25-34"),
-    (45, "35-44"),
-    (55, "45-54"),
-    (60, "55-59"),
-)
-"""Upper end (completed years, not included) and name; from the last one on it is ``60-up``."""
-OLDEST_BAND = "60-up"
-
-
 @dataclass(frozen=True, slots=True, order=True)
 class Cell:
-    """Where one act counts. ``day`` YYYY-MM-DD of the market, ``trade`` a CSCO code or empty where there is none."""
+    """Where one act counts. ``day`` YYYY-MM-DD of the market, ``trade`` a CSCO code, a tile where no posting is
+    meant, or empty."""
 
     day: str
     hall_id: int
     measure: Measure
     trade: str = ""
-    sex: str = UNKNOWN
-    age_band: str = UNKNOWN
+    sex: str = Sex.UNKNOWN
+    age_band: str = AgeBand.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +59,16 @@ class Figure:
     value: int
 
 
-def age_band(birth_month: str | None, day: str) -> str:
+def band_of(birth_month: str | None, day: str) -> AgeBand:
     """The band of somebody born in ``birth_month`` (YYYY-MM) on ``day`` (YYYY-MM-DD); unknown without a month."""
     if birth_month is None:
-        return UNKNOWN
-    months = (int(day[:4]) - int(birth_month[:4])) * 12 + int(day[5:7]) - int(birth_month[5:7])
-    return next((name for until, name in AGE_BANDS if months < until * 12), OLDEST_BAND)
+        return AgeBand.UNKNOWN
+    return age_band(date.fromisoformat(f"{birth_month}-01"), date.fromisoformat(day))
 
 
 def person_cell(day: str, hall_id: int, measure: Measure, trade: str, sex: Sex | str, birth_month: str | None) -> Cell:
     """The cell of a person's act on ``day``."""
-    return Cell(day, hall_id, measure, trade, str(sex), age_band(birth_month, day))
+    return Cell(day, hall_id, measure, trade, str(sex), band_of(birth_month, day))
 
 
 _SIGNED = select(SIGNED_DAY.c.day, SIGNED_DAY.c.hall_id).where(

@@ -16,6 +16,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from kiosk.domain.age import AgeBand
 from kiosk.domain.application import TicketTitle
 from kiosk.domain.card import Document, Sex
 from kiosk.domain.job import Settlement
@@ -24,6 +25,7 @@ APPLICATION_CONSENT = "application-1"
 """把姓名和电话给【<receiver>】，报名 (M9): the words on the button. Other words are another version."""
 
 _BIRTH_MONTH = re.compile(r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])", re.ASCII)
+TILE_CHARS = 40
 TIME_BITS = 34
 """Until the year 2514: whoever reads an act may make a date of it."""
 _BITS = {
@@ -46,7 +48,7 @@ _BYTES = {"holder_tag": 8, "person": 16}
 
 
 class KindClass(StrEnum):
-    """What the courier may know of a sealed envelope: acts go first, audit batches after them."""
+    """What the courier may know of a sealed envelope: acts go first, batches of audit and counts after them."""
 
     ACT = "act"
     AUDIT = "audit"
@@ -269,7 +271,33 @@ class Audit:
     entries: tuple[AuditEntry, ...]
 
 
-Act = Application | Withdrawal | CheckIn | Dispatch | Wish | SignUp | Outcome | Complaint | Erasure | Audit
+@dataclass(frozen=True, slots=True)
+class VisitCount:
+    """So many visits of one day: what the market's figures say of anybody, and nothing finer."""
+
+    day: str
+    """YYYY-MM-DD, the market's day."""
+    trade: str
+    """The tile that was asked for first, empty without one."""
+    sex: Sex
+    """``unknown``, and the band too, of who did not agree to be matched or showed no card."""
+    age_band: AgeBand
+    number: int
+
+    def __post_init__(self) -> None:
+        _check(self)
+        if len(self.trade) > TILE_CHARS:
+            raise ValueError(f"a tile has at most {TILE_CHARS} characters")
+
+
+@dataclass(frozen=True, slots=True)
+class Visits:
+    """Nameless counts (M14), in batches: nobody's coming and going can be read from them."""
+
+    counts: tuple[VisitCount, ...]
+
+
+Act = Application | Withdrawal | CheckIn | Dispatch | Wish | SignUp | Outcome | Complaint | Erasure | Audit | Visits
 
 KINDS: dict[str, type[Act]] = {
     "application": Application,
@@ -282,6 +310,7 @@ KINDS: dict[str, type[Act]] = {
     "complaint": Complaint,
     "erasure": Erasure,
     "audit": Audit,
+    "visits": Visits,
 }
 """Name on the wire -> body. A heartbeat is none of them: it is latest-only, never queued, never kept."""
 
@@ -293,10 +322,10 @@ def kind_name(act: Act) -> str:
 
 
 def class_of(act: Act) -> KindClass:
-    return KindClass.AUDIT if isinstance(act, Audit) else KindClass.ACT
+    return KindClass.AUDIT if isinstance(act, Audit | Visits) else KindClass.ACT
 
 
-def _check(act: Act | AuditEntry) -> None:
+def _check(act: Act | AuditEntry | VisitCount) -> None:
     """Numbers and tags within their widths. Texts stay as they are: who shows one escapes it, who keeps one binds it.
 
     Only U+0000 is refused in them: PostgreSQL cannot keep it, and no field has a use for it.

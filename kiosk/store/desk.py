@@ -11,13 +11,14 @@ import secrets
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
+from kiosk.domain.age import AgeBand
 from kiosk.domain.application import TicketTitle, may_undo, ticket_title, undo_until
-from kiosk.domain.card import Identity
+from kiosk.domain.card import Identity, Sex
 from kiosk.domain.clock import CHINA_TIME, local_day
 from kiosk.domain.job import Job
 from kiosk.domain.law import EntryGate, entry_gate
@@ -30,6 +31,8 @@ from kiosk.protocol.acts import (
     AuditEntry,
     Erasure,
     ErasureScope,
+    VisitCount,
+    Visits,
     Withdrawal,
     WithdrawalAction,
     class_of,
@@ -303,6 +306,31 @@ class Desk:
                 envelope_id = self._send(connection, Audit(tuple(AuditEntry(*entry) for _, *entry in rows)), now)
                 sent = [(envelope_id.bytes, row["id"]) for row in rows]
                 connection.executemany("UPDATE audit SET envelope_id = ? WHERE id = ?", sent)
+        return len(rows)
+
+    def count_visit(self, trade: str, sex: Sex, band: AgeBand, now: int) -> None:
+        """One more visit of today; nothing about the person is kept. Raises StorageError."""
+        with self._ledger.writing() as connection:
+            connection.execute(
+                "INSERT INTO visit_count (day, trade, sex, age_band, number) VALUES (?, ?, ?, ?, 1)"
+                " ON CONFLICT DO UPDATE SET number = number + 1",
+                (local_day(now).isoformat(), trade, sex, band),
+            )
+
+    def seal_visits(self, before: date, now: int) -> int:
+        """Put up to 200 counts of days before ``before`` into one envelope; how many there were."""
+        query = "SELECT day, trade, sex, age_band, number FROM visit_count WHERE day < ? ORDER BY 1, 2, 3, 4 LIMIT ?"
+        with self._ledger.writing() as connection:
+            rows = connection.execute(query, (before.isoformat(), AUDIT_BATCH)).fetchall()
+            if rows:
+                counts = tuple(
+                    VisitCount(day, trade, Sex(sex), AgeBand(band), number) for day, trade, sex, band, number in rows
+                )
+                self._send(connection, Visits(counts), now)
+                connection.executemany(
+                    "DELETE FROM visit_count WHERE (day, trade, sex, age_band) = (?, ?, ?, ?)",
+                    [tuple(row)[:4] for row in rows],
+                )
         return len(rows)
 
     def tidy(self, now: int, keep_days: int) -> None:

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from uuid import UUID
@@ -169,6 +170,12 @@ class Ledger:
                 "SELECT count(*), min(at) FROM audit WHERE envelope_id IS NULL"
             ).fetchone()
         return int(number), oldest
+
+    def has_visits(self, before: date) -> bool:
+        """Whether visits of days before ``before`` are counted that are in no envelope yet."""
+        query = "SELECT EXISTS (SELECT 1 FROM visit_count WHERE day < ?)"
+        with self.reading() as connection:
+            return bool(connection.execute(query, (before.isoformat(),)).fetchone()[0])
 
     def drop_traces(self) -> None:
         """Empty the write-ahead log and delete copies made before migrations: what was erased is in no file then.

@@ -119,3 +119,14 @@ AUDIT = Table(
     Column("envelope_id", LargeBinary(16), ForeignKey("outbox.envelope_id"), nullable=True),
     Index(None, "envelope_id"),
 )
+
+VISIT_COUNT = Table(
+    "visit_count",
+    METADATA,
+    # Not told to the hub yet. No time of day: a count of one is then one among a day's.
+    Column("day", Text, primary_key=True),
+    Column("trade", Text, primary_key=True),
+    Column("sex", Text, primary_key=True),
+    Column("age_band", Text, primary_key=True),
+    Column("number", Integer, nullable=False),
+)

@@ -45,7 +45,7 @@ _MAYBE_POISON = frozenset((HttpFault.CUT, HttpFault.SERVER_BUSY))
 class Outbox(Protocol):
     """See ``kiosk.sync.outbox.LedgerOutbox``."""
 
-    def seal_audit(self) -> None: ...
+    def seal_batches(self) -> None: ...
 
     def pending(self, limit: int) -> Sequence[OutboxItem]: ...
 
@@ -96,7 +96,7 @@ class Courier:
         Raises HttpError, RefusedRequestError and StorageError; what was settled before stays settled.
         """
         done = Delivery()
-        self._outbox.seal_audit()
+        self._outbox.seal_batches()
         asked: set[UUID] = set()
         while batch := self._next_batch(asked):
             asked |= {each.envelope_id for each in batch}

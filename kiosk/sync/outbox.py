@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
+from kiosk.domain.clock import local_day
 from kiosk.store.desk import AUDIT_BATCH, Desk
 from kiosk.store.identity import KioskIdentity
-from kiosk.store.ledger import OutboxItem, borrowed_ledger
+from kiosk.store.ledger import Ledger, OutboxItem, borrowed_ledger
 from kiosk.store.set_aside_outbox import set_aside_waiting, settle_set_aside
 
 AUDIT_AFTER_S = 3600
 """Audit entries travel when a batch is full or its oldest is so old: each batch weighs as much as an application."""
+
+VISITS_EACH_S = 3600
+"""Today's counts of visits travel so often, those of earlier days at once: what is told each minute tells of people."""
 
 
 class LedgerOutbox:
@@ -21,13 +27,21 @@ class LedgerOutbox:
     All methods raise kiosk.store.storage_fault.StorageError.
     """
 
-    def __init__(self, ledger: Path, identity: KioskIdentity, now: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        ledger: Path,
+        identity: KioskIdentity,
+        now: Callable[[], int],
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._ledger = ledger
         self._identity = identity
         self._now = now
+        self._monotonic = monotonic
+        self._counted_s = monotonic()
 
-    def seal_audit(self) -> None:
-        """Put what is due of the audit into envelopes."""
+    def seal_batches(self) -> None:
+        """Put what is due of the audit and of the counted visits into envelopes."""
         with borrowed_ledger(self._ledger) as ledger:
             if ledger is None:
                 return
@@ -37,6 +51,15 @@ class LedgerOutbox:
             while number >= AUDIT_BATCH or (oldest is not None and now - oldest >= AUDIT_AFTER_S):
                 desk.seal_audit(now)
                 number, oldest = ledger.unsent_audit()
+            self._seal_visits(ledger, desk, now)
+
+    def _seal_visits(self, ledger: Ledger, desk: Desk, now: int) -> None:
+        due = self._monotonic() - self._counted_s >= VISITS_EACH_S
+        before = local_day(now) + timedelta(days=due)
+        while ledger.has_visits(before):
+            desk.seal_visits(before, now)
+        if due:
+            self._counted_s = self._monotonic()
 
     def pending(self, limit: int) -> tuple[OutboxItem, ...]:
         """Acts before audit, each in the order in which it happened; then what earlier ledgers had to say."""

@@ -111,6 +111,8 @@ class Controller(QObject):
                 self._latest.start()
             case effects.WarmUp() | effects.FindMatches() | effects.FindJob() | effects.CheckJob():
                 self.query_asked.emit(effect)
+            case effects.CountVisit():
+                self.ledger_asked.emit(effect)
             case effects.VisitEnded():
                 self._after_card = None
                 self.query_asked.emit(effect)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kiosk.domain.card import Sex
-from kiosk.hub.counters import Cell, Figure, Measure, add, age_band, figures, person_cell, sign_off
+from kiosk.hub.counters import Cell, Figure, Measure, add, band_of, figures, person_cell, sign_off
 from kiosk.hub.database import Database
 from kiosk.hub.journal import journal
 from tests.hub.senders import HALLS, NOW, TODAY
@@ -33,7 +33,7 @@ CELL = Cell(TODAY, 1, Measure.APPLICATIONS, "6-29-01-01", "male", "45-54")
     ],
 )
 def test_age_bands(month: str | None, band: str) -> None:
-    assert age_band(month, TODAY) == band
+    assert band_of(month, TODAY) == band
 
 
 def test_a_persons_cell() -> None:

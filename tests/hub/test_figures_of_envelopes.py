@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert
 
+from kiosk.domain.age import AgeBand
 from kiosk.domain.card import Sex
 from kiosk.hub.counters import Figure, Measure, figures
 from kiosk.hub.database import Database
@@ -24,12 +25,15 @@ from kiosk.protocol.acts import (
     Outcome,
     OutcomeResult,
     Reporter,
+    VisitCount,
+    Visits,
     WithdrawalAction,
 )
 from tests.hub.senders import (
     DAY_S,
     HALLS,
     JOB_ID,
+    KIOSK_HALLS,
     NOW,
     TODAY,
     WORKDAY,
@@ -43,6 +47,7 @@ from tests.hub.senders import (
 from tests.hub.test_people_effects import ACTIVITY_ID, check_in, sign_up, wish
 
 WOMAN = replace(application(3, 3), sex=Sex.FEMALE, birth_month="1990-01", job_id=JOB_ID + 1)
+NOBODY = VisitCount(TODAY, "", Sex.UNKNOWN, AgeBand.UNKNOWN, 4)
 ACTS: list[tuple[int, Act, int]] = [
     (7, application(1, 1), NOW),
     (9, application(2, 2), NOW + DAY_S),
@@ -61,6 +66,9 @@ ACTS: list[tuple[int, Act, int]] = [
     (7, sign_up(14, 5), NOW),
     (7, Complaint(ComplaintSubject.FEE, "收押金"), NOW),
     (7, Erasure(tag("person 4", 16), ErasureScope.EVERYTHING), NOW + 60),
+    (8, Visits((VisitCount(TODAY, "bricklayer", Sex.MALE, AgeBand.FROM_45, 5), NOBODY)), NOW + 3600),
+    (8, Visits((VisitCount(TODAY, "bricklayer", Sex.MALE, AgeBand.FROM_45, 2),)), NOW + 7200),
+    (9, Visits((replace(NOBODY, day="2099-01-01"),)), NOW),
 ]
 
 
@@ -119,7 +127,16 @@ def test_the_figures_of_a_small_market(in_order: list[tuple[Figure, ...]]) -> No
         Measure.WISHES: 2,
         Measure.TRAINING: 1,
         Measure.COMPLAINTS: 1,
+        Measure.VISITS: 15,
     }
+
+
+def test_visits_count_in_the_hall_of_the_kiosk_and_never_in_days_to_come(in_order: list[tuple[Figure, ...]]) -> None:
+    today = [each for each in in_order[0] if each.cell.measure is Measure.VISITS]
+    halls = {KIOSK_HALLS[8]: [4, 7], KIOSK_HALLS[9]: [4]}
+    assert {hall: sorted(each.value for each in today if each.cell.hall_id == hall) for hall in halls} == halls
+    (bricklayers,) = (each.cell for each in today if each.cell.trade)
+    assert (bricklayers.trade, bricklayers.sex, bricklayers.age_band) == ("bricklayer", "male", "45-54")
 
 
 @pytest.mark.parametrize("seed", range(1, 9))

@@ -8,7 +8,7 @@ from typing import Any, get_type_hints
 
 from hypothesis import strategies as st
 
-from kiosk.protocol.acts import KINDS, TIME_BITS, Act, AuditEntry, KindClass
+from kiosk.protocol.acts import KINDS, TIME_BITS, Act, AuditEntry, KindClass, VisitCount
 from kiosk.protocol.envelope import Header
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
@@ -33,6 +33,8 @@ _BY_NAME: dict[str, st.SearchStrategy[Any]] = {
 def _field(name: str, hint: Any) -> st.SearchStrategy[Any]:
     if name == "entries":
         return st.lists(built(AuditEntry), max_size=20).map(tuple)
+    if name == "counts":
+        return st.lists(built(VisitCount), max_size=20).map(tuple)
     optional = hint in (int | None, str | None, bytes | None)
     plain: st.SearchStrategy[Any]
     if name in _BY_NAME:

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from kiosk.protocol.acts import Application, Erasure, ErasureScope
+from kiosk.domain.age import AgeBand
+from kiosk.domain.card import Sex
+from kiosk.protocol.acts import Application, Erasure, ErasureScope, VisitCount
 from tests.protocol.test_envelope import APPLICATION
 
 
@@ -44,6 +46,12 @@ def test_a_birth_month_is_no_day_and_no_guess(month: str) -> None:
 def test_numbers_and_tags_have_their_widths(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=f"{next(iter(wrong))} has"):
         replace(APPLICATION, **wrong)
+
+
+def test_counts_of_visits_say_nothing_finer_than_the_report() -> None:
+    assert {each.name for each in fields(VisitCount)} == {"day", "trade", "sex", "age_band", "number"}
+    with pytest.raises(ValueError, match="tile"):
+        VisitCount("2026-11-24", "x" * 41, Sex.MALE, AgeBand.FROM_45, 1)
 
 
 def test_a_tag_has_its_width_in_every_kind() -> None:

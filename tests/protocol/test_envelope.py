@@ -245,4 +245,5 @@ def test_every_kind_of_the_house_has_a_body() -> None:
         "complaint",
         "erasure",
         "audit",
+        "visits",
     ]

@@ -8,10 +8,22 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.domain.age import AgeBand
 from kiosk.domain.application import TicketTitle
+from kiosk.domain.card import Sex
+from kiosk.domain.clock import local_day
 from kiosk.domain.job import Perk, Settlement
 from kiosk.protocol import envelope, ticket
-from kiosk.protocol.acts import Act, Application, Audit, Erasure, Withdrawal, WithdrawalAction
+from kiosk.protocol.acts import (
+    Act,
+    Application,
+    Audit,
+    Erasure,
+    VisitCount,
+    Visits,
+    Withdrawal,
+    WithdrawalAction,
+)
 from kiosk.protocol.person import holder_tag
 from kiosk.protocol.preferences import Preferences
 from kiosk.protocol.short_code import decode, encode, is_issuable
@@ -325,6 +337,27 @@ def test_req_11_audit_travels_in_batches_behind_the_acts_and_each_entry_once(des
     assert [(entry.at, entry.action, entry.ticket_id) for entry in order[-1].entries] == [
         (NOW, "applied", kept.ticket_id)
     ]
+
+
+def test_visits_are_counted_without_a_name_and_told_once(desk: Desk, ledger: Ledger) -> None:
+    today = local_day(NOW)
+    for _ in range(3):
+        desk.count_visit("bricklayer", Sex.MALE, AgeBand.FROM_45, NOW)
+    desk.count_visit("", Sex.UNKNOWN, AgeBand.UNKNOWN, NOW)
+
+    assert not ledger.has_visits(today), "the day is not over"
+    assert ledger.has_visits(today + timedelta(days=1))
+    assert desk.seal_visits(today + timedelta(days=1), NOW) == 2
+    assert not ledger.has_visits(today + timedelta(days=1))
+
+    (told,) = acts(ledger)
+    day = today.isoformat()
+    assert told == Visits(
+        (
+            VisitCount(day, "", Sex.UNKNOWN, AgeBand.UNKNOWN, 1),
+            VisitCount(day, "bricklayer", Sex.MALE, AgeBand.FROM_45, 3),
+        )
+    )
 
 
 def test_tidying_drops_what_the_hub_has_and_keeps_what_it_has_not(desk: Desk, ledger: Ledger) -> None:

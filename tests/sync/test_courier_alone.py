@@ -35,7 +35,7 @@ class MemoryOutbox:
     settled: dict[UUID, str | None] = field(default_factory=dict)
     full: bool = False
 
-    def seal_audit(self) -> None:
+    def seal_batches(self) -> None:
         pass
 
     def pending(self, limit: int) -> Sequence[OutboxItem]:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kiosk.domain.age import AgeBand
+from kiosk.domain.card import Sex
+from kiosk.protocol.acts import KindClass
+from kiosk.store.desk import DAY_S
 from kiosk.store.rescue import set_aside
 from kiosk.sync.outbox import LedgerOutbox
 from tests.store.people import NOW, identity, job, keys_of, open_desk, person
@@ -38,3 +42,21 @@ def test_they_are_carried_even_before_there_is_a_new_ledger(tmp_path: Path) -> N
     apply(tmp_path, 1)
     set_aside(tmp_path / "ledger.db", identity().signing_key.verify_key, NOW)
     assert len(LedgerOutbox(tmp_path / "ledger.db", identity(), lambda: NOW).pending(10)) == 1
+
+
+def test_counts_of_visits_travel_hourly_and_those_of_earlier_days_at_once(tmp_path: Path) -> None:
+    desk, ledger = open_desk(tmp_path)
+    hours = [0.0]
+    outbox = LedgerOutbox(tmp_path / "ledger.db", identity(), lambda: NOW, lambda: hours[0] * 3600)
+    desk.count_visit("", Sex.UNKNOWN, AgeBand.UNKNOWN, NOW - DAY_S)
+    desk.count_visit("", Sex.UNKNOWN, AgeBand.UNKNOWN, NOW)
+    outbox.seal_batches()
+    assert len(outbox.pending(9)) == 1
+    hours[0] = 0.9
+    outbox.seal_batches()
+    assert len(outbox.pending(9)) == 1
+    hours[0] = 1.0
+    outbox.seal_batches()
+    assert len(outbox.pending(9)) == 2
+    assert {item.kind_class for item in outbox.pending(9)} == {KindClass.AUDIT}, "behind all acts"
+    ledger.close()

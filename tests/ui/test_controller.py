@@ -68,7 +68,7 @@ def test_the_derivation_does_not_wait_for_a_window_that_draws_nothing(asked: Ask
 def test_who_leaves_before_the_first_card_is_not_derived(asked: Asked) -> None:
     asked.controller.send(events.LeaveAsked())
     asked.controller.on_frame()
-    assert [type(effect) for effect in asked.ledger] == [effects.VisitEnded]
+    assert [type(effect) for effect in asked.ledger] == [effects.CountVisit, effects.VisitEnded]
 
 
 def test_drawing_pictures_leaves_the_references_of_none_as_they_were(qapp: QObject) -> None:

@@ -14,6 +14,7 @@ from kiosk.hub.effects.erasure import JOBS_OF_PEOPLE, erase
 from kiosk.hub.effects.letter import Letter
 from kiosk.hub.effects.presence import check_in, sign_up, wish
 from kiosk.hub.effects.ticket import dispatch, report_outcome, withdraw
+from kiosk.hub.effects.visits import count_visits
 from kiosk.hub.journal import Journal
 from kiosk.protocol.acts import (
     Act,
@@ -25,6 +26,7 @@ from kiosk.protocol.acts import (
     Erasure,
     Outcome,
     SignUp,
+    Visits,
     Wish,
     Withdrawal,
 )
@@ -44,6 +46,7 @@ EFFECTS: Mapping[type[Act], Callable[[Journal, Letter[Any]], Refusal | None]] = 
     Complaint: complain,
     Erasure: erase,
     Audit: keep_audit,
+    Visits: count_visits,
 }
 
 

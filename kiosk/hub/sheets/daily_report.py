@@ -63,7 +63,7 @@ def _counts(figure: Figure, only: Mapping[str, str], trades: TradeTable) -> bool
         "measure": figure.cell.measure,
         "sex": figure.cell.sex,
         "age_band": figure.cell.age_band,
-        "tile": trade.tile if trade else "",
+        "tile": trade.tile if trade else figure.cell.trade,
         "late": "yes" if figure.late else "no",
     }
     return all(facts[name] in wanted.split(",") for name, wanted in only.items())

@@ -14,8 +14,9 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
+from kiosk.domain.age import AgeBand
 from kiosk.domain.card import Sex
-from kiosk.hub.counters import AGE_BANDS, OLDEST_BAND, UNKNOWN, Measure
+from kiosk.hub.counters import Measure
 from kiosk.resources import asset_path
 
 SHIPPED = ("market-jobs", "ministry-jobs", "market-applicants", "daily-report")
@@ -84,7 +85,7 @@ PLACEHOLDERS = frozenset({"day", "now", "city", "hall", "count"})
 FILTERS: Mapping[str, Collection[str]] = {
     "measure": tuple(Measure),
     "sex": tuple(Sex),
-    "age_band": (*(band for _, band in AGE_BANDS), OLDEST_BAND, UNKNOWN),
+    "age_band": tuple(AgeBand),
     "tile": (),
     "late": ("yes", "no"),
 }

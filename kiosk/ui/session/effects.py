@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import field
 
-from kiosk.domain.card import Identity
+from kiosk.domain.age import AgeBand
+from kiosk.domain.card import Identity, Sex
 from kiosk.domain.job import Job
 from kiosk.domain.matching import Seeker, Wish
 from kiosk.values import frozen
@@ -94,6 +95,15 @@ class ForgetPerson:
 
 
 @frozen
+class CountVisit:
+    """One more for the day's figures: no name, no time, and of who did not agree to be matched neither sex nor age."""
+
+    trade: str
+    sex: Sex
+    age_band: AgeBand
+
+
+@frozen
 class VisitEnded:
     """Everything the workers and view-models hold for the visit goes."""
 
@@ -111,5 +121,6 @@ Effect = (
     | Withdraw
     | TakeBack
     | ForgetPerson
+    | CountVisit
     | VisitEnded
 )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from kiosk.domain.age import AgeBand, age_band
 from kiosk.domain.application import places
-from kiosk.domain.card import Identity
+from kiosk.domain.card import Identity, Sex
 from kiosk.domain.law import GateCode
 from kiosk.protocol.reader_events import FaultCode, ReadStep
 from kiosk.ui.session import effects
@@ -174,6 +175,13 @@ class SessionState:
 
     def _end_visit(self) -> None:
         self.waiting = None
-        if self.visit is not None:
-            self.ask(effects.VisitEnded(self.visit.number))
-            self.visit = None
+        visit, self.visit = self.visit, None
+        if visit is not None:
+            self._count(visit)
+            self.ask(effects.VisitEnded(visit.number))
+
+    def _count(self, visit: Visit) -> None:
+        sex, band = Sex.UNKNOWN, AgeBand.UNKNOWN
+        if visit.agreed and visit.identity is not None:
+            sex, band = visit.identity.sex, age_band(visit.identity.birth_date, self.now.today)
+        self.ask(effects.CountVisit(visit.tiles[0] if visit.tiles else "", sex, band))

@@ -157,6 +157,8 @@ class LedgerWorker(QObject):
                 self._change(visit, lambda desk, keys: desk.restore(keys, ticket_id, self._now()))
             case effects.ForgetPerson(visit):
                 self._forget(visit)
+            case effects.CountVisit():
+                self._count(effect)
             case effects.VisitEnded(visit):
                 if self._person is not None and self._person[0] == visit:
                     self._person = self._kept = None
@@ -225,6 +227,16 @@ class LedgerWorker(QObject):
         except StorageError as error:
             # Wishes are a convenience: the person is not told about a disk that the next application will name.
             self._note("wishes", error)
+
+    def _count(self, visit: effects.CountVisit) -> None:
+        from kiosk.store.storage_fault import StorageError
+
+        if self._desk is None:
+            return
+        try:
+            self._desk.count_visit(visit.trade, visit.sex, visit.age_band, self._now())
+        except StorageError as error:
+            self._note("visit count", error)
 
     def _apply(self, asked: effects.Apply) -> None:
         from kiosk.store.storage_fault import DeskError

@@ -222,7 +222,7 @@ def _figure(hall: int, measure: Measure, value: int, *, late: bool = False, **fa
 
 
 FIGURES = (
-    _figure(1, Measure.VISITS, 7, sex="male", age_band="55-59"),
+    _figure(1, Measure.VISITS, 7, trade="bricklayer", sex="male", age_band="55-59"),
     _figure(1, Measure.VISITS, 5, sex="female", age_band="25-34"),
     _figure(2, Measure.VISITS, 3, sex="female", age_band="60-up"),
     _figure(2, Measure.VISITS, 2, sex="male", late=True),
@@ -261,9 +261,13 @@ def test_a_bureau_may_want_a_row_per_hall_and_a_column_per_measure() -> None:
     heading = "瓦工报名"
     field = "value"
     only = { measure = "applications", tile = "bricklayer" }
+    [[column]]
+    heading = "瓦工来访"
+    field = "value"
+    only = { measure = "visits", tile = "bricklayer" }
     """
     rows = _sheet(export_daily(FIGURES, {1: "解州", 2: "东郭"}, own_template("own", toml), CONTEXT).content)
-    assert rows[1:] == [[1.0, "解州", 12.0, 4.0], [2.0, "东郭", 3.0, 0.0], [3.0, "合计", 15.0, 4.0]]
+    assert rows[1:] == [[1.0, "解州", 12.0, 4.0, 7.0], [2.0, "东郭", 3.0, 0.0, 0.0], [3.0, "合计", 15.0, 4.0, 7.0]]
 
 
 @pytest.mark.parametrize("code", SHIPPED)

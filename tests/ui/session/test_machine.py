@@ -92,10 +92,12 @@ class Visits(RuleBasedStateMachine):
                 assert visit.identity.id_number in self.consented, "nothing is kept without consent"
         if before is not None and self.session.visit is not before:
             assert effects.VisitEnded(before.number) in asked
+            assert sum(isinstance(each, effects.CountVisit) for each in asked) == 1
         self.asked = (self.asked + list(asked))[-60:]
 
     def known_visits(self) -> list[int]:
-        return sorted({each.visit for each in self.asked if not isinstance(each, effects.WarmUp)}) or [1]
+        nobodys = effects.WarmUp | effects.CountVisit
+        return sorted({each.visit for each in self.asked if not isinstance(each, nobodys)}) or [1]
 
     @initialize()
     def start(self) -> None:

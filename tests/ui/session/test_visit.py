@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from kiosk.domain.age import AgeBand, age_band
+from kiosk.domain.card import Sex
 from kiosk.ui.session import effects, events
 from kiosk.ui.session.screens import Screen
-from tests.ui.people import OTHER, page, preferences, ticket
+from tests.ui.people import BRICKLAYER, OTHER, TODAY, page, preferences, ticket
 from tests.ui.session.player import Player
 
 
@@ -50,6 +52,32 @@ def test_every_end_of_a_visit_tells_the_workers(player: Player) -> None:
     player.send(events.LeaveAsked())
     player.wait(9)
     assert effects.VisitEnded(number) in player.asked
+
+
+def counted(player: Player) -> list[effects.CountVisit]:
+    return [each for each in player.asked if isinstance(each, effects.CountVisit)]
+
+
+def test_a_visit_counts_once_with_the_trade_and_after_consent_with_sex_and_age(player: Player) -> None:
+    player.tap()
+    player.send(events.MatchingAccepted())
+    player.send(events.TradeToggled("bricklayer"))
+    assert counted(player) == []
+    player.send(events.LeaveAsked())
+    player.wait(9)
+    band = age_band(BRICKLAYER.birth_date, TODAY)
+    assert counted(player) == [effects.CountVisit("bricklayer", BRICKLAYER.sex, band)]
+
+
+def test_act_9_who_did_not_agree_counts_as_anybody(player: Player) -> None:
+    player.tap()
+    player.send(events.AllJobsAsked())
+    player.send(events.LeaveAsked())
+    player.wait(9)
+    player.send(events.BrowseAsked())
+    player.send(events.LeaveAsked())
+    player.wait(9)
+    assert counted(player) == [effects.CountVisit("", Sex.UNKNOWN, AgeBand.UNKNOWN)] * 2
 
 
 def test_unknown_event_is_ignored_and_logged_without_its_contents(player: Player) -> None:
