@@ -12,9 +12,11 @@ import os
 import shutil
 import tarfile
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from sqlalchemy import Connection, Integer, func, insert, select, text, update
 
@@ -56,14 +58,39 @@ class BackupReport:
     files: int
 
 
-def back_up(database: Database, state_folder: Path, target: Path, passphrase: bytes, now: int) -> BackupReport:
-    """Write one sealed file; ``target`` appears whole or not at all.
+class Step(StrEnum):
+    """What a backup is doing; each step comes once, in this order."""
 
-    Raises DatabaseError, RepositoryError, KeyFileError and OSError.
+    ROWS = "rows"
+    SEAL = "seal"
+    """Bytes of database and files into the archive."""
+    CHECK = "check"
+    """Bytes of the archive read back from the medium."""
+
+
+Progress = Callable[[Step, int, int], None]
+"""Told what is done and how much there is; what it raises ends the backup, and nothing is left of it."""
+
+
+def unwatched(_step: Step, _done: int, _total: int) -> None:
+    """For whoever does not watch."""
+
+
+def back_up(
+    database: Database,
+    state_folder: Path,
+    target: Path,
+    key: sealed_archive.ArchiveKey,
+    now: int,
+    progress: Progress = unwatched,
+) -> BackupReport:
+    """Write one sealed file; ``target`` appears whole and read back, or not at all.
+
+    Raises DatabaseError, RepositoryError, KeyFileError, ArchiveError and OSError.
     """
     with tempfile.TemporaryDirectory(prefix="hub-backup-", dir=state_folder) as folder:
         copy = Path(folder) / _DATABASE
-        rows = _copy_out(database, copy)
+        rows = _copy_out(database, copy, progress)
         keys = [
             path
             for each in ("keys", "feed-keys")
@@ -73,11 +100,13 @@ def back_up(database: Database, state_folder: Path, target: Path, passphrase: by
         with _feed(state_folder, now).still() as feed_files:
             files = (*keys, *feed_files)
             manifest = {"version": VERSION, "schema": HEAD, "made_at": now, "rows": rows, "files": len(files)}
-            with sealed_archive.writing(target, passphrase) as tar:
+            total = sum(path.stat().st_size for path in (copy, *files))
+            packer = _Packer(lambda done: progress(Step.SEAL, done, total))
+            with sealed_archive.writing(target, key, lambda done, of: progress(Step.CHECK, done, of)) as tar:
                 _add_bytes(tar, _MANIFEST, json.dumps(manifest, indent=2).encode("ascii"))
-                tar.add(copy, _DATABASE, filter=_anonymous)
+                packer.add(tar, copy, _DATABASE)
                 for path in files:
-                    tar.add(path, f"state/{path.relative_to(state_folder).as_posix()}", filter=_anonymous)
+                    packer.add(tar, path, f"state/{path.relative_to(state_folder).as_posix()}")
     return BackupReport(now, rows, len(files))
 
 
@@ -115,13 +144,16 @@ def _feed(state_folder: Path, now: int) -> Repository:
     return Repository(state_folder / "feed", state_folder / "feed-keys", lambda: now)
 
 
-def _copy_out(database: Database, copy: Path) -> int:
+def _copy_out(database: Database, copy: Path, progress: Progress) -> int:
     target = Database.open(f"sqlite:///{copy}")
     try:
         with database.reading() as source, target.writing() as connection:
             if not database.on_sqlite:
                 source.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
-            return _copy_tables(source, connection)
+            total = sum(
+                source.execute(select(func.count()).select_from(table)).scalar_one() for table in METADATA.sorted_tables
+            )
+            return _copy_tables(source, connection, lambda done: progress(Step.ROWS, done, total))
     finally:
         target.close()
 
@@ -131,7 +163,7 @@ def _copy_in(copy: Database, database: Database) -> int:
         for table in METADATA.sorted_tables:
             if table is not HUB and target.execute(select(func.count()).select_from(table)).scalar_one():
                 raise NotEmptyError(f"table {table.name} is not empty")
-        rows = _copy_tables(source, target)
+        rows = _copy_tables(source, target, lambda _done: None)
         target.execute(
             update(HUB).values(
                 job_cursor=HUB.c.job_cursor + RAISED_BY,
@@ -146,7 +178,7 @@ def _copy_in(copy: Database, database: Database) -> int:
         return rows
 
 
-def _copy_tables(source: Connection, target: Connection) -> int:
+def _copy_tables(source: Connection, target: Connection, copied_so_far: Callable[[int], None]) -> int:
     copied = 0
     target.execute(HUB.delete())
     for table in METADATA.sorted_tables:
@@ -155,6 +187,7 @@ def _copy_tables(source: Connection, target: Connection) -> int:
             values: list[dict[str, Any]] = [dict(row._mapping) for row in batch]
             target.execute(insert(table), values)
             copied += len(values)
+            copied_so_far(copied)
     return copied
 
 
@@ -199,8 +232,34 @@ def _add_bytes(tar: tarfile.TarFile, name: str, content: bytes) -> None:
     tar.addfile(member, io.BytesIO(content))
 
 
-def _anonymous(member: tarfile.TarInfo) -> tarfile.TarInfo:
-    """Who ran the backup is nobody's business at the other end."""
-    member.uid = member.gid = 0
-    member.uname = member.gname = ""
-    return member
+class _Packer:
+    """Puts files into the archive and tells how many bytes went in so far."""
+
+    def __init__(self, packed: Callable[[int], None]) -> None:
+        self._packed = packed
+        self._bytes = 0
+
+    def add(self, tar: tarfile.TarFile, path: Path, name: str) -> None:
+        with path.open("rb") as file:
+            member = tar.gettarinfo(arcname=name, fileobj=file)
+            # Who ran the backup is nobody's business at the other end.
+            member.uid = member.gid = 0
+            member.uname = member.gname = ""
+            tar.addfile(member, _Watched(file, self._count))
+
+    def _count(self, size: int) -> None:
+        self._bytes += size
+        self._packed(self._bytes)
+
+
+class _Watched(io.RawIOBase):
+    """A file that tells of each read."""
+
+    def __init__(self, file: IO[bytes], read: Callable[[int], None]) -> None:
+        self._file = file
+        self._read = read
+
+    def read(self, size: int = -1, /) -> bytes:
+        content = self._file.read(size)
+        self._read(len(content))
+        return content

@@ -16,9 +16,7 @@ from kiosk.hub.config import HubSettings, load_hub_settings
 from kiosk.hub.database import Database, DatabaseError
 from kiosk.hub.feed.keys import KeyFileError
 from kiosk.hub.feed.repository import RepositoryError
-from kiosk.hub.sealed_archive import ArchiveError
-
-SHORTEST_PASSPHRASE = 12
+from kiosk.hub.sealed_archive import SHORTEST_PASSPHRASE, ArchiveError, archive_key
 
 
 class BackupExit(IntEnum):
@@ -66,7 +64,7 @@ def _act(act: str, settings: HubSettings, file: Path, passphrase: bytes) -> int:
     database = Database.open(settings.database_url)
     try:
         if act == "backup":
-            report = back_up(database, state_folder, file, passphrase, int(time.time()))
+            report = back_up(database, state_folder, file, archive_key(passphrase), int(time.time()))
         else:
             report = restore(file, passphrase, database, state_folder, int(time.time()))
     finally:

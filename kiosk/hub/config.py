@@ -72,6 +72,13 @@ class SignInSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class BackupSettings:
+    """``stick``: where a stick for backups is mounted, empty for none."""
+
+    stick: str
+
+
+@dataclass(frozen=True, slots=True)
 class HubPathSettings:
     state: str
 
@@ -97,6 +104,7 @@ class HubSettings:
     sign_in: SignInSettings
     sheets: SheetLimits
     imports: ImportSettings
+    backup: BackupSettings
     paths: HubPathSettings
 
     @property

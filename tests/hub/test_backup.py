@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -16,7 +17,7 @@ from kiosk.hub.backup_program import BackupExit, backup_main, restore_main
 from kiosk.hub.database import Database
 from kiosk.hub.jobs import JobBook, posting_of
 from kiosk.hub.schema import APPLICATION, HALL, HUB, JOB
-from kiosk.hub.sealed_archive import ArchiveCode, ArchiveError
+from kiosk.hub.sealed_archive import ArchiveCode, ArchiveError, archive_key
 from kiosk.hub.services import KeptActivity, ServiceBook
 from kiosk.sync.feed_client import Held
 from tests.domain.postings import a_job
@@ -84,7 +85,7 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
 
 
 def test_what_was_backed_up_comes_back_whole(database: Database, filled: Path, empty: Database, tmp_path: Path) -> None:
-    report = back_up(database, filled, tmp_path / "hub.backup", PASSPHRASE, NOW)
+    report = back_up(database, filled, tmp_path / "hub.backup", archive_key(PASSPHRASE), NOW)
     restored = restore(tmp_path / "hub.backup", PASSPHRASE, empty, tmp_path / "new-state", NOW)
     assert restored == report
     with database.reading() as before, empty.reading() as after:
@@ -96,7 +97,7 @@ def test_what_was_backed_up_comes_back_whole(database: Database, filled: Path, e
 def test_feed_6_a_restored_hub_numbers_above_all_that_the_lost_one_gave(
     database: Database, filled: Path, empty: Database, tmp_path: Path
 ) -> None:
-    back_up(database, filled, tmp_path / "hub.backup", PASSPHRASE, NOW)
+    back_up(database, filled, tmp_path / "hub.backup", archive_key(PASSPHRASE), NOW)
     restore(tmp_path / "hub.backup", PASSPHRASE, empty, tmp_path / "new-state", NOW)
     with empty.writing() as connection:
         hub = connection.execute(select(HUB)).one()
@@ -113,7 +114,7 @@ def test_nothing_can_be_read_from_the_file_and_nothing_is_left_beside_it(
 ) -> None:
     target = tmp_path / "stick" / "hub.backup"
     target.parent.mkdir()
-    back_up(database, filled, target, PASSPHRASE, NOW)
+    back_up(database, filled, target, archive_key(PASSPHRASE), NOW)
     content = target.read_bytes()
     assert NAME.encode() not in content
     assert b"SQLite" not in content
@@ -126,7 +127,7 @@ def test_a_wrong_passphrase_a_cut_and_a_change_are_told_apart_and_change_nothing
     database: Database, filled: Path, tmp_path: Path
 ) -> None:
     whole = tmp_path / "hub.backup"
-    back_up(database, filled, whole, PASSPHRASE, NOW)
+    back_up(database, filled, whole, archive_key(PASSPHRASE), NOW)
     content = whole.read_bytes()
     flipped = bytearray(content)
     flipped[len(content) - 40] ^= 1
@@ -149,6 +150,23 @@ def test_a_wrong_passphrase_a_cut_and_a_change_are_told_apart_and_change_nothing
     assert list((tmp_path / "fresh-state").iterdir()) == []
 
 
+def test_a_stick_that_keeps_something_else_is_found_out(
+    database: Database, filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such a stick cannot be had here: a byte changes where the system is told to put everything on the medium."""
+    fsync = os.fsync
+
+    def bad_fsync(descriptor: int) -> None:
+        fsync(descriptor)
+        os.pwrite(descriptor, b"\0\1\2\3", 60)
+
+    monkeypatch.setattr(os, "fsync", bad_fsync)
+    with pytest.raises(ArchiveError) as refused:
+        back_up(database, filled, tmp_path / "hub.backup", archive_key(PASSPHRASE), NOW)
+    assert refused.value.code is ArchiveCode.NOT_KEPT
+    assert not list(tmp_path.glob("hub.backup*"))
+
+
 @pytest.mark.parametrize("share", [0.2, 0.5, 0.9, 0.999])
 def test_a_file_cut_anywhere_restores_nothing(share: float, tmp_path: Path) -> None:
     source = Database.open(f"sqlite:///{tmp_path}/hub.db")
@@ -156,7 +174,7 @@ def test_a_file_cut_anywhere_restores_nothing(share: float, tmp_path: Path) -> N
     (state / "keys").mkdir(parents=True)
     # Random bytes do not compress, so the file has many chunks to be cut between and within.
     (state / "keys" / "big.key").write_bytes(Random(7).randbytes(300_000))
-    back_up(source, state, tmp_path / "hub.backup", PASSPHRASE, NOW)
+    back_up(source, state, tmp_path / "hub.backup", archive_key(PASSPHRASE), NOW)
     source.close()
     content = (tmp_path / "hub.backup").read_bytes()
     (tmp_path / "cut").write_bytes(content[: int(len(content) * share)])
@@ -168,7 +186,7 @@ def test_a_file_cut_anywhere_restores_nothing(share: float, tmp_path: Path) -> N
 
 
 def test_a_hub_with_anything_in_it_is_never_overwritten(database: Database, filled: Path, tmp_path: Path) -> None:
-    back_up(database, filled, tmp_path / "hub.backup", PASSPHRASE, NOW)
+    back_up(database, filled, tmp_path / "hub.backup", archive_key(PASSPHRASE), NOW)
     with pytest.raises(NotEmptyError):
         restore(tmp_path / "hub.backup", PASSPHRASE, database, tmp_path / "other-state", NOW)
     fresh = Database.open(f"sqlite:///{tmp_path}/fresh.db")
@@ -200,7 +218,7 @@ def test_feed_6_a_restored_feed_goes_on_above_what_kiosks_have_seen(
     feed = make_feed(filled, NOW)
     feed.install_rules(gates=b"age = 18")
     feed.repository.publish({"keys/tickets.json": b"{}"})
-    back_up(database, filled, tmp_path / "hub.backup", PASSPHRASE, NOW)
+    back_up(database, filled, tmp_path / "hub.backup", archive_key(PASSPHRASE), NOW)
     feed.repository.publish({"keys/tickets.json": b"{ }"})
     client = feed.client(tmp_path / "kiosk")
     seen = client.refresh().version

@@ -6,10 +6,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from anyio import to_thread
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
+from kiosk.hub.backup_desk import BackupDesk
 from kiosk.hub.database import DatabaseCode, DatabaseError
 from kiosk.hub.hub import Hub
 from kiosk.hub.kiosk_api import kiosk_routes
@@ -30,20 +32,24 @@ def create_app(hub: Hub) -> FastAPI:
     pages = Pages(hub)
     practice_room = PracticeRoom(hub.database, hub.state_folder, hub.now, examples(hub.trades, hub.keys.web_secret))
 
+    backups = BackupDesk(hub.database, hub.state_folder, hub.settings.backup.stick, hub.now)
+
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
+        await to_thread.run_sync(backups.close)
         practice_room.close()
         hub.database.close()
 
     app = FastAPI(title="linggong hub", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.hub = hub
+    app.state.backups = backups
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.mount("/pictograms", StaticFiles(directory=asset_path("pictograms")), name="pictograms")
     hub.settings.feed_folder.mkdir(mode=0o755, parents=True, exist_ok=True)
     app.mount("/feed", FeedFiles(hub.settings.feed_folder), name="feed")
 
-    app.mount("/staff", create_staff_app(hub, pages, practice_room))
+    app.mount("/staff", create_staff_app(hub, pages, practice_room, backups))
 
     app.add_middleware(HeadersMiddleware)
 

@@ -12,6 +12,7 @@ from starlette.formparsers import MultiPartParser
 
 from kiosk.hub.accounts import AccountCode, AccountError, Passwords
 from kiosk.hub.applications import ChangeError
+from kiosk.hub.backup_desk import BackupDesk
 from kiosk.hub.database import DatabaseCode, DatabaseError
 from kiosk.hub.hub import Hub
 from kiosk.hub.jobs import JobError
@@ -28,6 +29,7 @@ from kiosk.hub.web.session import (
     sign_in_address,
 )
 from kiosk.hub.web.staff import (
+    backup,
     board,
     calls,
     entrance,
@@ -60,6 +62,7 @@ _ROUTES = (
     users,
     records,
     services,
+    backup,
 )
 _ACCOUNT_STATUS = {
     AccountCode.NOT_ALLOWED: 403,
@@ -72,13 +75,14 @@ ATTEMPTS_WINDOW_S = 600
 """A whole hall signs in through one router in the morning."""
 
 
-def create_staff_app(hub: Hub, pages: Pages, room: PracticeRoom) -> FastAPI:
+def create_staff_app(hub: Hub, pages: Pages, room: PracticeRoom, backups: BackupDesk) -> FastAPI:
     # A spreadsheet is the largest thing that a clerk sends; the rest of its form takes next to nothing.
     body_bytes_max = (hub.settings.sheets.file_mib + 1) * MIB
     app = FastAPI(title="linggong staff", docs_url=None, redoc_url=None, openapi_url=None, max_body_size=body_bytes_max)
     app.state.hub = hub
     app.state.pages = pages
     app.state.practice_room = room
+    app.state.backups = backups
     app.state.passwords = Passwords()
     app.state.sign_in_limit = RateLimit(ATTEMPTS_PER_ADDRESS, ATTEMPTS_WINDOW_S, hub.now)
     app.state.message_readers = MessageReaders(hub.trades, hub.regions)

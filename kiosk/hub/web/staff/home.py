@@ -8,12 +8,15 @@ from fastapi import APIRouter, Response
 from sqlalchemy import Connection, and_, func, or_, select
 
 from kiosk.domain.clock import local_day
+from kiosk.hub.accounts import Role
+from kiosk.hub.backup_desk import BackupDesk
 from kiosk.hub.call_list import who_to_ring
 from kiosk.hub.jobs import JobStatus, Posting, postings
 from kiosk.hub.posting_times import mend_until
 from kiosk.hub.schema import ALARM, JOB, KIOSK
 from kiosk.hub.web.forms import number_field, text_field
 from kiosk.hub.web.session import AtDesk, Desk
+from kiosk.hub.web.staff.backup import backup_due
 from kiosk.hub.web.staff.calls import REASON_WORDS
 from kiosk.hub.wording.advertisement_linter import lint_stated
 
@@ -31,6 +34,7 @@ def home(desk: AtDesk) -> Response:
             "to_mend": _to_mend(connection, desk),
             "drafts": _drafts(connection, desk),
             "alarms": _alarms(connection, desk),
+            "backup_due": _backup_due(desk),
         }
     return desk.page("home.html", values)
 
@@ -46,6 +50,14 @@ def practise(desk: AtDesk) -> Response:
     on = text_field(desk.form, "on") == "1"
     desk.practise(on)
     return desk.go("/", "现在是练习，随便试。" if on else "回到真的了，下面办的都算数。")
+
+
+def _backup_due(desk: Desk) -> int | None:
+    """Days since the newest backup, -1 for never, for the one who can make one; None when there is nothing to say."""
+    if desk.practice or not desk.account.may(Role.ADMIN):
+        return None
+    backups: BackupDesk = desk.request.app.state.backups
+    return backup_due(backups.state(), desk.now)
 
 
 def _to_mend(connection: Connection, desk: Desk) -> list[Posting]:
