@@ -1,14 +1,18 @@
-"""Finds what ships beside the code: ``assets/`` and ``config/``, in a checkout and in an installed wheel alike."""
+"""Finds what ships beside the code: ``assets/`` and ``config/``, in a checkout and in an installed wheel alike.
+
+By the packages' own paths: ``importlib.resources`` could also read from a zip, and brings a dozen modules for that into
+every program's start.
+"""
 
 from __future__ import annotations
 
-from importlib.resources import files
+from importlib import import_module
 from pathlib import Path
 
 
 def asset_path(relative: str) -> Path:
     """The file ``assets/<relative>``; Qt and SQLite want real paths, so the package is never run from a zip."""
-    path = Path(str(files("kiosk.assets"))) / relative
+    path = _folder("kiosk.assets") / relative
     if not path.exists():
         raise FileNotFoundError(f"asset missing from this installation: {relative}")
     return path
@@ -23,4 +27,8 @@ def default_settings_path(program: str = "kiosk") -> Path:
 
     ``program``: ``kiosk`` or ``hub``.
     """
-    return Path(str(files("kiosk.defaults"))) / f"{program}.toml"
+    return _folder("kiosk.defaults") / f"{program}.toml"
+
+
+def _folder(package: str) -> Path:
+    return Path(next(iter(import_module(package).__path__)))

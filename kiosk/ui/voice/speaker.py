@@ -7,13 +7,12 @@ said touches a disk or stands in a command line, and killing two processes is si
 from __future__ import annotations
 
 import logging
-import shutil
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QProcess, QTimer, Signal
+from PySide6.QtCore import QObject, QProcess, QStandardPaths, QTimer, Signal
 
 MANDARIN = "cmn-latn-pinyin"
 """Debian 12's ``cmn`` voice reads "Chinese letter" for every character (espeak-ng 1028, 1163); this one is whole."""
@@ -78,8 +77,8 @@ class Speaker(QObject):
     def look(self) -> None:
         if self.available or self._probe is not None:
             return
-        self._synthesis = shutil.which("espeak-ng") or ""
-        self._player = shutil.which("aplay") or ""
+        self._synthesis = QStandardPaths.findExecutable("espeak-ng")
+        self._player = QStandardPaths.findExecutable("aplay")
         if not self._synthesis or not self._player:
             return
         self._probe = self._process(self._player, ("-t", "raw", "-f", "S16_LE", "-r", "22050", "/dev/null"))
