@@ -19,6 +19,9 @@ DAY_S = 86_400
 DISK_LEAST_BYTES = 1_000_000_000
 CLOCK_MOST_S = 600
 MAX_KIOSKS = 65_535
+READY = "ready"
+_EQUIPMENT = {READY: "正常", "none": "没接", "down": "用不了"}
+"""The screen's words about reader and printer; whatever else it says is a code and shown as it is."""
 
 
 class Tone(StrEnum):
@@ -111,6 +114,8 @@ def _notes(beat: Mapping[str, Any]) -> list[str]:
         notes.append("机器的时间不对，请在维护页校时。")
     if beat.get("settings_fault"):
         notes.append("新设置用不了，还在用旧的。")
+    if (reader := beat.get("reader")) not in (None, READY):
+        notes.append(f"读卡器用不了：{_EQUIPMENT.get(reader, reader)}。")
     notes += [f"机器报了问题：{code}" for code in beat.get("faults") or ()]
     return notes
 
@@ -129,6 +134,6 @@ def _facts(beat: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
         ("程序", said("version")),
         ("等着上交", said("pending", "条")),
         ("岗位更新", "不知道" if age is None else f"{age // 60}分钟前" if age < 7200 else f"{age // 3600}小时前"),
-        ("读卡器", said("reader")),
-        ("打印纸", said("printer")),
+        ("读卡器", _EQUIPMENT.get(said("reader"), said("reader"))),
+        ("打印机", _EQUIPMENT.get(said("printer"), said("printer"))),
     )

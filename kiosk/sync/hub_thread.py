@@ -36,11 +36,13 @@ from kiosk.sync.round import run_round, send_heartbeat
 from kiosk.sync.standing_keeper import forget_everything
 from kiosk.sync.sync_lock import SyncBusyError, sync_lock
 from kiosk.sync.troubles import STATE_FOLDER, Troubles
-from kiosk.sync.vitals import FeedStand, Vitals
+from kiosk.sync.vitals import FeedStand, ScreenWords, Vitals
 from kiosk.sync.watch import PointerWatch
 
 HEARTBEAT_EACH_S = 60.0
 LOOK_EACH_S = 1.0
+TOLD_WITHIN_S = 5.0
+"""A reader that is plugged in says several things at once."""
 STALE_FEED_S = 3 * 3600
 """A hub signs its feed every hour; one that is older over a network is held back by somebody, or its publisher is."""
 
@@ -102,8 +104,11 @@ class HubThread:
         self._wake.set()
 
     def tell(self, reader: str | None, printer: str | None) -> None:
-        """What the screen sees, for the next heartbeat."""
-        self._vitals.screen.reader, self._vitals.screen.printer = reader, printer
+        """What the screen sees: the hub hears of a change within seconds."""
+        screen = ScreenWords(reader, printer)
+        if screen != self._vitals.screen:
+            self._vitals.screen = screen
+            self._next_heartbeat_s = min(self._next_heartbeat_s, time.monotonic() + TOLD_WITHIN_S)
 
     def busy(self, now_s: float) -> Busy | None:
         busy = self._busy

@@ -16,7 +16,7 @@ from kiosk.store.ledger_counts import oldest_pending, outbox_counts
 from kiosk.store.sent_settings import SentSettingsFolder
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class ScreenWords:
     """What the screen last told of what only it sees; None until it has."""
 

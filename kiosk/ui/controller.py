@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from kiosk.protocol import reader_events, sync_events
 from kiosk.ui.clock import KioskClock
+from kiosk.ui.equipment import EquipmentWords
 from kiosk.ui.presenter import MarketState, Presenter
 from kiosk.ui.reader_link import ReaderLink
 from kiosk.ui.session import effects, events
@@ -36,6 +37,7 @@ class Controller(QObject):
     ledger_looked_at = Signal()
     ledger_reopened = Signal()
     settings_sent = Signal()
+    courier_told = Signal(object)
     screen_changed = Signal(str)
 
     def __init__(
@@ -48,6 +50,7 @@ class Controller(QObject):
         self._root = root
         self._clock = clock
         self._presenter: Presenter | None = None
+        self._equipment = EquipmentWords()
         self._enrolment: tuple[int | None, str | None] | None = None
         self._waiting: deque[events.Event] = deque()
         self._busy = False
@@ -96,6 +99,7 @@ class Controller(QObject):
         asked = self.session.handle(event, self._clock.moment())
         for effect in asked:
             self._ask(effect)
+        self._tell_equipment()
         if self._presenter is not None:
             self._presenter.update()
         if self._card_frame_due and self.session.visit is not None and self.session.visit.page is not None:
@@ -103,6 +107,11 @@ class Controller(QObject):
         if self.session.screen is not before:
             self._log.info("%s -> %s", before, self.session.screen)
             self.screen_changed.emit(str(self.session.screen))
+
+    def _tell_equipment(self) -> None:
+        command = self._equipment.command(self.session)
+        if command is not None:
+            self.courier_told.emit(command)
 
     def _ask(self, effect: effects.Effect) -> None:
         match effect:
@@ -189,6 +198,8 @@ class Controller(QObject):
             case sync_events.Hello():
                 # Another process: what was being done with a stick is over.
                 self.market.stick = None
+                self._equipment.forget()
+                self._tell_equipment()
             case sync_events.Stick(state):
                 self.market.stick = None if state is sync_events.StickState.GONE else event
                 if event.code:

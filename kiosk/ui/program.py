@@ -317,6 +317,7 @@ class KioskProgram(QObject):
         self.reader.received.connect(controller.on_reader_event)
         self.reader.changed.connect(controller.on_reader_state)
         self.sync.received.connect(controller.on_sync_event)
+        controller.courier_told.connect(self.sync.send)
         self.reader.start()
         self.sync.start()
         if self.options.take_sent:

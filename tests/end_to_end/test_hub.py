@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from kiosk.hub.schema import KIOSK
 from kiosk.store.sent_settings import SentSettingsFolder
@@ -34,6 +35,12 @@ def wait(until: Callable[[], bool], what: str) -> None:
         time.sleep(0.05)
 
 
+def told_of_reader(place: World) -> object:
+    with place.hub.database.reading() as connection:
+        beat = connection.execute(select(KIOSK.c.heartbeat).where(KIOSK.c.kiosk_id == KIOSK_ID)).scalar_one()
+    return None if beat is None else json.loads(beat)["reader"]
+
+
 def test_settings_that_the_hub_sends_are_taken_by_a_start_in_quiet(place: World, tmp_path: Path) -> None:
     kiosk = place.enrolled()
     site = tmp_path / "site.toml"
@@ -51,6 +58,7 @@ def test_settings_that_the_hub_sends_are_taken_by_a_start_in_quiet(place: World,
     )
     try:
         wait(lambda: (kiosk.state / "cache" / "current").exists(), "the market from the hub")
+        wait(lambda: told_of_reader(place) == "ready", "how the reader is, in a heartbeat")
         with place.hub.database.writing() as connection:
             this = update(KIOSK).where(KIOSK.c.kiosk_id == KIOSK_ID)
             connection.execute(this.values(settings="[session]\nidle_s = 44\n", settings_version=3))

@@ -71,6 +71,18 @@ def test_who_leaves_before_the_first_card_is_not_derived(asked: Asked) -> None:
     assert [type(effect) for effect in asked.ledger] == [effects.CountVisit, effects.VisitEnded]
 
 
+def test_the_courier_is_told_how_the_reader_is_on_each_change_and_by_each_new_one(asked: Asked) -> None:
+    told: list[dict[str, object]] = []
+    asked.controller.courier_told.connect(told.append)
+    ready = events.ReaderChanged(events.ReaderCondition.READY)
+    asked.controller.send(ready)
+    asked.controller.send(ready)
+    asked.controller.on_reader_state("down")
+    asked.controller.on_sync_event(sync_events.Hello(1, "0.1"))
+    gone = {"command": "screen", "reader": "READER_GONE", "printer": None}
+    assert told == [{"command": "screen", "reader": "ready", "printer": None}, gone, gone]
+
+
 def test_drawing_pictures_leaves_the_references_of_none_as_they_were(qapp: QObject) -> None:
     texts = QrTexts()
     texts.put("ticket", "https://demo.kiosk.invalid/t/" + "1234567890" * 16)
