@@ -11,6 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.printing.paper import Paper
+from tests.printing.printer_process import settings_file
+from tests.printing.receipt_printer import ReceiptPrinter
+from tests.printing.served_printer import on_network
+from tests.printing.tickets import printer_settings
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -85,10 +91,15 @@ def test_the_wheel_runs_from_an_empty_folder(unpacked_wheel: Path, tmp_path: Pat
     )  # fmt: skip
     assert Path(where.stdout.strip()).is_relative_to(unpacked_wheel)
     out = tmp_path / "pictures"
-    played = subprocess.run(
-        [sys.executable, "-m", "kiosk", "demo", "--headless", "--jobs", "2000", "--out", str(out)],
-        cwd=empty, env=environment, check=False, capture_output=True, text=True, timeout=110,
-    )  # fmt: skip
-    assert played.returncode == 0, played.stdout + played.stderr
-    assert any("ticket" in picture.name for picture in out.glob("*.png"))
+    with on_network(ReceiptPrinter(Paper.NARROW.width_dots)) as served:
+        printer = printer_settings(attachment="network", host=served.address, port=served.port)
+        command = ["demo", "--headless", "--jobs", "2000", "--out", str(out)]
+        played = subprocess.run(
+            [sys.executable, "-m", "kiosk", *command, "--config", str(settings_file(tmp_path, printer))],
+            cwd=empty, env=environment, check=False, capture_output=True, text=True, timeout=110,
+        )  # fmt: skip
+        assert played.returncode == 0, played.stdout + played.stderr
+        assert any("ticket" in picture.name for picture in out.glob("*.png"))
+        assert len(served.printer.sheets) == 1, "the visit's ticket came out, once"
+        assert served.printer.strange == []
     assert not any(empty.iterdir())

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from kiosk.printing.paper import Raster
 from kiosk.printing.status import PrinterStatus
-from kiosk.protocol.printer_events import PrinterFault
+from kiosk.protocol.printer_codes import PrinterFault
 from kiosk.values import frozen
 
 

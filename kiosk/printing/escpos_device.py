@@ -24,7 +24,7 @@ from kiosk.printing.status import (
     paper_when_printed,
     status_of,
 )
-from kiosk.protocol.printer_events import PaperState, PrinterFault
+from kiosk.protocol.printer_codes import PaperState, PrinterFault
 from kiosk.values import frozen
 
 BAND_ROWS = 48

@@ -13,7 +13,7 @@ from kiosk.printing.devices import open_device
 from kiosk.printing.links import LinkLostError
 from kiosk.printing.paper import Paper
 from kiosk.printing.status import PrinterStatus
-from kiosk.protocol.printer_events import CoverState, PaperState, PrinterFault
+from kiosk.protocol.printer_codes import CoverState, PaperState, PrinterFault
 
 EXIT_UNCONFIRMED = 4
 EXIT_FAILED = 5

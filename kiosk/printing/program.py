@@ -21,6 +21,7 @@ from kiosk.config import PrinterSettings, SettingsError, load_settings
 from kiosk.printing.devices import open_device
 from kiosk.printing.paper import Raster
 from kiosk.printing.worker import Doing, Job, PrinterThread
+from kiosk.protocol.printer_codes import PrinterFault
 from kiosk.protocol.printer_events import (
     CONTRACT,
     Alive,
@@ -30,7 +31,6 @@ from kiosk.protocol.printer_events import (
     Hello,
     PictureRows,
     PrinterEvent,
-    PrinterFault,
     PrintPicture,
     Stop,
     encode,

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from enum import IntEnum
 
-from kiosk.protocol.printer_events import CoverState, PaperState, Printer, PrinterFault
+from kiosk.protocol.printer_codes import CoverState, PaperState, PrinterFault
+from kiosk.protocol.printer_events import Printer
 from kiosk.values import frozen
 
 

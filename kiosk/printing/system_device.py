@@ -18,7 +18,7 @@ from kiosk.printing.device import Outcome, Result
 from kiosk.printing.links import LinkLostError
 from kiosk.printing.paper import DOTS_PER_MM, Raster
 from kiosk.printing.status import PrinterStatus
-from kiosk.protocol.printer_events import CoverState, PaperState, PrinterFault
+from kiosk.protocol.printer_codes import CoverState, PaperState, PrinterFault
 
 TITLE = "ticket"
 """The job's name is shown by ``lpstat`` and kept in logs: it names nobody."""

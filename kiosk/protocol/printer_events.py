@@ -10,9 +10,9 @@ import binascii
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import field
-from enum import StrEnum
 from typing import Any
 
+from kiosk.protocol.printer_codes import CoverState, PaperState, PrinterFault
 from kiosk.protocol.reader_events import Busy, busy_fields, busy_of
 from kiosk.values import frozen
 
@@ -24,39 +24,6 @@ MOST_ROWS = 4096
 """Half a metre of paper; a ticket has 1,560."""
 NO_ATTEMPT = 0
 """The number of a test strip, which is in no ledger."""
-
-
-class PrinterFault(StrEnum):
-    """Why paper did not come out; each has one row in ``assets/data/faults.toml``."""
-
-    PAPER_OUT = "PAPER_OUT"
-    COVER_OPEN = "COVER_OPEN"
-    PRINTER_OFFLINE = "PRINTER_OFFLINE"
-    """It answers, and says that it does not print; nobody knows why."""
-    PRINTER_GONE = "PRINTER_GONE"
-    """No connection: unplugged, switched off, no such queue."""
-    PRINTER_JAM = "PRINTER_JAM"
-    """The cutter reports an error, or the printer takes no more data."""
-    PRINTER_HOT = "PRINTER_HOT"
-    """The head is too warm; it goes on by itself."""
-    PRINTER_BROKEN = "PRINTER_BROKEN"
-    """An error that it says cannot be recovered from."""
-    PICTURE_WRONG = "PICTURE_WRONG"
-    """The picture did not arrive whole or does not fit this paper."""
-
-
-class PaperState(StrEnum):
-    OK = "ok"
-    NEAR_END = "near_end"
-    OUT = "out"
-    UNKNOWN = "unknown"
-    """Nobody has answered; that is not "ok"."""
-
-
-class CoverState(StrEnum):
-    CLOSED = "closed"
-    OPEN = "open"
-    UNKNOWN = "unknown"
 
 
 # --- events ---

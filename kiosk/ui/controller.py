@@ -33,6 +33,7 @@ class Controller(QObject):
 
     query_asked = Signal(object)
     ledger_asked = Signal(object)
+    paper_asked = Signal(object)
     market_asked = Signal()
     ledger_looked_at = Signal()
     ledger_reopened = Signal()
@@ -122,6 +123,8 @@ class Controller(QObject):
                 self.query_asked.emit(effect)
             case effects.CountVisit():
                 self.ledger_asked.emit(effect)
+            case effects.PrintTicket() | effects.PrintTestStrip():
+                self.paper_asked.emit(effect)
             case effects.VisitEnded():
                 self._after_card = None
                 self.query_asked.emit(effect)
@@ -182,6 +185,12 @@ class Controller(QObject):
         if state == HelperState.DOWN:
             for each in self.reader_link.lost():
                 self.send(each)
+
+    @Slot(object)
+    def on_printer_event(self, event: events.Event) -> None:
+        if isinstance(event, events.PrinterChanged | events.PrintEnded) and event.fault is not None:
+            self._log.info("printer fault %s", event.fault)
+        self.send(event)
 
     @Slot(object)
     def on_sync_event(self, event: sync_events.SyncEvent) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kiosk.domain.faults import FaultRow, parse_faults
-from kiosk.protocol.printer_events import PrinterFault
+from kiosk.protocol.printer_codes import PrinterFault
 from kiosk.protocol.reader_events import FaultCode
 from kiosk.resources import asset_text
 

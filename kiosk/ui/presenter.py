@@ -12,6 +12,7 @@ from kiosk.domain.clock import local_time
 from kiosk.domain.faults import FaultRow
 from kiosk.domain.job import Job
 from kiosk.domain.matching import MatchPage
+from kiosk.protocol.printer_codes import PaperState
 from kiosk.protocol.reader_events import FaultCode
 from kiosk.ui import presentation
 from kiosk.ui.faults import Fault
@@ -20,8 +21,9 @@ from kiosk.ui.qr_images import QrTexts
 from kiosk.ui.session.browsing import MOST_ROWS
 from kiosk.ui.session.card import ATTEMPTS_MAX
 from kiosk.ui.session.machine import Session
+from kiosk.ui.session.paper import may_print
 from kiosk.ui.session.screens import WITHOUT_VISIT, Screen
-from kiosk.ui.session.visit import NEAR_KM, PHONE_DIGITS, Chip, Visit, VisitKind
+from kiosk.ui.session.visit import NEAR_KM, PHONE_DIGITS, Chip, PaperStep, Visit, VisitKind
 from kiosk.ui.view_models.kiosk import NO_BANNER, KioskViewModel
 
 if TYPE_CHECKING:
@@ -129,6 +131,10 @@ class Presenter:
                 "totalSeconds": round(session.rules.idle_warning_s),
             },
             helpVisible=session.help_visible,
+            paperGuide={
+                "step": str(session.paper_guide),
+                **self._fault_fields(session.printer_fault if session.paper_guide else None),
+            },
             canForget=session.can_forget,
             forgetFailed=session.help_visible and visit is not None and bool(visit.submit_fault),
         )
@@ -195,6 +201,7 @@ class Presenter:
         session = self._session
         self._root.farewell_page.put(
             hadTicket=session.farewell_had_ticket,
+            hadPaper=session.farewell_had_paper,
             cardPresent=session.card_present and session.knows_presence,
         )
 
@@ -322,7 +329,21 @@ class Presenter:
             undoSecondsLeft=_seconds_left(ticket.undo_until, now),
             withdrawn=str(ticket.state) == "withdrawn",
             busy=visit.busy,
+            printerState=self._paper_state(visit),
+            printerFault=self._fault_fields(visit.paper_fault),
+            canPrint=may_print(self._session, visit),
+            papers=visit.papers,
         )
+
+    def _paper_state(self, visit: Visit) -> str:
+        if visit.paper is not PaperStep.NONE:
+            return str(visit.paper)
+        return "ready" if self._session.rules.has_printer and self._session.printer_fault is None else "none"
+
+    def _fault_fields(self, fault: Fault | None) -> Fields:
+        if fault is None:
+            return {"code": "", "number": ""}
+        return {"code": str(fault), "number": self._faults[fault].number}
 
     def _ticket_card(self, visit: Visit, job: Job, now: int) -> Fields:
         match = visit.job.match if visit.job and visit.job.match.job.id == job.id else None
@@ -344,10 +365,15 @@ class Presenter:
             return {"code": "storage_full"}
         if session.modes.language and market.alarms.get("language"):
             return {"code": "language_broken"}
+        if session.printer_fault is not None and session.screen in (Screen.ATTRACT, Screen.OUT_OF_SERVICE):
+            fault = self._fault_fields(session.printer_fault)
+            return {"code": "printer", "fault": fault["code"], "number": fault["number"]}
         if market.stick is not None and session.screen in (Screen.ATTRACT, Screen.OUT_OF_SERVICE):
             return {"code": f"stick_{market.stick.state}", "fault": market.stick.code or ""}
         if market.staff_alarm and session.screen in (Screen.ATTRACT, Screen.OUT_OF_SERVICE):
             return {"code": "staff_alarm", "alarm": market.staff_alarm}
+        if session.printer_paper is PaperState.NEAR_END and session.screen is Screen.ATTRACT:
+            return {"code": "paper_near_end"}
         if visit is None:
             return NO_BANNER
         if session.reader == "down" and session.screen is Screen.MATCHES:

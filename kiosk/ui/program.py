@@ -163,6 +163,8 @@ class KioskProgram(QObject):
             can_apply=False,
             has_ledger=False,
             modes=Modes(high_contrast=settings.screen.high_contrast),
+            has_printer=settings.printer.attachment != "none",
+            prints_by_itself=settings.printer.prints_by_itself,
             certificates_of_tile={tile.id: tables.trades.tile_certificates(tile.id) for tile in tables.trades.tiles},
         )
         self.session = Session(rules, logging.getLogger("kiosk.session").info)
@@ -197,6 +199,8 @@ class KioskProgram(QObject):
         self._ledger_thread = WorkerThread("ledger", self._ledger)
         self.reader = self._helper("reader", options.reader_arguments, reader_events.decode, reader_events.Alive)
         self.sync = self._helper("sync", ("--state", str(options.state_folder)), sync_events.decode, sync_events.Alive)
+        self.printer: HelperSupervisor | None = None
+        self._paper_thread: WorkerThread | None = None
         self._quiet = QTimer(self)
         self._quiet.setInterval(LOOK_FOR_QUIET_MS)
         self._quiet.timeout.connect(self._start_again_in_quiet)
@@ -234,8 +238,11 @@ class KioskProgram(QObject):
         self._quiet.stop()
         self.reader.stop(HELPER_STOP_S)
         self.sync.stop(HELPER_STOP_S)
-        for name, thread in (("cache", self._query_thread), ("ledger", self._ledger_thread)):
-            if not thread.stop(JOIN_S):
+        if self.printer is not None:
+            self.printer.stop(HELPER_STOP_S)
+        threads = {"cache": self._query_thread, "ledger": self._ledger_thread, "paper": self._paper_thread}
+        for name, thread in threads.items():
+            if thread is not None and not thread.stop(JOIN_S):
                 self._log.error("the %s thread does not end", name)
         if self.window is not None:
             self.window.close()
@@ -320,6 +327,8 @@ class KioskProgram(QObject):
         controller.courier_told.connect(self.sync.send)
         self.reader.start()
         self.sync.start()
+        if self.session.rules.has_printer:
+            self._start_printer()
         if self.options.take_sent:
             controller.settings_sent.connect(self._quiet.start)
             if SentSettingsFolder(self.options.state_folder).state().on_trial:
@@ -341,6 +350,32 @@ class KioskProgram(QObject):
 
     def _on_voice_alarm(self, code: str) -> None:
         self.market.alarms["voice"] = code
+
+    def _start_printer(self) -> None:
+        """A kiosk without a printer has neither the program nor the thread, nor what they load."""
+        from kiosk.protocol import printer_events
+        from kiosk.ui.printer_link import PrinterLink
+        from kiosk.ui.workers.paper import PaperWorker
+
+        self.printer = self._helper("printer", (), printer_events.decode, printer_events.Alive)
+        link = PrinterLink(
+            self.printer,
+            self.options.settings,
+            self.tables,
+            self.clock.now,
+            lambda: bool(self.root.values.get("demo", False)),
+            self,
+        )
+        worker = PaperWorker()
+        self._paper_thread = WorkerThread("paper", worker)
+        self.controller.paper_asked.connect(link.take)
+        link.asked.connect(worker.take)
+        link.happened.connect(self.controller.on_printer_event)
+        worker.drawn.connect(link.on_drawn)
+        self.printer.received.connect(link.on_event)
+        self.printer.changed.connect(link.on_state)
+        self._paper_thread.start(worker.begin)
+        self.printer.start()
 
     @Slot()
     def _prove_settings(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kiosk.domain.faults import FaultTableError, parse_faults
-from kiosk.protocol.printer_events import PrinterFault
+from kiosk.protocol.printer_codes import PrinterFault
 from kiosk.protocol.reader_events import FaultCode
 from kiosk.resources import asset_path, asset_text
 

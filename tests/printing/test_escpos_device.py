@@ -12,7 +12,7 @@ from kiosk.printing.escpos_device import EscposDevice, Patience
 from kiosk.printing.escpos_library import Encoder
 from kiosk.printing.links import LinkLostError, open_link
 from kiosk.printing.paper import Paper, Raster, without_real_time_commands
-from kiosk.protocol.printer_events import CoverState, PaperState, PrinterFault
+from kiosk.protocol.printer_codes import CoverState, PaperState, PrinterFault
 from tests.printing.receipt_printer import ReceiptPrinter
 from tests.printing.served_printer import Served, on_terminal
 from tests.printing.tickets import printer_settings

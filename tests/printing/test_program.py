@@ -12,17 +12,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.printing.paper import Paper, Raster, without_real_time_commands
-from kiosk.protocol.printer_events import (
-    Alive,
-    CoverState,
-    Failed,
-    Hello,
-    PaperState,
-    Printed,
-    Printer,
-    PrinterFault,
-    Unconfirmed,
-)
+from kiosk.protocol.printer_codes import CoverState, PaperState, PrinterFault
+from kiosk.protocol.printer_events import Alive, Failed, Hello, Printed, Printer, Unconfirmed
 from tests.printing.printer_process import PrinterProcess, settings_file
 from tests.printing.served_printer import Served
 from tests.printing.tickets import printer_settings

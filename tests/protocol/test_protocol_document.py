@@ -22,6 +22,7 @@ from kiosk.protocol import (
     feed_sealing,
     job_feed,
     person,
+    printer_codes,
     printer_events,
     reader_events,
     request,
@@ -112,8 +113,8 @@ def test_the_printers_events() -> None:
     assert f"contract: {printer_events.CONTRACT}" in documented
     for kind in get_args(printer_events.PrinterEvent):
         assert {each.name for each in fields(kind)} - {"busy"} <= documented | {"version", "uptime_s"}
-    assert set(printer_events.PaperState) | set(printer_events.CoverState) <= documented
-    assert set(printer_events.PrinterFault) <= documented
+    assert set(printer_codes.PaperState) | set(printer_codes.CoverState) <= documented
+    assert set(printer_codes.PrinterFault) <= documented
 
 
 def test_the_cache() -> None:

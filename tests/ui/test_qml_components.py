@@ -22,7 +22,7 @@ from kiosk.domain.job import Acceptance, Education, Hazard, Insurance, PayUnit, 
 from kiosk.domain.matching import FoldCode, ReasonCode
 from kiosk.domain.region import DistanceWord
 from kiosk.domain.trade import parse_trades
-from kiosk.protocol.printer_events import PrinterFault
+from kiosk.protocol.printer_codes import PrinterFault
 from kiosk.protocol.reader_events import FaultCode
 from kiosk.resources import asset_text
 from kiosk.ui.gallery.samples import ROWS

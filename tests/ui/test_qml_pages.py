@@ -132,6 +132,8 @@ TOUCHES: list[tuple[str, str, events.Event]] = [
     ("ticket", "withdraw", events.WithdrawAsked()),
     ("ticket", "moreJobs", events.MoreJobsAsked()),
     ("ticket", "ticketDone", events.DoneAsked()),
+    ("ticket-unconfirmed", "printTicket", events.PrintAsked()),
+    ("overlay-paper", "paperLater", events.PaperGuideDismissed()),
     ("farewell", "footBack", events.BackAsked()),
     ("gate", "footBack", events.LeaveAsked()),
     ("overlay-idle", "stillHere", events.StillHere()),

@@ -27,6 +27,11 @@ def scenes() -> Iterator[tuple[str, Change]]:
         },
     )
     yield "attract-staff-alarm", {"kiosk": {"banner": {"code": "staff_alarm", "alarm": "STORE_CORRUPT"}}}
+    yield (
+        "attract-printer",
+        {"kiosk": {"banner": {"code": "printer", "fault": "PAPER_OUT", "number": "21"}}},
+    )
+    yield "attract-paper-near-end", {"kiosk": {"banner": {"code": "paper_near_end"}}}
     yield "attract-stick", {"kiosk": {"banner": {"code": "stick_busy", "fault": ""}}}
     yield "attract-stick-old", {"kiosk": {"banner": {"code": "stick_done", "fault": "FEED_EXPIRED"}}}
     yield "attract-stick-failed", {"kiosk": {"banner": {"code": "stick_failed", "fault": "STORAGE_FAULT"}}}
@@ -142,7 +147,21 @@ def scenes() -> Iterator[tuple[str, Change]]:
             }
         },
     )
+    yield "ticket-printing", {"ticket": {"printerState": "printing"}}
+    yield "ticket-printed", {"ticket": {"printerState": "printed", "canPrint": True, "papers": 1}}
+    yield "ticket-unconfirmed", {"ticket": {"printerState": "unconfirmed", "canPrint": True, "papers": 1}}
+    yield (
+        "ticket-paper-out",
+        {
+            "ticket": {
+                "printerState": "failed",
+                "printerFault": {"code": "PAPER_OUT", "number": "21"},
+                "canPrint": True,
+            }
+        },
+    )
     yield "farewell", {}
+    yield "farewell-paper", {"farewell": {"hadPaper": True}}
     yield "gate", {}
     yield "out_of_service", {}
     yield (
@@ -155,6 +174,15 @@ def scenes() -> Iterator[tuple[str, Change]]:
     yield (
         "overlay-idle",
         {"kiosk": {"screen": "matches", "idle": {"visible": True, "secondsLeft": 9, "totalSeconds": 20}}},
+    )
+    yield "overlay-paper", {"kiosk": {"screen": "attract", "paperGuide": {"step": "open", "code": "", "number": ""}}}
+    yield (
+        "overlay-paper-closed",
+        {"kiosk": {"screen": "attract", "paperGuide": {"step": "closed", "code": "PAPER_OUT", "number": "21"}}},
+    )
+    yield (
+        "overlay-paper-testing",
+        {"kiosk": {"screen": "attract", "paperGuide": {"step": "testing", "code": "", "number": ""}}},
     )
     yield "overlay-help", {"kiosk": {"screen": "job", "helpVisible": True}}
     yield "overlay-help-forget", {"kiosk": {"screen": "matches", "helpVisible": True, "canForget": True}}

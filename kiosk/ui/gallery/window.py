@@ -19,7 +19,7 @@ from kiosk.ui.qr_images import QrImageProvider, QrTexts
 from kiosk.ui.session.events import Event
 from kiosk.ui.translations import ShownLanguage, languages
 from kiosk.ui.view_models.base import ViewModel
-from kiosk.ui.view_models.kiosk import NO_BANNER, KioskViewModel
+from kiosk.ui.view_models.kiosk import NO_BANNER, NO_PAPER_GUIDE, KioskViewModel
 
 MAIN_QML = Path(__file__).parents[1] / "qml" / "Main.qml"
 DEFAULT_MM_PER_PX = 0.248
@@ -89,7 +89,8 @@ class Gallery:
         for name, values in base().items():
             wanted = {**values, **change.get(name, {})}
             if name == "kiosk":
-                wanted = {"banner": NO_BANNER, "idle": NO_IDLE, "helpVisible": False, **wanted}
+                quiet = {"banner": NO_BANNER, "idle": NO_IDLE, "helpVisible": False, "paperGuide": NO_PAPER_GUIDE}
+                wanted = {**quiet, **wanted}
                 wanted.pop("screen", None)
                 self.kiosk.put(**wanted)
                 continue

@@ -129,7 +129,7 @@ Window {
 
             anchors.fill: parent
             // Nothing beneath an overlay can be reached by keys.
-            enabled: !idle.active && !help.active && !busyForm.active
+            enabled: !idle.active && !help.active && !busyForm.active && !paperGuide.active
 
             // Written out, not repeated: what a Repeater makes cannot be found by name from outside.
             PageLoader { id: attract; name: "attract"; file: "AttractPage"; kept: true }
@@ -182,6 +182,15 @@ Window {
             onActiveChanged: if (active) setSource("pages/IdleOverlay.qml", { kiosk: window.kiosk })
             onLoaded: item.forceActiveFocus()
         }
+        Loader {
+            id: paperGuide
+
+            anchors.fill: parent
+            active: window.kiosk.paperGuide.step !== ""
+            visible: active
+            onActiveChanged: if (active) setSource("pages/PaperOverlay.qml", { kiosk: window.kiosk })
+            onLoaded: item.forceActiveFocus()
+        }
         // The second half of a double tap is not meant for what has come under the finger meanwhile. It stops here, above
         // everything; a first press, and any press on what stayed where it was, goes on.
         MouseArea {
@@ -190,7 +199,7 @@ Window {
             property string shown: ""
             property real pressedAt: -Infinity
             readonly property string underFinger: [window.shownScreen, busyForm.active, help.active, idle.active,
-                                                   Theme.elder, Theme.low, window.kiosk.language].join()
+                                                   paperGuide.active, Theme.elder, Theme.low, window.kiosk.language].join()
 
             objectName: "secondTap"
             anchors.fill: parent

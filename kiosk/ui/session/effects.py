@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import field
+from typing import TYPE_CHECKING
 
 from kiosk.domain.age import AgeBand
 from kiosk.domain.card import Identity, Sex
 from kiosk.domain.job import Job
 from kiosk.domain.matching import Seeker, Wish
 from kiosk.values import frozen
+
+if TYPE_CHECKING:
+    from kiosk.store.desk import KeptTicket
 
 
 @frozen
@@ -104,6 +108,39 @@ class CountVisit:
 
 
 @frozen
+class BeginPrint:
+    """Write down that paper is about to move, so that a restart knows of it and prints nothing by itself."""
+
+    visit: int
+    ticket_id: int
+
+
+@frozen
+class PrintTicket:
+    """``copy`` counts the prints of this ticket in this visit from 1."""
+
+    visit: int
+    attempt: int
+    ticket: KeptTicket = field(repr=False)
+    identity: Identity | None = field(repr=False)
+    copy: int
+
+
+@frozen
+class EndPrint:
+    """What became of an attempt. One of which nobody knows is not ended."""
+
+    attempt: int
+    printed: bool
+
+
+class PrintTestStrip:
+    """The paper was changed."""
+
+    __slots__ = ()
+
+
+@frozen
 class VisitEnded:
     """Everything the workers and view-models hold for the visit goes."""
 
@@ -122,5 +159,9 @@ Effect = (
     | TakeBack
     | ForgetPerson
     | CountVisit
+    | BeginPrint
+    | PrintTicket
+    | EndPrint
+    | PrintTestStrip
     | VisitEnded
 )

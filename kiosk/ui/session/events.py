@@ -14,6 +14,7 @@ from kiosk.values import frozen
 
 if TYPE_CHECKING:
     from kiosk.protocol.preferences import Preferences
+    from kiosk.protocol.printer_codes import CoverState, PaperState, PrinterFault
     from kiosk.store.desk import KeptTicket
 
 
@@ -274,6 +275,18 @@ class DoneAsked(_Bare):
     __slots__ = ()
 
 
+class PrintAsked(_Bare):
+    """The ticket on the screen is wanted on paper, for the first time or once more."""
+
+    __slots__ = ()
+
+
+class PaperGuideDismissed(_Bare):
+    """先不管: the pictures of the paper change are not wanted, whatever the cover says."""
+
+    __slots__ = ()
+
+
 # --- answers of the workers; each names its visit, so that an answer for somebody who left changes nothing ---
 
 
@@ -339,6 +352,14 @@ class TicketsChanged:
 
 
 @frozen
+class PrintBegun:
+    """``attempt`` is the ledger's row; None when it could not be written, and then no paper moves."""
+
+    visit: int
+    attempt: int | None
+
+
+@frozen
 class Forgotten:
     """Nothing is kept here for this person any more."""
 
@@ -366,6 +387,24 @@ class CacheLost:
     """There is no readable generation. ``code`` names the page out_of_service."""
 
     code: str
+
+
+@frozen
+class PrinterChanged:
+    """How the printer is. ``fault`` None: nothing known stands in the way."""
+
+    fault: PrinterFault | None
+    paper: PaperState
+    cover: CoverState
+
+
+@frozen
+class PrintEnded:
+    """``outcome`` is a PaperStep; it names no visit, because the ledger wants to know however long ago it was begun."""
+
+    attempt: int
+    outcome: str
+    fault: PrinterFault | None = None
 
 
 class Ticked(_Bare):
@@ -421,6 +460,8 @@ Event = (
     | SubmittedWithoutPhone
     | MoreJobsAsked
     | DoneAsked
+    | PrintAsked
+    | PaperGuideDismissed
     | MatchesFound
     | JobFound
     | JobClosed
@@ -433,5 +474,8 @@ Event = (
     | Forgotten
     | CacheArrived
     | CacheLost
+    | PrintBegun
+    | PrinterChanged
+    | PrintEnded
     | Ticked
 )

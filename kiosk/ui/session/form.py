@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kiosk.ui.session import effects, events
+from kiosk.ui.session.paper import print_by_itself
 from kiosk.ui.session.remembering import keep_wishes
 from kiosk.ui.session.screens import Screen
 from kiosk.ui.session.state import SessionState, WaitingCard
@@ -72,6 +73,8 @@ def kept(session: SessionState, event: events.ApplicationKept) -> None:
     show_ticket(session, visit, event.ticket)
     visit.had_ticket = True
     visit.fresh_ticket = not event.ticket.already
+    if visit.fresh_ticket:
+        print_by_itself(session, visit)
     if session.waiting is not None:
         session.waiting = WaitingCard(session.waiting.identity, session.now.uptime_s + session.rules.second_card_s)
 

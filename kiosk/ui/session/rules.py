@@ -22,5 +22,8 @@ class SessionRules:
     has_ledger: bool = True
     modes: Modes = Modes()
     """What each person finds."""
+    has_printer: bool = False
+    """The settings name one; whether it prints is another matter."""
+    prints_by_itself: bool = True
     certificates_of_tile: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Per trade tile the certificates that the law asks for in it."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 
 from kiosk.domain.age import AgeBand, age_band
 from kiosk.domain.application import places
 from kiosk.domain.card import Identity, Sex
 from kiosk.domain.law import GateCode
+from kiosk.protocol.printer_codes import CoverState, PaperState, PrinterFault
 from kiosk.protocol.reader_events import FaultCode, ReadStep
 from kiosk.ui.session import effects
 from kiosk.ui.session.agreements import Agreements
@@ -37,6 +39,16 @@ class IdleState:
     seconds_left: float
 
 
+class PaperGuide(StrEnum):
+    """The pictures of the paper change: which of them is the one to follow now."""
+
+    HIDDEN = ""
+    OPEN = "open"
+    CLOSED = "closed"
+    """The cover is shut and the printer still does not print; ``printer_fault`` says why."""
+    TESTING = "testing"
+
+
 @frozen
 class WaitingCard:
     """Another person's card, laid down while a form was being filled in."""
@@ -56,6 +68,11 @@ class SessionState:
         self.reader = ReaderCondition.NONE
         self.reader_fault: FaultCode | None = None
         self.token_reader = False
+        self.printer_fault: PrinterFault | None = None
+        self.printer_paper = PaperState.UNKNOWN
+        self.printer_cover = CoverState.UNKNOWN
+        self.paper_guide = PaperGuide.HIDDEN
+        self.testing_until_s = 0.0
         self.card_present = False
         self.knows_presence = False
         self.read_step = ReadStep.FIND
@@ -65,6 +82,7 @@ class SessionState:
         self.modes = rules.modes
         self.speaking = False
         self.farewell_had_ticket = False
+        self.farewell_had_paper = False
         self.waiting: WaitingCard | None = None
         self.came_from = Screen.MATCHES
         """Where 返回 leads from the open job."""

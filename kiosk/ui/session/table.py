@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from kiosk.ui.session import browsing, card, events, form, job, market, remembering, ticket, timers, touches
+from kiosk.ui.session import browsing, card, events, form, job, market, paper, remembering, ticket, timers, touches
 from kiosk.ui.session.screens import Screen
 from kiosk.ui.session.state import SessionState
 
@@ -43,6 +43,9 @@ ANYWHERE: Mapping[type, Handler] = {
     events.SpeechEnded: timers.speech_ended,
     events.CacheArrived: market.cache_arrived,
     events.CacheLost: market.cache_lost,
+    events.PrinterChanged: paper.printer_changed,
+    events.PrintEnded: paper.print_ended,
+    events.PaperGuideDismissed: _by_touch(paper.guide_dismissed),
     events.Ticked: timers.ticked,
 }
 """What every screen understands, unless its own row says otherwise."""
@@ -190,8 +193,10 @@ TABLE: Mapping[Screen, Mapping[type, Handler]] = {
     },
     Screen.TICKET: {
         **_VISIT,
+        events.PrintBegun: paper.print_begun,
         **_touches(
             {
+                events.PrintAsked: paper.print_asked,
                 events.WithdrawAsked: ticket.withdraw,
                 events.WithdrawUndone: ticket.undo_withdraw,
                 events.MoreJobsAsked: ticket.more_jobs,

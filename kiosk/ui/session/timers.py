@@ -5,6 +5,7 @@ from __future__ import annotations
 from kiosk.protocol.reader_events import FaultCode
 from kiosk.ui.session import events
 from kiosk.ui.session.card import card_failed, welcome
+from kiosk.ui.session.paper import tested_too_long, waited_too_long
 from kiosk.ui.session.screens import WITH_IDLE_RING, Screen
 from kiosk.ui.session.state import SessionState
 
@@ -22,6 +23,9 @@ def ticked(session: SessionState, event: events.Ticked) -> None:
     now_s = session.now.uptime_s
     if session.speaking and session.screen in WITH_IDLE_RING:
         session.last_touch_s = now_s
+    tested_too_long(session)
+    if session.visit is not None:
+        waited_too_long(session, session.visit)
     if session.visit is not None and session.visit.busy:
         session.last_touch_s = now_s
     elif session.waiting is not None and now_s >= session.waiting.until_s:

@@ -56,4 +56,5 @@ def leave(session: SessionState, event: object) -> None:
         session.go(Screen.ATTRACT)
         return
     session.farewell_had_ticket = visit.had_ticket
+    session.farewell_had_paper = visit.had_paper
     session.go(Screen.FAREWELL)

@@ -15,12 +15,26 @@ from kiosk.values import frozen
 
 if TYPE_CHECKING:
     from kiosk.protocol.preferences import Preferences
+    from kiosk.protocol.printer_codes import PrinterFault
     from kiosk.store.desk import KeptTicket
 
 MAX_TILES = 3
 NEAR_KM = 10
 """What the chip 10公里内 asks for: a bicycle's reach, and the nearest township but one around a county town."""
 PHONE_DIGITS = 11
+
+
+class PaperStep(StrEnum):
+    """How far the ticket on the screen is on its way to paper."""
+
+    NONE = "none"
+    PRINTING = "printing"
+    PRINTED = "printed"
+    UNCONFIRMED = "unconfirmed"
+    """Sent to a printer that does not say what became of it: the person sees whether it came out."""
+    FAILED = "failed"
+
+
 OVER = frozenset({"withdrawn", "refused"})
 """Ticket states after which the same person may apply for the same job again (``kiosk.store.desk.TicketState``)."""
 
@@ -105,6 +119,19 @@ class Visit:
     fresh_ticket: bool = False
     """The ticket on the screen was issued in this visit."""
     had_ticket: bool = False
+    paper: PaperStep = PaperStep.NONE
+    paper_fault: PrinterFault | None = None
+    """Why it failed; None with ``FAILED`` when the attempt could not even be written down."""
+    attempt: int | None = None
+    """The ledger's row of the print under way."""
+    papers: int = 0
+    """How often the ticket on the screen may have come out in this visit."""
+    print_until_s: float = 0.0
+
+    @property
+    def had_paper(self) -> bool:
+        """Something lies in the printer's mouth, or is about to."""
+        return self.papers > 0 or self.paper is PaperStep.PRINTING
 
     @property
     def wish(self) -> Wish:

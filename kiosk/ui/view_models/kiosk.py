@@ -22,6 +22,7 @@ from kiosk.ui.view_models.ticket import TicketViewModel
 from kiosk.ui.view_models.trades import TradesViewModel
 
 NO_BANNER = {"code": ""}
+NO_PAPER_GUIDE = {"step": "", "code": "", "number": ""}
 
 
 class KioskViewModel(ViewModel):
@@ -52,6 +53,7 @@ class KioskViewModel(ViewModel):
     greeting, greetingChanged = state("QVariantMap", "greeting", {"name": "", "part": "morning"})
     banner, bannerChanged = state("QVariantMap", "banner", NO_BANNER)
     idle, idleChanged = state("QVariantMap", "idle", {"visible": False, "secondsLeft": 20, "totalSeconds": 20})
+    paperGuide, paperGuideChanged = state("QVariantMap", "paperGuide", NO_PAPER_GUIDE)
     canForget, canForgetChanged = state(bool, "canForget", False)
     forgetFailed, forgetFailedChanged = state(bool, "forgetFailed", False)
     helpVisible, helpVisibleChanged = state(bool, "helpVisible", False)
@@ -136,6 +138,10 @@ class KioskViewModel(ViewModel):
     @Slot()
     def hideHelp(self) -> None:
         self.send(events.HelpAsked(False))
+
+    @Slot()
+    def dismissPaperGuide(self) -> None:
+        self.send(events.PaperGuideDismissed())
 
     @Slot()
     def forgetMe(self) -> None:

@@ -38,6 +38,7 @@ class GateViewModel(ViewModel):
 
 class FarewellViewModel(ViewModel):
     hadTicket, hadTicketChanged = state(bool, "hadTicket", False)
+    hadPaper, hadPaperChanged = state(bool, "hadPaper", False)
     cardPresent, cardPresentChanged = state(bool, "cardPresent", False)
 
 

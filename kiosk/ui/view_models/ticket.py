@@ -10,7 +10,9 @@ from kiosk.ui.view_models.base import ViewModel, state
 
 
 class TicketViewModel(ViewModel):
-    """``submitted`` is false while the application waits for the hub; ``undoSecondsLeft`` 0: the undo time is over."""
+    """``printerState``: none, ready, or a PaperStep; ``papers`` counts what may have come out.
+
+    ``submitted`` is false while the application waits for the hub; ``undoSecondsLeft`` 0: the undo time is over."""
 
     titleCode, titleCodeChanged = state(str, "titleCode", "application")
     silence, silenceChanged = state("QVariantMap", "silence", {"code": "", **NO_MOMENT})
@@ -26,10 +28,17 @@ class TicketViewModel(ViewModel):
     withdrawn, withdrawnChanged = state(bool, "withdrawn", False)
     busy, busyChanged = state(bool, "busy", False)
     printerState, printerStateChanged = state(str, "printerState", "none")
+    printerFault, printerFaultChanged = state("QVariantMap", "printerFault", {"code": "", "number": ""})
+    canPrint, canPrintChanged = state(bool, "canPrint", False)
+    papers, papersChanged = state(int, "papers", 0)
 
     @Slot()
     def withdraw(self) -> None:
         self.send(events.WithdrawAsked())
+
+    @Slot()
+    def printAgain(self) -> None:
+        self.send(events.PrintAsked())
 
     @Slot()
     def moreJobs(self) -> None:

@@ -140,6 +140,8 @@ class LedgerWorker(QObject):
                     self.answered.emit(events.PersonKnown(visit, None, ()))
                 case effects.Apply(visit):
                     self.answered.emit(events.ApplicationRefused(visit, events.SubmitFault.STORE_FAILED))
+                case effects.BeginPrint(visit):
+                    self.answered.emit(events.PrintBegun(visit, None))
                 case effects.Withdraw(visit) | effects.TakeBack(visit):
                     self.answered.emit(events.WithdrawRefused(visit, events.SubmitFault.STORE_FAILED))
 
@@ -159,6 +161,10 @@ class LedgerWorker(QObject):
                 self._forget(visit)
             case effects.CountVisit():
                 self._count(effect)
+            case effects.BeginPrint(visit, ticket_id):
+                self._begin_print(visit, ticket_id)
+            case effects.EndPrint(attempt, printed):
+                self._end_print(attempt, printed)
             case effects.VisitEnded(visit):
                 if self._person is not None and self._person[0] == visit:
                     self._person = self._kept = None
@@ -284,6 +290,28 @@ class LedgerWorker(QObject):
             return
         self._kept = None
         self.answered.emit(events.Forgotten(visit))
+
+    def _begin_print(self, visit: int, ticket_id: int) -> None:
+        from kiosk.store.storage_fault import StorageError
+
+        attempt = None
+        if self._desk is not None:
+            try:
+                attempt = self._desk.begin_print(ticket_id, self._now())
+            except StorageError as error:
+                self._note("print", error)
+        self.answered.emit(events.PrintBegun(visit, attempt))
+
+    def _end_print(self, attempt: int, printed: bool) -> None:
+        from kiosk.store.storage_fault import StorageError
+
+        if self._desk is None:
+            return
+        try:
+            self._desk.end_print(attempt, printed)
+        except StorageError as error:
+            # The paper is out or not, whatever the ledger knows; the row stays one of which nobody knows.
+            self._note("print", error)
 
     def _note(self, act: str, error: DeskError[Any]) -> None:
         """Log what stood in the way; a ledger that turns out to be damaged is set aside at once, not at the next start.

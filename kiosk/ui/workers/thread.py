@@ -7,13 +7,14 @@ from collections.abc import Callable
 from PySide6.QtCore import QThread
 
 from kiosk.ui.workers.ledger import LedgerWorker
+from kiosk.ui.workers.paper import PaperWorker
 from kiosk.ui.workers.query import QueryWorker
 
 
 class WorkerThread:
     """One worker in one named thread, joined with a deadline."""
 
-    def __init__(self, name: str, worker: QueryWorker | LedgerWorker) -> None:
+    def __init__(self, name: str, worker: QueryWorker | LedgerWorker | PaperWorker) -> None:
         self._worker = worker
         self._thread = QThread()
         self._thread.setObjectName(name)

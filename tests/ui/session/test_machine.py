@@ -10,13 +10,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from kiosk.domain.card import Identity
 from kiosk.domain.law import OPEN_GATE, EntryGate, GateCode, GateResult, entry_gate
+from kiosk.protocol.printer_codes import CoverState, PaperState, PrinterFault
 from kiosk.protocol.reader_events import FaultCode, ReadStep
 from kiosk.ui.session import effects, events
 from kiosk.ui.session.machine import Session
 from kiosk.ui.session.rules import SessionRules
 from kiosk.ui.session.screens import WITH_IDLE_RING, WITHOUT_VISIT, Screen
 from kiosk.ui.session.state import Moment
-from kiosk.ui.session.visit import MAX_TILES, PHONE_DIGITS, Chip
+from kiosk.ui.session.visit import MAX_TILES, PHONE_DIGITS, Chip, PaperStep
 from tests.ui.people import BRICKLAYER, CHILD, OTHER, TODAY, open_job, page, preferences, ticket
 
 TILES = ("bricklayer", "welder", "plumber", "painter", "guard")
@@ -61,9 +62,14 @@ TOUCHES: tuple[events.Event, ...] = (
     events.SubmittedWithoutPhone(),
     events.MoreJobsAsked(),
     events.DoneAsked(),
+    events.PrintAsked(),
+    events.PaperGuideDismissed(),
     *(events.ChipToggled(chip) for chip in Chip),
     *(events.TradeToggled(tile) for tile in TILES),
 )
+
+
+OF_NO_VISIT = (effects.WarmUp, effects.CountVisit, effects.EndPrint, effects.PrintTestStrip)
 
 
 class Visits(RuleBasedStateMachine):
@@ -71,7 +77,7 @@ class Visits(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.session = Session(SessionRules(), lambda _line: None)
+        self.session = Session(SessionRules(has_printer=True), lambda _line: None)
         self.now_s = 0.0
         self.asked: list[effects.Effect] = []
         self.consented: set[str] = set()
@@ -96,8 +102,7 @@ class Visits(RuleBasedStateMachine):
         self.asked = (self.asked + list(asked))[-60:]
 
     def known_visits(self) -> list[int]:
-        nobodys = effects.WarmUp | effects.CountVisit
-        return sorted({each.visit for each in self.asked if not isinstance(each, nobodys)}) or [1]
+        return sorted({each.visit for each in self.asked if not isinstance(each, OF_NO_VISIT)}) or [1]
 
     @initialize()
     def start(self) -> None:
@@ -191,6 +196,23 @@ class Visits(RuleBasedStateMachine):
         number = data.draw(st.sampled_from(self.known_visits()))
         self.send(events.TicketsChanged(number, (ticket(7, state=state),)))
 
+    @rule(data=st.data(), attempt=st.one_of(st.none(), st.integers(1, 4)))
+    def print_begun(self, data: Any, attempt: int | None) -> None:
+        number = data.draw(st.sampled_from(self.known_visits()))
+        self.send(events.PrintBegun(number, attempt))
+
+    @rule(attempt=st.integers(0, 4), outcome=st.sampled_from(["printed", "unconfirmed", "failed"]))
+    def print_ended(self, attempt: int, outcome: str) -> None:
+        self.send(events.PrintEnded(attempt, outcome, PrinterFault.PAPER_OUT if outcome == "failed" else None))
+
+    @rule(
+        fault=st.one_of(st.none(), st.sampled_from(PrinterFault)),
+        paper=st.sampled_from(PaperState),
+        cover=st.sampled_from(CoverState),
+    )
+    def printer(self, fault: PrinterFault | None, paper: PaperState, cover: CoverState) -> None:
+        self.send(events.PrinterChanged(fault, paper, cover))
+
     @rule(number=st.integers(1, 3))
     def failures(self, number: int) -> None:
         self.send(events.WithdrawRefused(number, events.SubmitFault.STORE_FAILED))
@@ -219,6 +241,15 @@ class Visits(RuleBasedStateMachine):
         visit = self.session.visit
         if visit is not None and visit.had_ticket:
             assert visit.number in self.committed
+
+    @invariant()
+    def paper_moves_only_for_a_ticket_and_never_twice_at_once(self) -> None:
+        visit = self.session.visit
+        under_way = [each for each in self.asked if isinstance(each, effects.PrintTicket)]
+        assert all(each.ticket.state != "withdrawn" for each in under_way)
+        if visit is not None and visit.attempt is not None:
+            assert visit.paper is PaperStep.PRINTING
+            assert visit.ticket is not None
 
     @invariant()
     def a_form_always_has_a_person_and_a_job(self) -> None:

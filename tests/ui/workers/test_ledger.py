@@ -237,3 +237,40 @@ def test_a_kiosk_in_doubt_takes_no_applications(
     save_standing(state, DEMO_KEY_ID, Standing.GOOD)
     worker.reopen()
     assert answers.of(LedgerOpened)[-1].can_apply
+
+
+def test_a_print_is_a_row_before_paper_moves_and_says_what_became_of_it(
+    query: tuple[QueryWorker, Answers], ledger: tuple[LedgerWorker, Answers], state: Path
+) -> None:
+    job = first_job(query)
+    worker, answers = ledger
+    worker.open()
+    worker.take(effects.KnowPerson(1, BRICKLAYER.id_number))
+    worker.take(effects.Apply(1, BRICKLAYER, job, None))
+    (kept,) = answers.of(events.ApplicationKept)
+    for _ in range(3):
+        worker.take(effects.BeginPrint(1, kept.ticket.ticket_id))
+    attempts = [each.attempt for each in answers.of(events.PrintBegun)]
+    assert len(set(attempts)) == 3
+    worker.take(effects.EndPrint(attempts[0] or 0, printed=False))
+    worker.take(effects.EndPrint(attempts[1] or 0, printed=True))
+    with closing(sqlite3.connect(state / LEDGER_FILE)) as connection:
+        rows = connection.execute("SELECT id, outcome FROM print_attempt ORDER BY id").fetchall()
+    assert rows == [(attempts[0], "failed"), (attempts[1], "printed"), (attempts[2], None)], "nobody knows of the last"
+
+
+def test_a_print_that_cannot_be_written_down_is_not_begun(
+    ledger: tuple[LedgerWorker, Answers], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker, answers = ledger
+    worker.take(effects.BeginPrint(1, 7))
+    worker.open()
+
+    def full(*_: object) -> int:
+        raise StorageError(StorageCode.DISK_FULL, "test")
+
+    monkeypatch.setattr(Desk, "begin_print", full)
+    monkeypatch.setattr(Desk, "end_print", full)
+    worker.take(effects.BeginPrint(2, 7))
+    worker.take(effects.EndPrint(1, printed=True))
+    assert answers.of(events.PrintBegun) == [events.PrintBegun(1, None), events.PrintBegun(2, None)]

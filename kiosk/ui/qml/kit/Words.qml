@@ -403,6 +403,18 @@ QtObject {
 
     function newJobs(count) { return qsTr("来了%n个新岗位，按一下再看", "", count) }
 
+    function paper(ticket) {
+        switch (ticket.printerState) {
+        case "printing": return qsTr("小票正在打印，请在下面取")
+        case "printed": return qsTr("小票打好了，请在下面取")
+        case "unconfirmed": return qsTr("如果没有出来，按“再打一次”")
+        case "failed":
+            return ticket.printerFault.code === "" ? qsTr("打不了小票，请拍照，或记下票号")
+                 : qsTr("%1（代码%2），请拍照或记下票号").arg(faultSentence(ticket.printerFault.code)).arg(ticket.printerFault.number)
+        }
+        return qsTr("请拍下这张票，或记下票号")
+    }
+
     // --- state of the machine ---------------------------------------------------------------------------------------
 
     function banner(state) {
@@ -413,6 +425,8 @@ QtObject {
         case "offline": return state.day ? qsTr("没有网，岗位是%1的。报名照样管用").arg(moment(state)) : qsTr("没有网，报名照样管用")
         case "expired_card": return qsTr("身份证过期了，记得去换。今天照样能用")
         case "language_broken": return qsTr("这台机器现在只能用中文")
+        case "printer": return qsTr("%1（代码%2）。报名照样管用，票号在屏幕上").arg(faultSentence(state.fault)).arg(state.number)
+        case "paper_near_end": return qsTr("打印纸快用完了，请工作人员备一卷")
         case "storage_full": return qsTr("这台机器存满了，报名请到窗口")
         case "stick_busy": return qsTr("正在读写U盘，请先别拔")
         case "stick_done": return state.fault ? qsTr("报名存好了，可以拔U盘了。岗位没用上，请重新拷") : qsTr("U盘好了，可以拔了")
@@ -442,7 +456,7 @@ QtObject {
 
     function bannerIcon(code) {
         return ({ "take_card": "ui-card", "card_left": "ui-card", "reader_down": "ui-card", "offline": "ui-network-off",
-                  "expired_card": "ui-calendar", "storage_full": "ui-storage", "kept_ticket": "ui-saved",
+                  "expired_card": "ui-calendar", "printer": "ui-printer", "paper_near_end": "ui-paper", "storage_full": "ui-storage", "kept_ticket": "ui-saved",
                   "stick_busy": "ui-usb-in", "stick_done": "ui-saved", "stick_failed": "ui-usb-out" })[code] || "ui-warn"
     }
 

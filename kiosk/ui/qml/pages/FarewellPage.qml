@@ -18,6 +18,7 @@ SignPage {
         x: Theme.landscape ? Theme.mm(14) : Theme.margin
         y: Theme.mm(Theme.landscape ? 8 : 5)
         text: page.farewell.cardPresent ? qsTr("身份证\n还在机器上")
+              : page.farewell.hadPaper ? qsTr("请带好身份证\n和小票")
               : page.farewell.hadTicket ? qsTr("请带好身份证\n记好票号") : qsTr("请带好\n身份证")
         font.pixelSize: Theme.type(37.2, 37.2)
         font.bold: true

@@ -7,6 +7,9 @@ SignPage {
     readonly property QtObject ticket: kiosk.ticket
     readonly property var code: ticket.shortCode.split(" ")
     readonly property int pad: Theme.mm(8)
+    readonly property bool printable: ticket.printerState !== "none" || ticket.canPrint
+    readonly property string printWord: ticket.printerState === "printing" ? qsTr("正在打…")
+                                        : ticket.papers === 0 ? qsTr("打小票") : qsTr("再打一次")
 
     objectName: "ticketPage"
     signHeight: Theme.stripHeight + paper.y + paper.height + Theme.mm(5)
@@ -51,10 +54,7 @@ SignPage {
         }
         Label {
             width: parent.width
-            text: page.ticket.printerState === "printing" ? qsTr("小票正在打印，请在下面取")
-                  : page.ticket.printerState === "done" ? qsTr("小票打好了，请在下面取")
-                  : page.ticket.printerState === "failed" ? qsTr("打不了小票，请拍照，或记下票号")
-                  : qsTr("请拍下这张票，或记下票号")
+            text: Words.paper(page.ticket)
             visible: !page.ticket.withdrawn
             font.pixelSize: Theme.type(9.4, 12.4)
             color: Theme.signWord
@@ -369,8 +369,21 @@ SignPage {
                     wordSize: Theme.foot
                     onActivated: page.ticket.withdraw()
                 }
+                BigButton {
+                    objectName: "printTicket"
+                    visible: !Theme.landscape && page.printable
+                    width: parent.width - undo.width - parent.spacing
+                    height: undo.height
+                    kind: "plain"
+                    busy: page.ticket.printerState === "printing"
+                    pressable: page.ticket.canPrint
+                    icon: "ui-printer"
+                    text: page.printWord
+                    wordSize: Theme.foot
+                    onActivated: page.ticket.printAgain()
+                }
                 Column {
-                    visible: !Theme.landscape
+                    visible: !Theme.landscape && !page.printable
                     anchors.verticalCenter: parent.verticalCenter
                     width: parent.width - undo.width - parent.spacing
 
@@ -390,6 +403,19 @@ SignPage {
                         color: Theme.ink2
                     }
                 }
+            }
+            BigButton {
+                objectName: "printTicket"
+                visible: Theme.landscape && page.printable && !page.ticket.withdrawn
+                width: parent.width
+                height: undo.height
+                kind: "plain"
+                busy: page.ticket.printerState === "printing"
+                pressable: page.ticket.canPrint
+                icon: "ui-printer"
+                text: page.printWord
+                wordSize: Theme.foot
+                onActivated: page.ticket.printAgain()
             }
             Paragraph {
                 visible: Theme.landscape && !Theme.elder

@@ -1,0 +1,140 @@
+"""From the session to paper: the real printer program, a printer on a loopback port, the real ledger."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+from PySide6.QtCore import QObject, Signal
+from pytestqt.qtbot import QtBot
+
+from kiosk.config import load_settings
+from kiosk.domain.trade import parse_trades
+from kiosk.printing.paper import Paper
+from kiosk.protocol import printer_events
+from kiosk.protocol.printer_codes import CoverState, PaperState, PrinterFault
+from kiosk.resources import asset_text
+from kiosk.ui.presentation import Tables
+from kiosk.ui.printer_link import PrinterLink
+from kiosk.ui.session import effects, events
+from kiosk.ui.session.visit import PaperStep
+from kiosk.ui.supervisor import HelperState, HelperSupervisor
+from kiosk.ui.workers.paper import PaperWorker
+from kiosk.ui.workers.thread import WorkerThread
+from tests.domain.postings import NOW, regions
+from tests.printing.printer_process import settings_file
+from tests.printing.receipt_printer import ReceiptPrinter, Sheet
+from tests.printing.served_printer import Served, on_network
+from tests.printing.tickets import printer_settings
+from tests.ui.people import BRICKLAYER, ticket
+
+
+class Desk(QObject):
+    """What stands around the link in the program, without the window."""
+
+    asked = Signal(object)
+
+    def __init__(self, served: Served, folder: Path) -> None:
+        super().__init__()
+        settings = printer_settings(attachment="network", host=served.address, port=served.port)
+        config = settings_file(folder, settings)
+        self.helper = HelperSupervisor(
+            "printer",
+            (sys.executable, "-m", "kiosk", "printer", "--config", str(config)),
+            printer_events.decode,
+            lambda event: isinstance(event, printer_events.Alive),
+            parent=self,
+        )
+        tables = Tables(parse_trades(asset_text("data/trades.toml")), regions())
+        self.link = PrinterLink(
+            self.helper, replace(load_settings(), printer=settings), tables, lambda: NOW, lambda: False, self
+        )
+        worker = PaperWorker()
+        self.drawing = WorkerThread("paper", worker)
+        self.happened: list[events.Event] = []
+        self.asked.connect(self.link.take)
+        self.link.asked.connect(worker.take)
+        self.link.happened.connect(self.happened.append)
+        worker.drawn.connect(self.link.on_drawn)
+        self.helper.received.connect(self.link.on_event)
+        self.helper.changed.connect(self.link.on_state)
+        self.drawing.start(worker.begin)
+        self.helper.start()
+
+    def ended(self) -> list[events.PrintEnded]:
+        return [each for each in self.happened if isinstance(each, events.PrintEnded)]
+
+    def close(self) -> None:
+        self.helper.stop(2.0)
+        assert self.drawing.stop(3.0)
+
+
+@pytest.fixture
+def served() -> Iterator[Served]:
+    with on_network(ReceiptPrinter(Paper.NARROW.width_dots)) as each:
+        yield each
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, served: Served, tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(served, tmp_path)
+    qtbot.waitUntil(lambda: any(isinstance(each, events.PrinterChanged) for each in made.happened), timeout=20_000)
+    yield made
+    made.close()
+
+
+def picture(sheet: Sheet) -> Image.Image:
+    return Image.frombytes("1", (384, len(sheet.rows)), b"".join(sheet.rows), "raw", "1;I")
+
+
+def test_a_ticket_of_the_session_is_paper_whose_symbol_leads_to_it(qtbot: QtBot, desk: Desk, served: Served) -> None:
+    assert desk.happened[-1] == events.PrinterChanged(None, PaperState.OK, CoverState.CLOSED)
+    issued = ticket()
+    desk.asked.emit(effects.PrintTicket(1, 5, issued, BRICKLAYER, 1))
+    qtbot.waitUntil(lambda: desk.ended() != [], timeout=20_000)
+    assert desk.ended() == [events.PrintEnded(5, PaperStep.PRINTED)]
+    (sheet,) = served.printer.sheets
+    (found,) = zxingcpp.read_barcodes(picture(sheet))
+    assert found.text == issued.url
+    assert served.printer.strange == []
+
+
+def test_a_test_strip_has_the_number_of_no_attempt(qtbot: QtBot, desk: Desk, served: Served) -> None:
+    desk.asked.emit(effects.PrintTestStrip())
+    qtbot.waitUntil(lambda: desk.ended() != [], timeout=20_000)
+    assert desk.ended() == [events.PrintEnded(printer_events.NO_ATTEMPT, PaperStep.PRINTED)]
+    assert 100 < len(served.printer.sheets[0].rows) < 400
+
+
+def test_a_program_that_dies_in_mid_ticket_leaves_it_to_the_person(qtbot: QtBot, desk: Desk, served: Served) -> None:
+    """Nothing prints by itself when the program is back: only the person knows what came out."""
+    served.change(lambda printer: setattr(printer, "jam_after_rows", 200))
+    desk.asked.emit(effects.PrintTicket(1, 6, ticket(), BRICKLAYER, 1))
+    qtbot.waitUntil(lambda: served.printer.jammed, timeout=20_000)
+    os.kill(desk.helper.pid, signal.SIGKILL)
+    qtbot.waitUntil(lambda: desk.ended() != [], timeout=20_000)
+    assert desk.ended() == [events.PrintEnded(6, PaperStep.UNCONFIRMED)]
+    rows = served.printer.rows_printed
+    served.change(lambda printer: setattr(printer, "jammed", False))
+    qtbot.waitUntil(lambda: desk.helper.state is HelperState.UP, timeout=20_000)
+    qtbot.waitUntil(
+        lambda: desk.happened[-1] == events.PrinterChanged(None, PaperState.OK, CoverState.CLOSED), timeout=20_000
+    )
+    assert served.printer.rows_printed - rows < 200, "at most what the printer held already"
+    assert served.printer.sheets == []
+
+
+def test_without_its_program_a_print_fails_at_once(qtbot: QtBot, served: Served, tmp_path: Path) -> None:
+    made = Desk(served, tmp_path)
+    made.helper.stop(2.0)
+    made.asked.emit(effects.PrintTicket(1, 7, ticket(), BRICKLAYER, 1))
+    qtbot.waitUntil(lambda: made.ended() != [], timeout=20_000)
+    assert made.ended() == [events.PrintEnded(7, PaperStep.FAILED, PrinterFault.PRINTER_GONE)]
+    made.close()
