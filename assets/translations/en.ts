@@ -254,6 +254,12 @@ still here</translation>
     </message>
     <message>
         <source>请带好身份证
+和小票</source>
+        <translation>Take your card
+and your ticket</translation>
+    </message>
+    <message>
+        <source>请带好身份证
 记好票号</source>
         <translation>Take your card,
 keep the number</translation>
@@ -865,6 +871,59 @@ is resting</translation>
     </message>
 </context>
 <context>
+    <name>PaperOverlay</name>
+    <message>
+        <source>打开盖子，
+拿走空纸芯</source>
+        <translation>Open the cover,
+take out the empty core</translation>
+    </message>
+    <message>
+        <source>放进新纸，
+纸头露在外面</source>
+        <translation>Put in the new roll,
+paper end hanging out</translation>
+    </message>
+    <message>
+        <source>两边一起按，
+关上盖子</source>
+        <translation>Press both sides
+to shut the cover</translation>
+    </message>
+    <message>
+        <source>正在打测试条</source>
+        <translation>Printing a test strip</translation>
+    </message>
+    <message>
+        <source>换打印纸</source>
+        <translation>Change the paper</translation>
+    </message>
+    <message>
+        <source>两边都清楚，就装好了。</source>
+        <translation>Clear on both sides: all is well.</translation>
+    </message>
+    <message>
+        <source>照着图做，关上盖子就好。不用密码。</source>
+        <translation>Do as the pictures show and shut the cover. No code needed.</translation>
+    </message>
+    <message>
+        <source>再打开看看，照着图重新放。</source>
+        <translation>Open it again and lay the paper as shown.</translation>
+    </message>
+    <message>
+        <source>代码 %1 · 弄不好打 %2</source>
+        <translation>Code %1 · no luck? Call %2</translation>
+    </message>
+    <message>
+        <source>先不管，接着用</source>
+        <translation>Not now, go on</translation>
+    </message>
+    <message>
+        <source>弄不好打市场电话 %1</source>
+        <translation>No luck? Call the market: %1</translation>
+    </message>
+</context>
+<context>
     <name>ReadingPage</name>
     <message>
         <source>不读了</source>
@@ -917,20 +976,16 @@ is resting</translation>
         <translation>You have applied before</translation>
     </message>
     <message>
-        <source>小票正在打印，请在下面取</source>
-        <translation>Your ticket is printing. Take it below</translation>
+        <source>正在打…</source>
+        <translation>Printing…</translation>
     </message>
     <message>
-        <source>小票打好了，请在下面取</source>
-        <translation>Your ticket is ready. Take it below</translation>
+        <source>打小票</source>
+        <translation>Print ticket</translation>
     </message>
     <message>
-        <source>打不了小票，请拍照，或记下票号</source>
-        <translation>Cannot print. Take a photo or note the number</translation>
-    </message>
-    <message>
-        <source>请拍下这张票，或记下票号</source>
-        <translation>Take a photo or note the number</translation>
+        <source>再打一次</source>
+        <translation>Print again</translation>
     </message>
     <message>
         <source>演示，不能用</source>
@@ -1961,6 +2016,30 @@ please do not go.</translation>
         </translation>
     </message>
     <message>
+        <source>小票正在打印，请在下面取</source>
+        <translation>Your ticket is printing. Take it below</translation>
+    </message>
+    <message>
+        <source>小票打好了，请在下面取</source>
+        <translation>Your ticket is ready. Take it below</translation>
+    </message>
+    <message>
+        <source>如果没有出来，按“再打一次”</source>
+        <translation>Nothing came out? Press Print again</translation>
+    </message>
+    <message>
+        <source>打不了小票，请拍照，或记下票号</source>
+        <translation>Cannot print. Take a photo or note the number</translation>
+    </message>
+    <message>
+        <source>%1（代码%2），请拍照或记下票号</source>
+        <translation>%1 (code %2). Take a photo or note the number</translation>
+    </message>
+    <message>
+        <source>请拍下这张票，或记下票号</source>
+        <translation>Take a photo or note the number</translation>
+    </message>
+    <message>
         <source>请先收好身份证，别落在机器上</source>
         <translation>Please put your card away first</translation>
     </message>
@@ -1987,6 +2066,14 @@ please do not go.</translation>
     <message>
         <source>这台机器现在只能用中文</source>
         <translation>Only Chinese on this machine now</translation>
+    </message>
+    <message>
+        <source>%1（代码%2）。报名照样管用，票号在屏幕上</source>
+        <translation>%1 (code %2). You can still apply; the number is on the screen</translation>
+    </message>
+    <message>
+        <source>打印纸快用完了，请工作人员备一卷</source>
+        <translation>Paper is running low. Staff, please have a roll ready</translation>
     </message>
     <message>
         <source>这台机器存满了，报名请到窗口</source>
