@@ -174,6 +174,24 @@ Look anyway</translation>
         <translation>See the jobs</translation>
     </message>
     <message>
+        <source>先看看</source>
+        <translation>Just look</translation>
+    </message>
+    <message>
+        <source>办事
+班车</source>
+        <translation>Buses,
+help</translation>
+    </message>
+    <message>
+        <source>办事班车</source>
+        <translation>Buses, help</translation>
+    </message>
+    <message>
+        <source>办事、班车</source>
+        <translation>Buses, help</translation>
+    </message>
+    <message>
         <source>网络正常</source>
         <translation>Online</translation>
     </message>
@@ -726,6 +744,14 @@ It is there to protect you.</translation>
         <translation>Back to the jobs</translation>
     </message>
     <message>
+        <source>办事班车</source>
+        <translation>Buses, help</translation>
+    </message>
+    <message>
+        <source>办事、招聘会、班车</source>
+        <translation>Fairs, buses, help</translation>
+    </message>
+    <message>
         <source>已经到底</source>
         <translation>At the end</translation>
     </message>
@@ -948,6 +974,43 @@ to shut the cover</translation>
     <message>
         <source>照片不读，也不留</source>
         <translation>The photo is not read or kept</translation>
+    </message>
+</context>
+<context>
+    <name>ServicesPage</name>
+    <message>
+        <source>办事、招聘会、班车</source>
+        <translation>Fairs, buses, help</translation>
+    </message>
+    <message>
+        <source>都不要钱，有事问窗口</source>
+        <translation>Finding work is free; ask at the window</translation>
+    </message>
+    <message>
+        <source>这一样现在没有消息。
+想问的话，打市场电话 %1</source>
+        <translation>No news about this now.
+To ask, ring the market: %1</translation>
+    </message>
+    <message>
+        <source>有一部分消息没读出来，请问窗口</source>
+        <translation>Some of the news could not be read; please ask at the window</translation>
+    </message>
+    <message>
+        <source>往上看</source>
+        <translation>Up</translation>
+    </message>
+    <message>
+        <source>已经到顶</source>
+        <translation>At the top</translation>
+    </message>
+    <message>
+        <source>往下看</source>
+        <translation>More</translation>
+    </message>
+    <message>
+        <source>已经到底</source>
+        <translation>At the end</translation>
     </message>
 </context>
 <context>
@@ -2038,6 +2101,65 @@ please do not go.</translation>
     <message>
         <source>请拍下这张票，或记下票号</source>
         <translation>Take a photo or note the number</translation>
+    </message>
+    <message>
+        <source>招聘会</source>
+        <translation>Job fairs</translation>
+    </message>
+    <message>
+        <source>学手艺</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>班车</source>
+        <translation>Buses</translation>
+    </message>
+    <message>
+        <source>吃饭歇脚</source>
+        <translation>Meals, rest</translation>
+    </message>
+    <message>
+        <source>讨薪维权</source>
+        <translation>My rights</translation>
+    </message>
+    <message>
+        <source>办事窗口</source>
+        <translation>Windows</translation>
+    </message>
+    <message>
+        <source>有纠纷，先找本市场</source>
+        <translation>A dispute: the market first</translation>
+    </message>
+    <message>
+        <source>工钱、合同、社保的事，打人社热线</source>
+        <translation>Pay, contract, insurance: the labour line</translation>
+    </message>
+    <message>
+        <source>要打官司，打免费法律援助</source>
+        <translation>Going to court: free legal aid</translation>
+    </message>
+    <message>
+        <source>不要钱</source>
+        <translation>Free</translation>
+    </message>
+    <message>
+        <source>%1元</source>
+        <translation>%1 yuan</translation>
+    </message>
+    <message>
+        <source>%1办的</source>
+        <translation>By %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>还有%n个名额</source>
+        <translation>
+            <numerusform>%n place left</numerusform>
+            <numerusform>%n places left</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>名额满了</source>
+        <translation>no places left</translation>
     </message>
     <message>
         <source>请先收好身份证，别落在机器上</source>

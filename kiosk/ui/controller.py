@@ -119,7 +119,13 @@ class Controller(QObject):
             case effects.KnowPerson():
                 self._after_card = effect
                 self._latest.start()
-            case effects.WarmUp() | effects.FindMatches() | effects.FindJob() | effects.CheckJob():
+            case (
+                effects.WarmUp()
+                | effects.FindMatches()
+                | effects.FindJob()
+                | effects.CheckJob()
+                | effects.FindServices()
+            ):
                 self.query_asked.emit(effect)
             case effects.CountVisit():
                 self.ledger_asked.emit(effect)

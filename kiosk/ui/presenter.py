@@ -23,6 +23,7 @@ from kiosk.ui.session.card import ATTEMPTS_MAX
 from kiosk.ui.session.machine import Session
 from kiosk.ui.session.paper import may_print
 from kiosk.ui.session.screens import WITHOUT_VISIT, Screen
+from kiosk.ui.session.service_topics import ServiceTopic
 from kiosk.ui.session.visit import NEAR_KM, PHONE_DIGITS, Chip, PaperStep, Visit, VisitKind
 from kiosk.ui.view_models.kiosk import NO_BANNER, KioskViewModel
 
@@ -109,6 +110,7 @@ class Presenter:
             Screen.JOB: self._job,
             Screen.APPLY: self._apply,
             Screen.TICKET: self._ticket,
+            Screen.SERVICES: self._services,
         }
         if visit is not None and (fill := pages_of_visit.get(session.screen)) is not None:
             fill(visit, now)
@@ -348,6 +350,23 @@ class Presenter:
     def _ticket_card(self, visit: Visit, job: Job, now: int) -> Fields:
         match = visit.job.match if visit.job and visit.job.match.job.id == job.id else None
         return presentation.job_card(job, now, self._tables, match=match)
+
+    def _services(self, visit: Visit, now: int) -> None:
+        found = visit.services
+        if found is None:
+            return
+        # Nobody needs it before the page is opened.
+        from kiosk.ui.service_rows import first_topic, topic_rows
+
+        phone = self._settings.kiosk.market_phone
+        shown = visit.service_topic or first_topic(found, phone, now)
+        rows = {topic: topic_rows(found, topic, phone, now) for topic in ServiceTopic}
+        self._root.services_page.put(
+            topics=[{"code": str(topic), "count": len(rows[topic]), "on": topic is shown} for topic in ServiceTopic],
+            rows=rows[shown],
+            loading=False,
+            incomplete=bool(found.damaged),
+        )
 
     # --- the line above the page ---
 

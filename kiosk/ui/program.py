@@ -187,7 +187,7 @@ class KioskProgram(QObject):
             )
         )
         self._cache = CacheDirectory(options.state_folder / "cache", tables.trades)
-        self._query = QueryWorker(self._cache, tables.trades, self.clock.now)
+        self._query = QueryWorker(self._cache, tables.trades, self.clock.now, settings.kiosk.region)
         self._ledger = LedgerWorker(
             options.state_folder,
             settings.session.undo_minutes,

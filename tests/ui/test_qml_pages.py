@@ -17,6 +17,7 @@ from kiosk.ui.gallery.scenes import scenes, screen_of
 from kiosk.ui.gallery.window import Gallery
 from kiosk.ui.session import events
 from kiosk.ui.session.screens import Screen
+from kiosk.ui.session.service_topics import ServiceTopic
 from kiosk.ui.session.table import ANYWHERE, TABLE
 from kiosk.ui.session.visit import Chip
 from tests.ui.qml_tree import everything, item_named, pressables, texts, touch
@@ -95,6 +96,7 @@ def test_the_demonstration_says_so_on_every_screen(gallery: Gallery) -> None:
 
 TOUCHES: list[tuple[str, str, events.Event]] = [
     ("attract", "browse", events.BrowseAsked()),
+    ("attract", "showServices", events.ServicesAsked()),
     ("attract", "newest0", events.JobAsked(101)),
     ("attract", "footElder", events.LargeTypeToggled()),
     ("attract", "footHelp", events.HelpAsked(True)),
@@ -117,6 +119,8 @@ TOUCHES: list[tuple[str, str, events.Event]] = [
     ("matches-returner", "certificateNo", events.CertificateAnswered(False)),
     ("matches-returner", "newJobs", events.RefreshAsked()),
     ("matches-fold", "foldOrUp", events.FoldToggled()),
+    ("matches-fold", "showServices", events.ServicesAsked()),
+    ("matches-empty", "showServices", events.ServicesAsked()),
     ("job", "apply", events.ApplyAsked()),
     ("job", "footBack", events.BackAsked()),
     ("job-certificate", "jobCertificateYes", events.CertificateAnswered(True)),
@@ -134,6 +138,8 @@ TOUCHES: list[tuple[str, str, events.Event]] = [
     ("ticket", "ticketDone", events.DoneAsked()),
     ("ticket-unconfirmed", "printTicket", events.PrintAsked()),
     ("overlay-paper", "paperLater", events.PaperGuideDismissed()),
+    ("services", "topic-buses", events.ServiceTopicChosen(ServiceTopic.BUSES)),
+    ("services", "footBack", events.BackAsked()),
     ("farewell", "footBack", events.BackAsked()),
     ("gate", "footBack", events.LeaveAsked()),
     ("overlay-idle", "stillHere", events.StillHere()),

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from kiosk.domain.services import Activity, ActivityKind, ServiceEntry, ServiceSection
+from kiosk.store.services import Services
 from kiosk.ui.presentation import Fields
+from kiosk.ui.service_rows import topic_rows
+from kiosk.ui.session.service_topics import ServiceTopic
 from kiosk.ui.session.visit import Chip
 
 TICKET_URL = "https://demo.kiosk.invalid/t/" + "0123456789" * 23
@@ -260,6 +264,7 @@ def base() -> dict[str, Fields]:
             "contact": {"name": "赵师傅", "phone": "0359-555-0142"},
             "undoSecondsLeft": 588,
         },
+        "services": fairs_topic(),
         "farewell": {"hadTicket": True},
         "outOfService": {"code": "no_jobs"},
     }
@@ -267,3 +272,68 @@ def base() -> dict[str, Fields]:
 
 def tiles(*chosen: str) -> list[Fields]:
     return [{"tile": tile, "word": word, "chosen": tile in chosen} for tile, word in TILES]
+
+
+SERVICES_AT = 1_795_470_720
+"""24 November 2026, 05:52 in China."""
+_HOUR_S = 3600
+SERVICES = Services(
+    entries=(
+        ServiceEntry(
+            1,
+            ServiceSection.RIGHTS_WINDOW,
+            "维权窗口",
+            "欠钱、受伤、押证都管。",
+            None,
+            "2号窗口",
+            "8:30–18:00",
+            "0359-555-0110",
+        ),
+        ServiceEntry(
+            2, ServiceSection.RIGHTS, "工钱拖着不给怎么办", "记下哪天、哪里、跟谁干、说好多少钱，拿上这张单子去窗口。"
+        ),
+    ),
+    activities=(
+        Activity(
+            1,
+            ActivityKind.FAIR,
+            "盐湖区冬季零工招聘会",
+            SERVICES_AT + 27 * _HOUR_S,
+            "市场一楼大厅",
+            "盐湖区人社局",
+            300,
+            112,
+            True,
+            ends_at=SERVICES_AT + 30 * _HOUR_S,
+            text="建筑、家政、仓储共40家单位，现场说定。",
+            phone="0359-555-0111",
+        ),
+        Activity(
+            2,
+            ActivityKind.INTERVIEW,
+            "物流园远程面试",
+            SERVICES_AT + 52 * _HOUR_S,
+            "3号面试间",
+            "运城物流园",
+            20,
+            20,
+            True,
+        ),
+    ),
+)
+
+
+def fairs_topic() -> Fields:
+    return _services_page(ServiceTopic.FAIRS)
+
+
+def rights_topic() -> Fields:
+    return _services_page(ServiceTopic.RIGHTS)
+
+
+def _services_page(topic: ServiceTopic) -> Fields:
+    return {
+        "topics": [{"code": str(each), "count": 1, "on": each is topic} for each in ServiceTopic],
+        "rows": topic_rows(SERVICES, topic, "0359-555-0100", SERVICES_AT),
+        "loading": False,
+    }

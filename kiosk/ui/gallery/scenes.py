@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from kiosk.ui.gallery.samples import LAST_EVENING, LONG_TEXT, ROWS, TODAY, tiles
+from kiosk.ui.gallery.samples import LAST_EVENING, LONG_TEXT, ROWS, TODAY, rights_topic, tiles
 
 Change = Mapping[str, Mapping[str, Any]]
 """Changes to the sample values before a picture: the root's under ``kiosk``, the others by their name."""
@@ -160,6 +160,9 @@ def scenes() -> Iterator[tuple[str, Change]]:
             }
         },
     )
+    yield "services", {}
+    yield "services-rights", {"services": rights_topic()}
+    yield "services-nothing", {"services": {"rows": []}}
     yield "farewell", {}
     yield "farewell-paper", {"farewell": {"hadPaper": True}}
     yield "gate", {}

@@ -141,6 +141,7 @@ Window {
             PageLoader { name: "trades"; file: "TradesPage" }
             PageLoader { name: "apply"; file: "ApplyPage" }
             PageLoader { name: "ticket"; file: "TicketPage" }
+            PageLoader { name: "services"; file: "ServicesPage" }
             PageLoader { name: "farewell"; file: "FarewellPage" }
             PageLoader { name: "gate"; file: "GatePage" }
             PageLoader { name: "out_of_service"; file: "OutOfServicePage" }

@@ -49,6 +49,11 @@ class CheckJob:
 
 
 @frozen
+class FindServices:
+    visit: int
+
+
+@frozen
 class KnowPerson:
     """Derive the person's keys (slow by design) and look up what is kept.
 
@@ -152,6 +157,7 @@ Effect = (
     | FindMatches
     | FindJob
     | CheckJob
+    | FindServices
     | KnowPerson
     | KeepWishes
     | Apply

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kiosk.domain.card import Identity
 from kiosk.domain.matching import MatchPage
 from kiosk.protocol.reader_events import FaultCode, ReadStep
+from kiosk.ui.session.service_topics import ServiceTopic
 from kiosk.ui.session.visit import Chip, OpenJob
 from kiosk.values import frozen
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from kiosk.protocol.preferences import Preferences
     from kiosk.protocol.printer_codes import CoverState, PaperState, PrinterFault
     from kiosk.store.desk import KeptTicket
+    from kiosk.store.services import Services
 
 
 class ReaderCondition(StrEnum):
@@ -103,6 +105,15 @@ class StillHere(_Bare):
 
 class BrowseAsked(_Bare):
     __slots__ = ()
+
+
+class ServicesAsked(_Bare):
+    __slots__ = ()
+
+
+@frozen
+class ServiceTopicChosen:
+    topic: ServiceTopic
 
 
 class BackAsked(_Bare):
@@ -316,6 +327,12 @@ class JobClosed:
 
 
 @frozen
+class ServicesFound:
+    visit: int
+    services: Services
+
+
+@frozen
 class QueryFailed:
     """The cache could not answer; the sentence is in the log."""
 
@@ -424,6 +441,8 @@ Event = (
     | Touched
     | StillHere
     | BrowseAsked
+    | ServicesAsked
+    | ServiceTopicChosen
     | BackAsked
     | LeaveAsked
     | LargeTypeToggled
@@ -466,6 +485,7 @@ Event = (
     | JobFound
     | JobClosed
     | QueryFailed
+    | ServicesFound
     | PersonKnown
     | ApplicationKept
     | ApplicationRefused

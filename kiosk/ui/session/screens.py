@@ -16,12 +16,22 @@ class Screen(StrEnum):
     JOB = "job"
     APPLY = "apply"
     TICKET = "ticket"
+    SERVICES = "services"
     FAREWELL = "farewell"
     OUT_OF_SERVICE = "out_of_service"
 
 
 WITH_IDLE_RING = frozenset(
-    {Screen.NOTICE, Screen.GATE, Screen.TRADES, Screen.MATCHES, Screen.JOB, Screen.APPLY, Screen.TICKET}
+    {
+        Screen.NOTICE,
+        Screen.GATE,
+        Screen.TRADES,
+        Screen.MATCHES,
+        Screen.JOB,
+        Screen.APPLY,
+        Screen.TICKET,
+        Screen.SERVICES,
+    }
 )
 WITHOUT_VISIT = frozenset(
     {Screen.ATTRACT, Screen.READING, Screen.CARD_FAULT, Screen.GATE, Screen.FAREWELL, Screen.OUT_OF_SERVICE}

@@ -8,7 +8,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from kiosk.ui.session import browsing, card, events, form, job, market, paper, remembering, ticket, timers, touches
+from kiosk.ui.session import (
+    browsing,
+    card,
+    events,
+    form,
+    job,
+    market,
+    paper,
+    remembering,
+    services,
+    ticket,
+    timers,
+    touches,
+)
 from kiosk.ui.session.screens import Screen
 from kiosk.ui.session.state import SessionState
 
@@ -65,6 +78,7 @@ _VISIT: Mapping[type, Handler] = {
     events.MatchesFound: browsing.matches_found,
     events.JobFound: job.job_found,
     events.QueryFailed: browsing.query_failed,
+    events.ServicesFound: services.services_found,
     events.PersonKnown: remembering.person_known,
     events.TicketsChanged: ticket.tickets_changed,
     events.WithdrawRefused: ticket.withdraw_refused,
@@ -87,6 +101,7 @@ _LIST: Mapping[type, Handler] = _touches(
         events.CertificateAnswered: browsing.answer_certificate,
         events.TradesAsked: browsing.change_trades,
         events.RefreshAsked: browsing.refresh,
+        events.ServicesAsked: services.services_asked,
         events.TicketAsked: ticket.ticket_asked,
         events.WithdrawAsked: ticket.withdraw,
         events.WithdrawUndone: ticket.undo_withdraw,
@@ -101,6 +116,7 @@ TABLE: Mapping[Screen, Mapping[type, Handler]] = {
             {
                 events.BrowseAsked: browsing.browse_as_guest,
                 events.JobAsked: job.job_asked_by_guest,
+                events.ServicesAsked: services.services_asked_by_guest,
             }
         ),
     },
@@ -202,6 +218,16 @@ TABLE: Mapping[Screen, Mapping[type, Handler]] = {
                 events.MoreJobsAsked: ticket.more_jobs,
                 events.BackAsked: ticket.more_jobs,
                 events.DoneAsked: touches.leave,
+            }
+        ),
+    },
+    Screen.SERVICES: {
+        **_VISIT,
+        events.CardDetected: card.card_detected_by_guest,
+        **_touches(
+            {
+                events.ServiceTopicChosen: services.topic_chosen,
+                events.BackAsked: services.back_from_services,
             }
         ),
     },

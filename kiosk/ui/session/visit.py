@@ -11,12 +11,14 @@ from kiosk.domain.card import CardWarning, Identity
 from kiosk.domain.job import Perk, Settlement
 from kiosk.domain.law import GateCode, GateResult
 from kiosk.domain.matching import FoldCode, Match, MatchPage, Seeker, Wish
+from kiosk.ui.session.service_topics import ServiceTopic
 from kiosk.values import frozen
 
 if TYPE_CHECKING:
     from kiosk.protocol.preferences import Preferences
     from kiosk.protocol.printer_codes import PrinterFault
     from kiosk.store.desk import KeptTicket
+    from kiosk.store.services import Services
 
 MAX_TILES = 3
 NEAR_KM = 10
@@ -127,6 +129,10 @@ class Visit:
     papers: int = 0
     """How often the ticket on the screen may have come out in this visit."""
     print_until_s: float = 0.0
+    services: Services | None = None
+    """What the market offers besides postings, while its page is open."""
+    service_topic: ServiceTopic | None = None
+    """None: the first that has something to show."""
 
     @property
     def had_paper(self) -> bool:

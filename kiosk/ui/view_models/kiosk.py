@@ -18,6 +18,7 @@ from kiosk.ui.view_models.screens import (
     OutOfServiceViewModel,
     ReadingViewModel,
 )
+from kiosk.ui.view_models.services import ServicesViewModel
 from kiosk.ui.view_models.ticket import TicketViewModel
 from kiosk.ui.view_models.trades import TradesViewModel
 
@@ -75,6 +76,7 @@ class KioskViewModel(ViewModel):
         self.job_page = JobViewModel(send, self)
         self.apply_page = ApplyViewModel(send, self)
         self.ticket_page = TicketViewModel(send, self)
+        self.services_page = ServicesViewModel(send, self)
         self.farewell_page = FarewellViewModel(send, self)
         self.out_of_service_page = OutOfServiceViewModel(send, self)
 
@@ -88,6 +90,7 @@ class KioskViewModel(ViewModel):
             self.job_page,
             self.apply_page,
             self.ticket_page,
+            self.services_page,
         )
 
     attract = Property(QObject, lambda self: self.attract_page, constant=True)
@@ -100,12 +103,17 @@ class KioskViewModel(ViewModel):
     job = Property(QObject, lambda self: self.job_page, constant=True)
     apply = Property(QObject, lambda self: self.apply_page, constant=True)
     ticket = Property(QObject, lambda self: self.ticket_page, constant=True)
+    services = Property(QObject, lambda self: self.services_page, constant=True)
     farewell = Property(QObject, lambda self: self.farewell_page, constant=True)
     outOfService = Property(QObject, lambda self: self.out_of_service_page, constant=True)
 
     @Slot()
     def browse(self) -> None:
         self.send(events.BrowseAsked())
+
+    @Slot()
+    def showServices(self) -> None:
+        self.send(events.ServicesAsked())
 
     @Slot()
     def back(self) -> None:

@@ -33,11 +33,12 @@ class QueryWorker(QObject):
 
     answered = Signal(object)
 
-    def __init__(self, cache: CacheDirectory, trades: TradeTable, now: Callable[[], int]) -> None:
+    def __init__(self, cache: CacheDirectory, trades: TradeTable, now: Callable[[], int], region: str) -> None:
         super().__init__()
         self._directory = cache
         self._trades = trades
         self._now = now
+        self._region = region
         self._log = logging.getLogger("kiosk.cache")
         self._newest: Cache | None = None
         self._of_visit: tuple[int, Cache] | None = None
@@ -104,6 +105,8 @@ class QueryWorker(QObject):
                     self._find_job(effect)
                 case effects.CheckJob(visit, job_id):
                     self._check_job(visit, job_id)
+                case effects.FindServices(visit):
+                    self._find_services(visit)
                 case effects.VisitEnded(visit):
                     self._let_go(visit)
         except CacheAbsentError:
@@ -125,7 +128,7 @@ class QueryWorker(QObject):
         self._of_visit = self._newest = None
 
     def _answer_failure(self, effect: effects.Effect) -> None:
-        if isinstance(effect, effects.FindMatches | effects.FindJob):
+        if isinstance(effect, effects.FindMatches | effects.FindJob | effects.FindServices):
             self.answered.emit(events.QueryFailed(effect.visit))
 
     def _broken(self, error: CacheError) -> None:
@@ -190,6 +193,13 @@ class QueryWorker(QObject):
         tile = trade.tile if trade else ""
         closed = not self._listed_now(asked.job_id)
         self.answered.emit(events.JobFound(asked.visit, asked.job_id, OpenJob(match, gate, tile, closed)))
+
+    def _find_services(self, visit: int) -> None:
+        # Most visits never ask.
+        from kiosk.store.services import read_services
+
+        state_folder = self._directory.path.parent
+        self.answered.emit(events.ServicesFound(visit, read_services(state_folder, self._region, self._now())))
 
     def _check_job(self, visit: int, job_id: int) -> None:
         if not self._listed_now(job_id):

@@ -11,6 +11,7 @@ from kiosk.ui.workers.query import QueryWorker
 
 Kind = TypeVar("Kind")
 PHONE = "13800005678"
+REGION = "140802"
 ANYTHING = Wish()
 
 

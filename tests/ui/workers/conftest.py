@@ -14,7 +14,7 @@ from kiosk.ui.workers.ledger import LedgerWorker
 from kiosk.ui.workers.query import QueryWorker
 from tests.ui.market import make_market
 from tests.ui.test_presentation import TABLES
-from tests.ui.workers.answers import Answers, now
+from tests.ui.workers.answers import REGION, Answers, now
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +33,7 @@ def state(market: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def query(state: Path, qtbot: QtBot) -> Iterator[tuple[QueryWorker, Answers]]:
-    worker = QueryWorker(CacheDirectory(state / "cache", TABLES.trades), TABLES.trades, now)
+    worker = QueryWorker(CacheDirectory(state / "cache", TABLES.trades), TABLES.trades, now, REGION)
     answers = Answers()
     worker.answered.connect(answers.append)
     yield worker, answers

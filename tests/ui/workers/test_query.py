@@ -11,7 +11,10 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from kiosk.domain.matching import Seeker, Wish
+from kiosk.domain.services import ServiceEntry, ServiceSection
+from kiosk.protocol.service_content import ContentKind, ContentName, pack_content
 from kiosk.store.cache import CacheDirectory
+from kiosk.store.services import files_folder
 from kiosk.ui.session import effects, events
 from kiosk.ui.workers.answers import MarketLost, MarketOpened
 from kiosk.ui.workers.query import QueryWorker
@@ -19,7 +22,7 @@ from tests.store import markets
 from tests.store.feeds import SmallHub
 from tests.ui.market import make_market
 from tests.ui.test_presentation import TABLES
-from tests.ui.workers.answers import Answers, find, first_job, now
+from tests.ui.workers.answers import REGION, Answers, find, first_job, now
 
 
 def test_the_market_is_opened_and_searched(query: tuple[QueryWorker, Answers]) -> None:
@@ -70,7 +73,7 @@ def test_a_delta_reaches_the_screen_and_closes_the_open_job(state: Path, qtbot: 
     postings = markets.jobs(60, seed=4, now=now())
     hub = SmallHub(postings)
     folder = CacheDirectory(state / "feed", TABLES.trades)
-    worker, answers = QueryWorker(folder, TABLES.trades, now), Answers()
+    worker, answers = QueryWorker(folder, TABLES.trades, now, REGION), Answers()
     worker.answered.connect(answers.append)
     with markets.feed(folder) as feed:
         feed.publish_snapshot(hub.snapshot(state), now())
@@ -118,7 +121,7 @@ def test_no_cache_and_a_damaged_cache_are_said(state: Path, query: tuple[QueryWo
     for database in (state / "cache").glob("*.db"):
         database.write_bytes(b"this is no database at all" * 4000)
     (state / "cache" / "current").write_text("99999999-abcdef\n", encoding="ascii")
-    other = QueryWorker(CacheDirectory(state / "cache", TABLES.trades), TABLES.trades, now)
+    other = QueryWorker(CacheDirectory(state / "cache", TABLES.trades), TABLES.trades, now, REGION)
     other.answered.connect(answers.append)
     other.open_newest()
     assert answers.of(MarketLost)[-1].code == "CACHE_CORRUPT"
@@ -163,7 +166,7 @@ def test_what_a_delta_brings_is_seen_and_a_running_visit_keeps_its_own(tmp_path:
     postings = markets.jobs(12, seed=3)
     hub = SmallHub(postings[:10])
     directory = markets.directory(tmp_path / "cache")
-    worker = QueryWorker(directory, markets.trades(), lambda: markets.NOW)
+    worker = QueryWorker(directory, markets.trades(), lambda: markets.NOW, REGION)
     answers = Answers()
     worker.answered.connect(answers.append)
 
@@ -186,3 +189,15 @@ def test_what_a_delta_brings_is_seen_and_a_running_visit_keeps_its_own(tmp_path:
         assert seen_by(2) == before - 1
         assert closed not in {match.job.id for match in answers.of(events.MatchesFound)[-1].page.matches}
     worker.close()
+
+
+def test_services_come_out_of_the_feeds_files(query: tuple[QueryWorker, Answers], state: Path) -> None:
+    worker, answers = query
+    entry = ServiceEntry(1, ServiceSection.SERVICE_520, "午饭", price_yuan=5)
+    file = files_folder(state) / str(ContentName(ContentKind.SERVICES, REGION))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(pack_content(REGION, [entry]))
+    worker.take(effects.FindServices(1))
+    found = answers.of(events.ServicesFound)[-1]
+    assert found.visit == 1
+    assert entry in found.services.entries

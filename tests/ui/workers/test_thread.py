@@ -14,7 +14,7 @@ from kiosk.ui.workers.answers import MarketOpened
 from kiosk.ui.workers.query import QueryWorker
 from kiosk.ui.workers.thread import WorkerThread
 from tests.ui.test_presentation import TABLES
-from tests.ui.workers.answers import now
+from tests.ui.workers.answers import REGION, now
 
 
 class Listener(QObject):
@@ -32,7 +32,7 @@ class Listener(QObject):
 
 
 def test_threads_answer_and_are_joined(market: Path, qtbot: QtBot) -> None:
-    worker = QueryWorker(CacheDirectory(market / "cache", TABLES.trades), TABLES.trades, now)
+    worker = QueryWorker(CacheDirectory(market / "cache", TABLES.trades), TABLES.trades, now, REGION)
     thread = WorkerThread("cache", worker)
     listener = Listener()
     worker.answered.connect(listener.hear)

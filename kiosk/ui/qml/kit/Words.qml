@@ -415,6 +415,35 @@ QtObject {
         return qsTr("请拍下这张票，或记下票号")
     }
 
+    // --- what the market does besides postings ----------------------------------------------------------------------
+
+    function serviceTopic(code) {
+        return ({ "fairs": qsTr("招聘会"), "training": qsTr("学手艺"), "buses": qsTr("班车"), "care": qsTr("吃饭歇脚"),
+                  "rights": qsTr("讨薪维权"), "windows": qsTr("办事窗口") })[code] || ""
+    }
+
+    function hotline(code) {
+        return ({ "market": qsTr("有纠纷，先找本市场"), "12333": qsTr("工钱、合同、社保的事，打人社热线"),
+                  "12348": qsTr("要打官司，打免费法律援助") })[code] || ""
+    }
+
+    function price(yuan) { return yuan === 0 ? qsTr("不要钱") : qsTr("%1元").arg(yuan) }
+
+    // An end on the same day needs no second date.
+    function period(begins, ends) {
+        if (!ends.day)
+            return moment(begins)
+        const sameDay = begins.day === ends.day && begins.month === ends.month && begins.date === ends.date
+        return moment(begins) + "—" + (sameDay ? time(ends.time) : moment(ends))
+    }
+
+    function placesOf(activity) {
+        const who = qsTr("%1办的").arg(activity.organiser)
+        if (activity.places === 0)
+            return who
+        return who + "，" + (activity.placesLeft > 0 ? qsTr("还有%n个名额", "", activity.placesLeft) : qsTr("名额满了"))
+    }
+
     // --- state of the machine ---------------------------------------------------------------------------------------
 
     function banner(state) {

@@ -234,15 +234,28 @@ SignPage {
                     onActivated: page.attract.openJob(modelData.jobId)
                 }
             }
-            BigButton {
-                objectName: "browse"
+            Row {
                 width: parent.width
-                height: Theme.target(Theme.landscape ? 26 : Theme.elder ? 32 : 29)
-                kind: page.calling ? "blue" : "primary"
-                wordSize: Theme.landscape && Theme.elder ? Theme.foot : Theme.button
-                icon: "ui-search"
-                text: page.calling ? qsTr("不刷卡，先看看") : qsTr("看看有什么活")
-                onActivated: page.kiosk.browse()
+                spacing: Theme.gap
+
+                BigButton {
+                    objectName: "browse"
+                    width: Math.floor((parent.width - Theme.gap) * (Theme.landscape ? 0.5 : 0.62))
+                    height: Theme.target(Theme.landscape ? 26 : Theme.elder ? 32 : 29)
+                    kind: page.calling ? "blue" : "primary"
+                    wordSize: Theme.landscape ? Theme.foot : Theme.button
+                    icon: Theme.landscape ? "" : "ui-search"
+                    text: Theme.landscape ? qsTr("先看看") : page.calling ? qsTr("不刷卡，先看看") : qsTr("看看有什么活")
+                    onActivated: page.kiosk.browse()
+                }
+                BigButton {
+                    objectName: "showServices"
+                    width: parent.width - x
+                    height: Theme.target(Theme.landscape ? 26 : Theme.elder ? 32 : 29)
+                    wordSize: Theme.landscape ? Theme.foot : Theme.button
+                    text: Theme.landscape ? qsTr("办事\n班车") : Theme.elder ? qsTr("办事班车") : qsTr("办事、班车")
+                    onActivated: page.kiosk.showServices()
+                }
             }
             Grid {
                 width: parent.width

@@ -379,7 +379,7 @@ Page {
             readonly property bool alone: page.empty || page.matches.foldOpen
             visible: !page.empty || page.foldedAway > 0
             x: Theme.landscape && !alone ? parent.width - 2 * width - Theme.gap : 0
-            width: alone ? parent.width : pageButton.width
+            width: alone ? Math.floor((parent.width - Theme.gap) / 2) : pageButton.width
             height: parent.height
             pressable: !turns || list.contentY > 1
             text: turns ? (pressable ? qsTr("往上看") : qsTr("已经到顶"))
@@ -387,6 +387,17 @@ Page {
             icon: turns && pressable ? "ui-up" : ""
             kind: page.matches.foldOpen ? "primary" : turns ? "blue" : "plain"
             onActivated: turns ? list.turnBy(-1) : page.matches.toggleFold()
+        },
+        // Who found no job here may want a course, a fair or a bus.
+        BigButton {
+            objectName: "showServices"
+            visible: page.empty || page.matches.foldOpen
+            x: parent.width - width
+            width: page.empty && page.foldedAway === 0 ? parent.width : Math.floor((parent.width - Theme.gap) / 2)
+            height: parent.height
+            text: Theme.elder ? qsTr("办事班车") : qsTr("办事、招聘会、班车")
+            wordSize: Theme.landscape ? Theme.foot : Theme.button
+            onActivated: page.kiosk.showServices()
         },
         BigButton {
             id: pageButton

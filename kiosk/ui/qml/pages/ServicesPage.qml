@@ -1,0 +1,176 @@
+import QtQuick
+import "../kit"
+
+// What the market does besides postings: one part at a time, so that what is shown can be large.
+Page {
+    id: page
+
+    readonly property QtObject services: kiosk.services
+    readonly property bool nothing: !services.loading && services.rows.length === 0
+
+    objectName: "servicesPage"
+    title: qsTr("办事、招聘会、班车")
+    subtitle: Theme.elder ? "" : qsTr("都不要钱，有事问窗口")
+    actionHeight: Theme.target(Theme.elder ? 30 : Theme.landscape ? 25 : 28)
+    actionGround: true
+    onBack: kiosk.back()
+
+    rail: [
+        Grid {
+            id: topics
+
+            width: parent.width
+            columns: Theme.landscape ? 2 : 3
+            spacing: Theme.mm(Theme.landscape ? 4 : 3.4)
+
+            Repeater {
+                model: page.services.topics
+
+                FilterChip {
+                    required property var modelData
+
+                    objectName: "topic-" + modelData.code
+                    width: Math.floor((topics.width - (topics.columns - 1) * topics.spacing) / topics.columns)
+                    text: Words.serviceTopic(modelData.code)
+                    chosen: modelData.on
+                    onActivated: page.services.choose(modelData.code)
+                }
+            }
+        }
+    ]
+
+    component Fact: Row {
+        id: fact
+
+        property string icon: ""
+        property string text: ""
+
+        visible: text !== ""
+        width: parent.width
+        spacing: Theme.mm(4)
+
+        Pictogram {
+            size: Theme.mm(9)
+            stem: fact.icon
+        }
+        Paragraph {
+            anchors.verticalCenter: parent.verticalCenter
+            width: parent.width - Theme.mm(13)
+            text: fact.text
+            font.pixelSize: Theme.type(9.9, 12.4)
+            maximumLineCount: 3
+        }
+    }
+
+    Paragraph {
+        objectName: "servicesNothing"
+        visible: page.nothing
+        width: parent.width
+        text: qsTr("这一样现在没有消息。\n想问的话，打市场电话 %1").arg(page.kiosk.marketPhone)
+    }
+    ListView {
+        id: list
+
+        readonly property real firstY: originY
+        readonly property real lastY: Math.max(firstY, originY + contentHeight - height)
+        function turnBy(step) { contentY = Math.max(firstY, Math.min(lastY, contentY + step * Math.round(height * 0.8))) }
+
+        objectName: "serviceRows"
+        anchors.fill: parent
+        visible: !page.services.loading
+        clip: true
+        spacing: page.spread
+        boundsBehavior: Flickable.StopAtBounds
+        pixelAligned: true
+        model: page.services.rows
+        onModelChanged: positionViewAtBeginning()
+        footer: Paragraph {
+            visible: page.services.incomplete
+            width: list.width
+            height: visible ? implicitHeight + Theme.mm(4) : 0
+            topPadding: Theme.mm(2)
+            text: qsTr("有一部分消息没读出来，请问窗口")
+            color: Theme.amberInk
+        }
+        delegate: Panel {
+            id: row
+
+            required property var modelData
+            readonly property bool dated: modelData.begins.day !== ""
+
+            objectName: modelData.rowId
+            width: list.width
+            height: lines.height + Theme.mm(10)
+
+            Column {
+                id: lines
+
+                x: Theme.mm(6)
+                y: Theme.mm(5)
+                width: parent.width - 2 * x
+                spacing: Theme.mm(2.6)
+
+                Item {
+                    width: parent.width
+                    height: Math.max(name.height, price.height)
+
+                    Paragraph {
+                        id: name
+
+                        anchors.verticalCenter: parent.verticalCenter
+                        width: parent.width - (price.visible ? price.width + Theme.mm(4) : 0)
+                        text: row.modelData.hotline === "" ? row.modelData.title : Words.hotline(row.modelData.hotline)
+                        font.pixelSize: Theme.type(11.9, 13.9)
+                        font.bold: true
+                        maximumLineCount: 3
+                    }
+                    Label {
+                        id: price
+
+                        anchors.right: parent.right
+                        anchors.verticalCenter: parent.verticalCenter
+                        visible: row.modelData.priceYuan >= 0
+                        text: Words.price(row.modelData.priceYuan)
+                        font.pixelSize: Theme.type(13.9, 14.9)
+                        font.bold: true
+                    }
+                }
+                Fact { icon: "ui-calendar"; text: row.dated ? Words.period(row.modelData.begins, row.modelData.ends) : "" }
+                Fact { icon: "ui-clock"; text: row.modelData.hours }
+                Fact { icon: "ui-pin"; text: row.modelData.place }
+                Fact { icon: "ui-people"; text: row.dated ? Words.placesOf(row.modelData) : "" }
+                Paragraph {
+                    visible: text !== ""
+                    width: parent.width
+                    text: row.modelData.text
+                    maximumLineCount: 8
+                }
+                Fact { icon: "ui-phone"; text: row.modelData.phone }
+            }
+        }
+    }
+
+    actions: [
+        BigButton {
+            objectName: "servicesUp"
+            width: Math.floor((parent.width - Theme.gap) / 2)
+            height: parent.height
+            kind: "blue"
+            pressable: list.contentY > list.firstY + 1
+            text: pressable ? qsTr("往上看") : qsTr("已经到顶")
+            icon: pressable ? "ui-up" : ""
+            onActivated: list.turnBy(-1)
+        },
+        BigButton {
+            objectName: "servicesDown"
+            x: parent.width - width
+            width: Math.floor((parent.width - Theme.gap) / 2)
+            height: parent.height
+            kind: "primary"
+            pressable: list.contentY < list.lastY - 1
+            text: pressable ? qsTr("往下看") : qsTr("已经到底")
+            trailingIcon: pressable ? "ui-down" : ""
+            onActivated: list.turnBy(1)
+        }
+    ]
+}

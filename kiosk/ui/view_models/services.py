@@ -1,0 +1,23 @@
+"""Fairs, training, buses, 520, rights and windows: one part at a time.
+
+``topics`` are maps with code, count and on; ``rows`` those of ``kiosk.ui.service_rows``.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+
+from kiosk.ui.session import events
+from kiosk.ui.session.service_topics import ServiceTopic
+from kiosk.ui.view_models.base import ViewModel, state
+
+
+class ServicesViewModel(ViewModel):
+    topics, topicsChanged = state("QVariantList", "topics", [])
+    rows, rowsChanged = state("QVariantList", "rows", [])
+    loading, loadingChanged = state(bool, "loading", True)
+    incomplete, incompleteChanged = state(bool, "incomplete", False)
+
+    @Slot(str)
+    def choose(self, topic: str) -> None:
+        self.send(events.ServiceTopicChosen(ServiceTopic(topic)))
