@@ -18,22 +18,25 @@ from enum import StrEnum
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Connection, Integer, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, Integer, case, func, insert, select, text, update
 
 from kiosk.errors import ExplainedError
 from kiosk.hub import sealed_archive
 from kiosk.hub.database import Database
 from kiosk.hub.feed.repository import Repository
 from kiosk.hub.migrations import HEAD
-from kiosk.hub.schema import ACTIVITY, HUB, JOB, METADATA
+from kiosk.hub.schema import ACTIVITY, HUB, JOB, KIOSK, METADATA, TICKET_KEY
 
 VERSION = 1
 BATCH_ROWS = 1000
 RAISED_BY = 1_000_000_000
-_NAMED_OUTSIDE = (JOB, ACTIVITY)
-"""Tickets and sign-ups that are under way may name a number that the lost hub gave after the backup."""
 """A hub that numbers a thousand changes a second needs eleven days for so many; a backup is younger than that, and a
 kiosk's cursor has room for nine thousand million restores."""
+KIOSKS_BETWEEN = 1000
+"""As many machines, or enrolments, at most between a backup and the loss: a province's rollout does not enrol so many
+in a week, and the 16 bits of these numbers have room for sixty restores."""
+_NAMED_OUTSIDE = (JOB, ACTIVITY)
+"""Tickets and sign-ups that are under way may name a number that the lost hub gave after the backup."""
 
 _DATABASE = "hub.db"
 _MANIFEST = "manifest.json"
@@ -169,13 +172,22 @@ def _copy_in(copy: Database, database: Database) -> int:
                 job_cursor=HUB.c.job_cursor + RAISED_BY,
                 receipt_number=HUB.c.receipt_number + RAISED_BY,
                 state_number=HUB.c.state_number + RAISED_BY,
+                lost_kiosk_id=_lost(KIOSK.c.kiosk_id, HUB.c.lost_kiosk_id),
+                lost_key_id=_lost(TICKET_KEY.c.key_id, HUB.c.lost_key_id),
             )
         )
+        target.execute(update(KIOSK).values(settings_version=KIOSK.c.settings_version + RAISED_BY))
         if database.on_sqlite:
             _raise_sqlite_sequences(target)
         else:
             _raise_sequences(target)
         return rows
+
+
+def _lost(given: ColumnElement[int], lost_before: ColumnElement[int]) -> ColumnElement[int]:
+    """Up to where the lost hub may have given numbers of this kind."""
+    highest = select(func.coalesce(func.max(given), 0)).scalar_subquery()
+    return case((highest > lost_before, highest), else_=lost_before) + KIOSKS_BETWEEN
 
 
 def _copy_tables(source: Connection, target: Connection, copied_so_far: Callable[[int], None]) -> int:

@@ -22,7 +22,7 @@ from kiosk.hub.alarms import AlarmCode, raise_once
 from kiosk.hub.database import Database
 from kiosk.hub.hub import Hub
 from kiosk.hub.hub_keys import HubKeys
-from kiosk.hub.schema import AUDIT, INVITATION, KIOSK, TICKET_KEY
+from kiosk.hub.schema import AUDIT, HUB, INVITATION, KIOSK, TICKET_KEY
 from kiosk.protocol.enrolment import (
     ID_BYTES,
     SECRET_BYTES,
@@ -191,8 +191,9 @@ class Fleet:
         return answer_wire
 
     def _new_key(self, connection: Connection, asked: EnrolmentRequest, now: int) -> int:
-        newest: int | None = connection.execute(select(func.max(TICKET_KEY.c.key_id))).scalar()
-        key_id = (newest or 0) + 1
+        given: int | None = connection.execute(select(func.max(TICKET_KEY.c.key_id))).scalar()
+        lost: int = connection.execute(select(HUB.c.lost_key_id)).scalar_one()
+        key_id = max(given or 0, lost) + 1
         if key_id > MAX_KEY_ID:
             raise FleetError(FleetCode.KEYS_EXHAUSTED)
         connection.execute(

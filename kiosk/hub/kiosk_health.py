@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, func, insert, select
 
 from kiosk.hub.audit import note_act
 from kiosk.hub.enrolment import KioskState
-from kiosk.hub.schema import KIOSK
+from kiosk.hub.schema import HUB, KIOSK
 
 ONLINE_WITHIN_S = 600
 DAY_S = 86_400
@@ -67,8 +67,9 @@ def register_kiosk(connection: Connection, name: str, hall_id: int, actor: str, 
     """A machine that may then be invited; its number, or None when the name is taken or all numbers are given."""
     if connection.execute(select(KIOSK.c.kiosk_id).where(KIOSK.c.name == name)).first():
         return None
-    newest: int | None = connection.execute(select(func.max(KIOSK.c.kiosk_id))).scalar()
-    kiosk_id = (newest or 0) + 1
+    given: int | None = connection.execute(select(func.max(KIOSK.c.kiosk_id))).scalar()
+    lost: int = connection.execute(select(HUB.c.lost_kiosk_id)).scalar_one()
+    kiosk_id = max(given or 0, lost) + 1
     if kiosk_id > MAX_KIOSKS:
         return None
     connection.execute(insert(KIOSK).values(kiosk_id=kiosk_id, name=name, hall_id=hall_id, state=KioskState.INVITED))

@@ -62,6 +62,9 @@ HUB = Table(
     Column("job_cursor", BigInteger, nullable=False),
     Column("receipt_number", BigInteger, nullable=False),
     Column("state_number", BigInteger, nullable=False),
+    # The lost hub may have given numbers up to these after its last backup; they have 16 bits.
+    Column("lost_kiosk_id", Integer, nullable=False, server_default="0"),
+    Column("lost_key_id", Integer, nullable=False, server_default="0"),
     CheckConstraint("id = 1", name="single_row"),
 )
 

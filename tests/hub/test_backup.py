@@ -8,17 +8,23 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from nacl.public import PrivateKey
 from nacl.pwhash import argon2id
+from nacl.signing import SigningKey
 from sqlalchemy import insert, select
 
 from kiosk.hub import sealed_archive
 from kiosk.hub.backup import RAISED_BY, NotEmptyError, back_up, restore
 from kiosk.hub.backup_program import BackupExit, backup_main, restore_main
 from kiosk.hub.database import Database
+from kiosk.hub.enrolment import Fleet
+from kiosk.hub.hub_keys import hub_keys
 from kiosk.hub.jobs import JobBook, posting_of
-from kiosk.hub.schema import APPLICATION, HALL, HUB, JOB
+from kiosk.hub.kiosk_health import register_kiosk
+from kiosk.hub.schema import APPLICATION, HALL, HUB, JOB, KIOSK
 from kiosk.hub.sealed_archive import ArchiveCode, ArchiveError, archive_key
 from kiosk.hub.services import KeptActivity, ServiceBook
+from kiosk.protocol.enrolment import EnrolmentRequest, prove_answer, seal_request
 from kiosk.sync.feed_client import Held
 from tests.domain.postings import a_job
 from tests.feed_kit import Feed, make_feed
@@ -107,6 +113,59 @@ def test_feed_6_a_restored_hub_numbers_above_all_that_the_lost_one_gave(
         assert JobBook(connection, "wang", NOW).post(a_job(), 1).job.id > posting_of(old).job.id + RAISED_BY - 1
         book = ServiceBook(connection, "", "wang", NOW)
         assert book.add_activity(KeptActivity("140802", 1, an_activity(NOW))) > RAISED_BY
+
+
+def enrol(fleet: Fleet, kiosk_id: int) -> int:
+    """The number of the key that the kiosk has then."""
+    invitation = fleet.invite(kiosk_id, "admin", NOW)
+    keys = bytes(SigningKey.generate().verify_key), bytes(PrivateKey.generate().public_key)
+    request = seal_request(EnrolmentRequest(invitation.invitation_id, kiosk_id, *keys), invitation.secret)
+    return prove_answer(fleet.enrol(request, NOW), invitation, request).key_id
+
+
+def register(database: Database, name: str) -> int:
+    with database.writing() as connection:
+        kiosk_id = register_kiosk(connection, name, 1, "admin", NOW)
+    assert kiosk_id is not None
+    return kiosk_id
+
+
+def test_enr_12_a_restored_hub_gives_no_number_of_a_kiosk_or_key_again(
+    database: Database, filled: Path, empty: Database, tmp_path: Path
+) -> None:
+    """Nor does it send settings under a number that a kiosk has taken from the lost one."""
+    make_feed(filled, NOW)
+    keys = hub_keys(tmp_path / "hub-keys", NOW)
+
+    def fleet(of: Database) -> Fleet:
+        return Fleet(of, keys, "https://hub.example.invalid", "hub.example.invalid", filled / "feed")
+
+    enrol(fleet(database), register(database, "一号机"))
+    back_up(database, filled, tmp_path / "hub.backup", archive_key(PASSPHRASE), NOW)
+    lost_kiosks: set[int] = set()
+    lost_keys: set[int] = set()
+    for number in range(5):
+        kiosk_id = register(database, f"丢{number}")
+        lost_kiosks.add(kiosk_id)
+        lost_keys.update(enrol(fleet(database), kiosk_id) for _ in range(2))
+    restore(tmp_path / "hub.backup", PASSPHRASE, empty, tmp_path / "new-state", NOW)
+
+    fresh = register(empty, "新机")
+    assert fresh not in lost_kiosks
+    given = {enrol(fleet(empty), 1), enrol(fleet(empty), fresh)}
+    assert not given & lost_keys
+    with empty.reading() as connection:
+        assert connection.execute(select(KIOSK.c.settings_version).where(KIOSK.c.kiosk_id == 1)).scalar_one() >= 1e9
+        lost = connection.execute(select(HUB.c.lost_kiosk_id, HUB.c.lost_key_id)).one()
+    # Lost once more, with nothing enrolled in between: what was given before the first loss is still not free.
+    back_up(empty, tmp_path / "new-state", tmp_path / "again.backup", archive_key(PASSPHRASE), NOW)
+    third = Database.open(f"sqlite:///{tmp_path}/third.db")
+    restore(tmp_path / "again.backup", PASSPHRASE, third, tmp_path / "third-state", NOW)
+    with third.reading() as connection:
+        again = connection.execute(select(HUB.c.lost_kiosk_id, HUB.c.lost_key_id)).one()
+    third.close()
+    assert again.lost_kiosk_id > lost.lost_kiosk_id
+    assert again.lost_key_id > lost.lost_key_id
 
 
 def test_nothing_can_be_read_from_the_file_and_nothing_is_left_beside_it(
