@@ -192,6 +192,10 @@ help</translation>
         <translation>Buses, help</translation>
     </message>
     <message>
+        <source>办事</source>
+        <translation>Help</translation>
+    </message>
+    <message>
         <source>网络正常</source>
         <translation>Online</translation>
     </message>

@@ -253,7 +253,7 @@ SignPage {
                     width: parent.width - x
                     height: Theme.target(Theme.landscape ? 26 : Theme.elder ? 32 : 29)
                     wordSize: Theme.landscape ? Theme.foot : Theme.button
-                    text: Theme.landscape ? qsTr("办事\n班车") : Theme.elder ? qsTr("办事班车") : qsTr("办事、班车")
+                    text: Theme.landscape ? (Theme.elder ? qsTr("办事") : qsTr("办事\n班车")) : Theme.elder ? qsTr("办事班车") : qsTr("办事、班车")
                     onActivated: page.kiosk.showServices()
                 }
             }

@@ -1,0 +1,104 @@
+"""Whole visits as people make them, with their touches and screens counted (the phone's digits apart)."""
+
+from __future__ import annotations
+
+from kiosk.ui.session import effects, events
+from kiosk.ui.session.screens import Screen
+from tests.ui.people import OTHER, preferences, ticket
+from tests.ui.session.player import PHONE, Player
+
+
+class Person:
+    """Presses as a person does; ``screens`` are those that came up, each time one changed."""
+
+    def __init__(self, player: Player) -> None:
+        self.player = player
+        self.touches = 0
+        self.digits = 0
+        self.screens: list[Screen] = []
+
+    def press(self, event: events.Event) -> None:
+        if isinstance(event, events.DigitTyped):
+            self.digits += 1
+        else:
+            self.touches += 1
+        self.player.send(event)
+        self.look()
+
+    def look(self) -> None:
+        screen = self.player.session.screen
+        if not self.screens or self.screens[-1] is not screen:
+            self.screens.append(screen)
+
+    def open_first_job(self) -> None:
+        self.press(events.JobAsked(1))
+        self.player.to_job(1)
+        self.look()
+
+    def ticket_comes(self) -> None:
+        asked = self.player.asked[-1]
+        assert isinstance(asked, effects.Apply)
+        self.player.send(events.ApplicationKept(self.player.number, ticket()))
+        self.look()
+        assert self.screens[-1] is Screen.TICKET
+
+
+def test_a_first_timer_has_a_ticket_after_five_touches_besides_the_digits(player: Player) -> None:
+    person = Person(player)
+    player.tap()
+    player.answer(1, 2)
+    player.send(events.PersonKnown(player.number, None, ()))
+    person.look()
+    person.press(events.MatchingAccepted())
+    person.press(events.TradeToggled("bricklayer"))
+    player.answer(1, 2)
+    person.open_first_job()
+    person.press(events.ApplyAsked())
+    for digit in PHONE:
+        person.press(events.DigitTyped(digit))
+    person.press(events.Submitted())
+    person.ticket_comes()
+    assert person.touches <= 5
+    assert person.digits == len(PHONE)
+    assert person.screens == [
+        Screen.NOTICE,
+        Screen.TRADES,
+        Screen.MATCHES,
+        Screen.JOB,
+        Screen.APPLY,
+        Screen.TICKET,
+    ]
+
+
+def test_a_job_is_visible_after_two_touches_at_most(player: Player) -> None:
+    person = Person(player)
+    player.tap()
+    player.answer(1, 2)
+    person.press(events.MatchingAccepted())
+    person.press(events.TradeToggled("bricklayer"))
+    player.answer(1, 2)
+    assert person.touches <= 2
+    assert player.at(Screen.MATCHES)
+    assert player.visit.page.matches
+
+
+def test_a_returner_sees_jobs_and_what_became_of_the_last_one_without_a_touch(player: Player) -> None:
+    player.tap()
+    player.send(events.PersonKnown(player.number, preferences(("bricklayer",)), (ticket(),)))
+    player.answer(1, 2)
+    assert player.at(Screen.MATCHES)
+    assert player.visit.tickets
+    assert player.visit.page.matches
+
+
+def test_a_second_card_three_seconds_after_a_touch_never_loses_the_form(player: Player) -> None:
+    player.to_form()
+    for digit in PHONE[:6]:
+        player.send(events.DigitTyped(digit))
+    number = player.number
+    player.send(events.IdentityArrived(OTHER), after_s=3.0)
+    assert player.at(Screen.APPLY)
+    player.send(events.DigitTyped(PHONE[6]), after_s=4.0)
+    player.wait(6.0)
+    assert player.at(Screen.APPLY)
+    assert (player.number, player.visit.digits) == (number, PHONE[:7])
