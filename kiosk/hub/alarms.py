@@ -67,7 +67,12 @@ ALARM_WORDS: dict[AlarmCode, tuple[str, str]] = {
         "请把服务器日志交给技术人员，修好以后终端会自动重发。",
     ),
 }
-"""Sentence and instruction for the staff page."""
+"""Sentence and instruction for people."""
+
+
+def alarm_words(code: str) -> tuple[str, str]:
+    """Of a code that a newer program has raised only the code is known."""
+    return ALARM_WORDS[AlarmCode(code)] if code in set(AlarmCode) else (code, "请把这个代码告诉技术人员。")
 
 
 def raise_once(connection: Connection, code: AlarmCode, kiosk_id: int | None, detail: str, now: int) -> bool:

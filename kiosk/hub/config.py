@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Annotated
 
-from kiosk.config import Between, Matches, read_settings
+from kiosk.config import Between, Matches, OneOf, read_settings
 from kiosk.hub.sheets.import_settings import ImportSettings
 from kiosk.hub.sheets.limits import SheetLimits
 from kiosk.hub.wording.advertisement_linter import MinimumWage
@@ -72,6 +72,20 @@ class SignInSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RobotSettings:
+    """The robot of the office's chat group; nothing is sent anywhere while ``url`` is empty."""
+
+    url: Annotated[str, Matches(r"|https?://\S+", 'the robot\'s whole address, or ""')]
+    kind: Annotated[str, OneOf(("wecom", "dingtalk", "feishu"))]
+    at: Annotated[str, Matches(r"([01]\d|2[0-3]):[0-5]\d", "a time of day such as 07:00")]
+
+    @property
+    def minute(self) -> int:
+        """Of the day."""
+        return int(self.at[:2]) * 60 + int(self.at[3:])
+
+
+@dataclass(frozen=True, slots=True)
 class BackupSettings:
     """``stick``: where a stick for backups is mounted, empty for none."""
 
@@ -104,6 +118,7 @@ class HubSettings:
     sign_in: SignInSettings
     sheets: SheetLimits
     imports: ImportSettings
+    robot: RobotSettings
     backup: BackupSettings
     paths: HubPathSettings
 

@@ -128,13 +128,16 @@ def _serve(argv: Sequence[str]) -> int:
     import uvicorn
 
     from kiosk.hub.feed.publishing import PublisherThread
+    from kiosk.hub.morning_round import morning_round
     from kiosk.hub.retention import Retention
     from kiosk.hub.timer import Timer
     from kiosk.hub.web.app import create_app
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     publisher = PublisherThread(hub)
-    timer = Timer(hub.database, Retention(hub.database, settings.retention).purge, hub.now)
+    morning = morning_round(hub)
+    retention = Retention(hub.database, settings.retention)
+    timer = Timer(hub.database, retention.purge, hub.now, morning.turn if morning else None)
     publisher.start()
     timer.start()
     try:

@@ -1,4 +1,4 @@
-"""What the hub does by itself as time passes: end postings, settle silence, purge names.
+"""What the hub does by itself as time passes: end postings, settle silence, purge names, tell the group.
 
 Every hub process runs it. Each act is one that changes nothing when it was done already, so it does not matter which
 process comes first. A database that is away is tried again at the next turn.
@@ -21,15 +21,20 @@ ACTOR = "timer"
 _LOG = logging.getLogger(__name__)
 
 Purge = Callable[[int], object]
+Morning = Callable[[int], object]
 
 
 class Timer:
-    """A daemon thread between ``start`` and ``stop``. ``purge`` gets the time (Unix s) and is called once a day."""
+    """A daemon thread between ``start`` and ``stop``. ``purge`` gets the time (Unix s) and is called once a day;
+    ``morning`` gets it at each turn and knows by itself what is due."""
 
-    def __init__(self, database: Database, purge: Purge, now: Callable[[], int]) -> None:
+    def __init__(
+        self, database: Database, purge: Purge, now: Callable[[], int], morning: Morning | None = None
+    ) -> None:
         self._database = database
         self._purge = purge
         self._now = now
+        self._morning = morning
         self._purged_on: object = None
         self._leave = threading.Event()
         self._thread = threading.Thread(target=self._run, name="timer", daemon=True)
@@ -52,6 +57,8 @@ class Timer:
         if self._purged_on != local_day(now):
             self._purge(now)
             self._purged_on = local_day(now)
+        if self._morning is not None:
+            self._morning(now)
 
     def _run(self) -> None:
         while True:

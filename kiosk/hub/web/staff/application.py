@@ -16,6 +16,7 @@ from kiosk.hub.backup_desk import BackupDesk
 from kiosk.hub.database import DatabaseCode, DatabaseError
 from kiosk.hub.hub import Hub
 from kiosk.hub.jobs import JobError
+from kiosk.hub.morning_round import morning_round
 from kiosk.hub.practice import PracticeRoom
 from kiosk.hub.sheets.limits import MIB
 from kiosk.hub.web.forms import ForgedFormError
@@ -33,6 +34,7 @@ from kiosk.hub.web.staff import (
     board,
     calls,
     entrance,
+    group_message,
     home,
     importing,
     job_page,
@@ -63,6 +65,7 @@ _ROUTES = (
     records,
     services,
     backup,
+    group_message,
 )
 _ACCOUNT_STATUS = {
     AccountCode.NOT_ALLOWED: 403,
@@ -83,6 +86,7 @@ def create_staff_app(hub: Hub, pages: Pages, room: PracticeRoom, backups: Backup
     app.state.pages = pages
     app.state.practice_room = room
     app.state.backups = backups
+    app.state.morning = morning_round(hub)
     app.state.passwords = Passwords()
     app.state.sign_in_limit = RateLimit(ATTEMPTS_PER_ADDRESS, ATTEMPTS_WINDOW_S, hub.now)
     app.state.message_readers = MessageReaders(hub.trades, hub.regions)

@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from kiosk.hub import alarms
 from kiosk.hub.accounts import AccountCode, AccountError, Role
-from kiosk.hub.alarms import ALARM_WORDS, AlarmCode
 from kiosk.hub.audit import note_act
 from kiosk.hub.enrolment import FleetError, fleet_of
 from kiosk.hub.kiosk_health import Health, find_kiosk, kiosks_in, register_kiosk
@@ -86,7 +85,7 @@ def alarm_list(desk: AtDesk) -> Response:
         rows = connection.execute(query).all()
     shown = [row for row in rows if row.kiosk_id in machines or (row.kiosk_id is None and desk.account.may(Role.ADMIN))]
     values = {
-        "alarms": [(row, machines.get(row.kiosk_id, "服务器"), *_alarm_words(row.code)) for row in shown],
+        "alarms": [(row, machines.get(row.kiosk_id, "服务器"), *alarms.alarm_words(row.code)) for row in shown],
     }
     return desk.page("alarms.html", values)
 
@@ -124,8 +123,3 @@ def _kiosk(desk: Desk, kiosk_id: int) -> Health:
 def _in_scope(desk: Desk, kiosk_id: int) -> bool:
     with desk.hub.database.reading() as connection:
         return find_kiosk(connection, desk.scope_ids, kiosk_id, desk.now) is not None
-
-
-def _alarm_words(code: str) -> tuple[str, str]:
-    """Of a code that a newer program has raised only the code is known."""
-    return ALARM_WORDS[AlarmCode(code)] if code in set(AlarmCode) else (code, "请把这个代码告诉技术人员。")
