@@ -27,7 +27,7 @@ from pathlib import Path
 
 from kiosk.domain.trade import TradeTable
 from kiosk.protocol.cache_schema import APPLICATION_ID, DDL, SCHEMA_VERSION
-from kiosk.store.cache_base import Generation, check_schema
+from kiosk.store.cache_base import Generation, check_schema, remove_database
 from kiosk.store.cache_errors import (
     CacheAbsentError,
     CacheBusyError,
@@ -39,7 +39,7 @@ from kiosk.store.cache_errors import (
     typed_errors,
 )
 from kiosk.store.cache_generation import Cache, MarketSummary
-from kiosk.store.cache_overlay import Overlay, overlay_file
+from kiosk.store.cache_overlay import Overlay, overlay_file, unfinished_overlay
 
 __all__ = [
     "Cache",
@@ -267,9 +267,9 @@ class CacheDirectory:
     def _remove(self, generation: str) -> None:
         """The lock goes last: by it ``collect`` finds again what a power cut left."""
         file = self.file(generation)
-        for database in (overlay_file(file), file):
-            for rest in ("-journal", "-wal", "-shm", ""):
-                Path(f"{database}{rest}").unlink(missing_ok=True)
+        overlay = overlay_file(file)
+        for database in (unfinished_overlay(overlay), overlay, file):
+            remove_database(database)
         self._suspicion(generation).unlink(missing_ok=True)
         self._lock_file(generation).unlink(missing_ok=True)
 

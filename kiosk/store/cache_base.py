@@ -134,6 +134,12 @@ def feed_position(meta: Mapping[str, str]) -> FeedPosition:
     return FeedPosition.of_text(int(meta["cursor"]), int(meta["jobs"]), meta["digest"])
 
 
+def remove_database(file: Path) -> None:
+    """With what SQLite keeps beside it. Nobody may have it open."""
+    for rest in ("-journal", "-wal", "-shm", ""):
+        Path(f"{file}{rest}").unlink(missing_ok=True)
+
+
 def check_schema(connection: sqlite3.Connection) -> None:
     """Compares the file with the schema this program was written for. Raises CacheNewerError, CacheCorruptError."""
     try:

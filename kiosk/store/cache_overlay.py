@@ -1,9 +1,9 @@
 """What deltas have brought since a generation was made: a second file beside it, read here, written by ``cache_feed``.
 
-``<generation>.overlay.db`` (WAL, ``synchronous=FULL``) only ever grows: each change of a posting is one more row with
-one more number. Whoever has seen the rows up to a number sees the same for ever, without holding a transaction that
-would keep the write-ahead log from being taken back. When it has grown large, or on a new day, it is folded into a new
-generation.
+``<generation>.overlay.db`` (WAL, ``synchronous=FULL``) gets its name with its tables in it and from then on only ever
+grows: each change of a posting is one more row with one more number. Whoever has seen the rows up to a number sees the
+same for ever, without holding a transaction that would keep the write-ahead log from being taken back. When it has
+grown large, or on a new day, it is folded into a new generation.
 
 ``state`` (one row: where generation and overlay together stand in the job feed)
     cursor, jobs, digest   as in the generation's ``meta``
@@ -192,6 +192,11 @@ def overlay_file(generation_file: Path) -> Path:
     return generation_file.with_suffix(".overlay.db")
 
 
+def unfinished_overlay(file: Path) -> Path:
+    """Where the overlay ``file`` is made before it gets its name."""
+    return file.with_name(file.name + ".new")
+
+
 def overlay_cursor(generation_file: Path) -> int | None:
     """The cursor of the generation's overlay; None when no delta was applied. Raises the cache's errors."""
     with typed_errors(), closing(connect_for_reading(overlay_file(generation_file))) as connection:
@@ -226,8 +231,6 @@ def connect_for_reading(file: Path) -> sqlite3.Connection:
 
 def read_state(connection: sqlite3.Connection) -> tuple[FeedPosition, int] | None:
     """The position, and the number of the last version; None for an overlay that was never written to."""
-    if not is_begun(connection):
-        return None
     row = connection.execute("SELECT cursor, jobs, digest, last FROM state").fetchone()
     if row is None:
         return None
@@ -238,15 +241,8 @@ def read_state(connection: sqlite3.Connection) -> tuple[FeedPosition, int] | Non
         raise CacheCorruptError("overlay state") from error
 
 
-def is_begun(connection: sqlite3.Connection) -> bool:
-    """Whether the file has its tables: they come in one transaction, somewhat later than the file itself."""
-    return bool(connection.execute("PRAGMA user_version").fetchone() != (0,))
-
-
 def check_overlay(connection: sqlite3.Connection) -> None:
     """Raises CacheCorruptError and CacheNewerError."""
-    if not is_begun(connection):
-        return
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if application != OVERLAY_APPLICATION_ID:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,15 +18,15 @@ from kiosk.protocol.cache_rows import job_from_row
 from kiosk.protocol.cache_schema import JOB_COLUMNS
 from kiosk.protocol.feed_position import FeedPosition
 from kiosk.protocol.job_feed import Received, Tally, canonical_digest, check_position, stored_row
-from kiosk.store.cache_base import JOB_COLUMN_NAMES, feed_position
+from kiosk.store.cache_base import JOB_COLUMN_NAMES, feed_position, remove_database
 from kiosk.store.cache_errors import CacheCorruptError, typed_errors
 from kiosk.store.cache_overlay import (
     OVERLAY_APPLICATION_ID,
     OVERLAY_DDL,
     OVERLAY_VERSION,
     check_overlay,
-    is_begun,
     read_state,
+    unfinished_overlay,
 )
 from kiosk.store.cache_ranking import Standpoint
 
@@ -188,22 +188,36 @@ def _base_position(connection: sqlite3.Connection) -> tuple[FeedPosition, Scale]
 
 
 def _opened(file: Path) -> sqlite3.Connection:
+    if not file.exists():
+        _make(file)
     connection = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
     try:
         connection.execute("PRAGMA trusted_schema = OFF")
-        connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
-        if not is_begun(connection):
-            connection.execute("BEGIN IMMEDIATE")
-            connection.execute(f"PRAGMA application_id = {OVERLAY_APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version = {OVERLAY_VERSION}")
-            for statement in OVERLAY_DDL:
-                connection.execute(statement)
-            connection.execute("COMMIT")
-            # The new names must outlive a power cut as the rows do.
-            sync_folder(file.parent)
         check_overlay(connection)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _make(file: Path) -> None:
+    """An overlay without changes, which appears whole and in WAL mode.
+
+    Until a database is in WAL mode a kill leaves a rollback journal, and who opens it read-only, as the screen does,
+    may not play it back and sees nothing at all: https://www.sqlite.org/rescode.html#readonly_rollback.
+    """
+    fresh = unfinished_overlay(file)
+    remove_database(fresh)
+    with closing(sqlite3.connect(fresh, isolation_level=None)) as connection:
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute(f"PRAGMA application_id = {OVERLAY_APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {OVERLAY_VERSION}")
+        for statement in OVERLAY_DDL:
+            connection.execute(statement)
+        connection.execute("COMMIT")
+        connection.execute("PRAGMA journal_mode = WAL")
+    fresh.replace(file)
+    # The new name must outlive a power cut as the rows do.
+    sync_folder(file.parent)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -10,8 +11,10 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from random import Random
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -44,6 +47,8 @@ from tests.store.full_scan import FullScan
 from tests.store.markets import DAY_S, NOW, WITH_PIN
 
 ROOT = Path(__file__).parents[2]
+SIZES = (*range(256, 24_576, 2_048), *range(33_000, 80_000, 15_000), 1 << 30)
+"""Of files, in bytes, to which a writer is held: the overlay being made, its log while rows come, and no bound."""
 TILES = [tile.id for tile in markets.trades().tiles]
 SETTLEMENT = [name for name, _ in JOB_COLUMNS].index("settlement")
 
@@ -571,6 +576,31 @@ class TestKilled:
                     assert_shows(cache, hub, Wish(), GUEST, NOW)
                 feed.collect()
         assert parts > 0
+
+    def test_at_every_size_that_a_file_of_it_can_have(
+        self, feed: CacheFeed, hub: SmallHub, folder: CacheDirectory, tmp_path: Path
+    ) -> None:
+        """The kernel kills the writer of the first delta where a file would grow beyond a size, each in its own copy.
+
+        The smallest are in the midst of making the overlay, when a kill would leave a rollback journal.
+        """
+        before = SmallHub(MARKET)
+        delta = tmp_path / "delta"
+        delta.write_bytes(hub.publish(BY_ID))
+        copies = {size: tmp_path / f"killed-at-{size}" for size in SIZES}
+        for each in copies.values():
+            copytree(folder.path, each)
+        command = [sys.executable, "-m", "tests.store.size_limit_child", str(delta), *map(str, chain(*copies.items()))]
+        ended = [int(line) for line in subprocess.check_output(command, cwd=ROOT, text=True).split()]
+
+        assert ended == [-signal.SIGXFSZ] * (len(SIZES) - 1) + [0]
+        for path in copies.values():
+            killed = markets.directory(path)
+            with killed.open_current() as cache:
+                found = before if cache.position == before.position else hub
+                assert_shows(cache, found, Wish(), GUEST, NOW)
+            with markets.feed(killed, WITH_PIN) as restarted:
+                assert restarted.apply_delta(delta) == restarted.position() == hub.position
 
 
 def _killed_child(cache: Path, parts: int, random: Random) -> int:
