@@ -54,7 +54,8 @@ Rectangle {
         width: bar.cellWidth
         height: bar.cellHeight
         text: next.name
-        icon: "ui-language"
+        // Large type on a low sign leaves room for the word alone, which must not break in its middle.
+        icon: Theme.elder && Theme.landscape ? "" : "ui-language"
         wordSize: Theme.foot
         iconSize: bar.iconSize
         side: Theme.mm(1.5)
