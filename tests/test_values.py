@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from dataclasses import FrozenInstanceError, dataclass, field, fields, replace
 from typing import cast
 
@@ -118,3 +119,16 @@ def test_wrong_values_are_refused_by_name_and_never_printed(
 ) -> None:
     with pytest.raises(TypeError, match=told):
         Other(*given_, **named)  # type: ignore[arg-type]
+
+
+def test_a_class_without_words_is_made_without_a_signature(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``dataclass`` would ask for one to make words of it; start-up waits for a hundred classes."""
+    asked: list[object] = []
+    monkeypatch.setattr(inspect, "signature", asked.append)
+
+    @frozen
+    class Wordless:
+        number: int
+
+    assert Wordless.__doc__ == "Wordless"
+    assert not asked
