@@ -8,7 +8,8 @@ import sys
 import time
 from pathlib import Path
 
-from kiosk.protocol.reader_events import MalformedEventError, ReaderProfile, Readers, decode
+from kiosk.protocol.event_lines import MalformedEventError
+from kiosk.protocol.reader_events import ReaderProfile, Readers, decode
 
 LOOK_S = 2.5
 STOP_S = 2.0

@@ -36,7 +36,7 @@ from kiosk.protocol.printer_events import (
     encode,
     parse_command,
 )
-from kiosk.reader.helper_process import die_with_parent, watch_lines
+from kiosk.reader.helper_process import LineWriter, die_with_parent, watch_lines
 from kiosk.reader.log import Log
 
 EXIT_USAGE = 2
@@ -80,7 +80,7 @@ class _Program:
         self._started_s = time.monotonic()
         self._settings = settings
         self._log = Log(program="kiosk-printer")
-        self._mouth = threading.Lock()
+        self._events = LineWriter(1, lambda: os._exit(0))
         self._lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._printer = PrinterThread(lambda: open_device(settings, self._log.write), self._emit, self._log.write)
         self._picture: BeginPicture | None = None
@@ -156,13 +156,7 @@ class _Program:
         os._exit(1)
 
     def _emit(self, event: PrinterEvent) -> None:
-        line = encode(event).encode("ascii") + b"\n"
-        with self._mouth:
-            try:
-                while line:
-                    line = line[os.write(1, line) :]
-            except BrokenPipeError:
-                os._exit(0)
+        self._events.write(encode(event))
 
     def _on_defect(self, args: threading.ExceptHookArgs) -> None:
         # A dead printer thread must not look like a quiet one: the supervisor starts the program anew.

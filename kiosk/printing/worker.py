@@ -12,9 +12,9 @@ from kiosk.printing.device import Device, Outcome, Result
 from kiosk.printing.links import LinkLostError
 from kiosk.printing.paper import Raster
 from kiosk.printing.status import PrinterStatus
+from kiosk.protocol.event_lines import Busy
 from kiosk.protocol.printer_codes import PrinterFault
 from kiosk.protocol.printer_events import Failed, Printed, Printer, PrinterEvent, Unconfirmed
-from kiosk.protocol.reader_events import Busy
 from kiosk.values import frozen
 
 POLL_S = 1.0

@@ -12,12 +12,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field
 from typing import Any
 
+from kiosk.protocol.event_lines import Busy, busy_fields, busy_of, decode_line, encode_line
 from kiosk.protocol.printer_codes import CoverState, PaperState, PrinterFault
-from kiosk.protocol.reader_events import Busy, busy_fields, busy_of
 from kiosk.values import frozen
 
 CONTRACT = 1
-MAX_LINE_BYTES = 64 * 1024
 ROWS_BYTES = 32 * 1024
 """Bytes of picture in one line: in base64 and with its braces well below a line's end."""
 MOST_ROWS = 4096
@@ -80,13 +79,9 @@ class Alive:
 PrinterEvent = Hello | Printer | Printed | Unconfirmed | Failed | Alive
 
 
-class MalformedEventError(ValueError):
-    """A line that is no event of this contract; the text never repeats the line."""
-
-
 def encode(event: PrinterEvent) -> str:
     """One line without its newline."""
-    return json.dumps(_fields(event), ensure_ascii=True, separators=(",", ":"))
+    return encode_line(_fields(event))
 
 
 def _fields(event: PrinterEvent) -> dict[str, Any]:
@@ -119,16 +114,8 @@ def _fields(event: PrinterEvent) -> dict[str, Any]:
 
 
 def decode(line: str | bytes) -> PrinterEvent:
-    """Read one line. Raises MalformedEventError."""
-    if len(line) > MAX_LINE_BYTES:
-        raise MalformedEventError("line too long")
-    try:
-        fields = json.loads(line)
-        if not isinstance(fields, dict):
-            raise TypeError("not an object")
-        return _event(fields)
-    except (ValueError, KeyError, TypeError, OverflowError) as error:
-        raise MalformedEventError(f"not an event of contract {CONTRACT}: {type(error).__name__}") from None
+    """Read one line. Raises MalformedEventError, whose text never repeats what the line held."""
+    return decode_line(line, CONTRACT, _event)
 
 
 def _event(fields: Mapping[str, Any]) -> PrinterEvent:

@@ -5,7 +5,6 @@ Every field is described in docs/protocol.md.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import date
@@ -13,10 +12,10 @@ from enum import StrEnum
 from typing import Any
 
 from kiosk.domain.card import CardWarning, Document, Identity, Sex
+from kiosk.protocol.event_lines import Busy, busy_fields, busy_of, decode_line, encode_line
 from kiosk.values import frozen
 
 CONTRACT = 1
-MAX_LINE_BYTES = 64 * 1024
 
 
 class FaultCode(StrEnum):
@@ -66,12 +65,6 @@ class ReaderInfo:
     profile: ReaderProfile
     state: ReaderState
     knows_presence: bool
-
-
-@frozen
-class Busy:
-    operation: str
-    since_s: float
 
 
 @frozen
@@ -141,24 +134,12 @@ class Alive:
 ReaderEvent = Hello | Service | Readers | CardPresent | Reading | IdentityRead | TokenRead | Fault | Removed | Alive
 
 
-class MalformedEventError(ValueError):
-    """A line that is no event of this contract. Carries the reason, never the line (it may name a person)."""
-
-
 def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
 def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
-
-
-def busy_fields(busy: Busy | None) -> dict[str, Any] | None:
-    return None if busy is None else {"operation": busy.operation, "since_s": busy.since_s}
-
-
-def busy_of(fields: Mapping[str, Any] | None) -> Busy | None:
-    return None if fields is None else Busy(str(fields["operation"]), float(fields["since_s"]))
 
 
 def to_fields(event: ReaderEvent) -> dict[str, Any]:
@@ -210,7 +191,7 @@ def to_fields(event: ReaderEvent) -> dict[str, Any]:
 
 def encode(event: ReaderEvent) -> str:
     """One line without its newline."""
-    return json.dumps(to_fields(event), ensure_ascii=True, separators=(",", ":"))
+    return encode_line(to_fields(event))
 
 
 def _identity(fields: Mapping[str, Any]) -> Identity:
@@ -269,12 +250,4 @@ def _decode(fields: Mapping[str, Any]) -> ReaderEvent:
 
 def decode(line: str | bytes) -> ReaderEvent:
     """Read one line. Raises MalformedEventError, whose text never repeats what the line held."""
-    if len(line) > MAX_LINE_BYTES:
-        raise MalformedEventError("line too long")
-    try:
-        fields = json.loads(line)
-        if not isinstance(fields, dict):
-            raise TypeError("not an object")
-        return _decode(fields)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise MalformedEventError(f"not an event of contract {CONTRACT}: {type(error).__name__}") from None
+    return decode_line(line, CONTRACT, _decode)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
 from kiosk.domain.clock import DeviceReading, HubContact
-from kiosk.protocol.reader_events import Busy, busy_fields, busy_of
+from kiosk.protocol.event_lines import Busy, busy_fields, busy_of, decode_line, encode_line
 from kiosk.values import frozen
 
 CONTRACT = 1
-MAX_LINE_BYTES = 64 * 1024
 
 
 class Connection(StrEnum):
@@ -123,13 +121,9 @@ class Alive:
 SyncEvent = Hello | State | CacheChanged | Receipts | StatesChanged | SettingsSent | Stick | Fault | Alive
 
 
-class MalformedEventError(ValueError):
-    """A line that is no event of this contract; the text never repeats the line."""
-
-
 def encode(event: SyncEvent) -> str:
     """One line without its newline."""
-    return json.dumps(_fields(event), ensure_ascii=True, separators=(",", ":"))
+    return encode_line(_fields(event))
 
 
 def _fields(event: SyncEvent) -> dict[str, Any]:
@@ -171,16 +165,8 @@ def _fields(event: SyncEvent) -> dict[str, Any]:
 
 
 def decode(line: str | bytes) -> SyncEvent:
-    """Read one line. Raises MalformedEventError."""
-    if len(line) > MAX_LINE_BYTES:
-        raise MalformedEventError("line too long")
-    try:
-        fields = json.loads(line)
-        if not isinstance(fields, dict):
-            raise TypeError("not an object")
-        return _event(fields)
-    except (ValueError, KeyError, TypeError, OverflowError) as error:
-        raise MalformedEventError(f"not an event of contract {CONTRACT}: {type(error).__name__}") from None
+    """Read one line. Raises MalformedEventError, whose text never repeats what the line held."""
+    return decode_line(line, CONTRACT, _event)
 
 
 def _event(fields: Mapping[str, Any]) -> SyncEvent:

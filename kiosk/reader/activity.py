@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from kiosk.protocol.reader_events import Busy, FaultCode
+from kiosk.protocol.event_lines import Busy
+from kiosk.protocol.reader_events import FaultCode
 
 
 @dataclass(frozen=True, slots=True)

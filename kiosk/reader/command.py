@@ -6,13 +6,12 @@ import subprocess
 import threading
 from typing import IO
 
+from kiosk.protocol.event_lines import MAX_LINE_BYTES, MalformedEventError
 from kiosk.protocol.reader_events import (
-    MAX_LINE_BYTES,
     CardPresent,
     Fault,
     FaultCode,
     IdentityRead,
-    MalformedEventError,
     ReaderEvent,
     Readers,
     Reading,

@@ -43,3 +43,22 @@ def watch_lines(descriptor: int, on_line: Callable[[bytes], None], on_end: Calla
     thread = threading.Thread(target=run, name="commands", daemon=True)
     thread.start()
     return thread
+
+
+class LineWriter:
+    """Writes whole lines to a descriptor from any thread. ``on_broken`` is called when nobody reads any more."""
+
+    def __init__(self, descriptor: int, on_broken: Callable[[], None]) -> None:
+        self._descriptor = descriptor
+        self._on_broken = on_broken
+        self._lock = threading.Lock()
+
+    def write(self, line: str) -> None:
+        """``line`` is ASCII, without its newline."""
+        left = line.encode("ascii") + b"\n"
+        with self._lock:
+            try:
+                while left:
+                    left = left[os.write(self._descriptor, left) :]
+            except BrokenPipeError:
+                self._on_broken()

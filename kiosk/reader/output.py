@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
-import threading
 from collections.abc import Callable
 from typing import Any
 
-from kiosk.protocol.reader_events import MAX_LINE_BYTES, ReaderEvent, to_fields
+from kiosk.protocol.event_lines import MAX_LINE_BYTES, encode_line
+from kiosk.protocol.reader_events import ReaderEvent, to_fields
+from kiosk.reader.helper_process import LineWriter
 
 
 def mask_name(name: str) -> str:
@@ -54,21 +54,12 @@ class EventWriter:
     """Writes events to a descriptor from any thread. ``on_broken`` is called when nobody reads any more."""
 
     def __init__(self, descriptor: int, *, mask: bool, on_broken: Callable[[], None]) -> None:
-        self._descriptor = descriptor
         self._mask = mask
-        self._on_broken = on_broken
-        self._lock = threading.Lock()
+        self._lines = LineWriter(descriptor, on_broken)
 
     def emit(self, event: ReaderEvent) -> None:
         fields = to_fields(event)
-        if self._mask:
-            fields = masked(fields)
-        line = json.dumps(fields, ensure_ascii=True, separators=(",", ":")).encode("ascii") + b"\n"
-        if len(line) > MAX_LINE_BYTES:
+        line = encode_line(masked(fields) if self._mask else fields)
+        if len(line) >= MAX_LINE_BYTES:
             raise ValueError("event longer than a line may be")
-        with self._lock:
-            try:
-                while line:
-                    line = line[os.write(self._descriptor, line) :]
-            except BrokenPipeError:
-                self._on_broken()
+        self._lines.write(line)

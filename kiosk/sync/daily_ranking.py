@@ -12,7 +12,7 @@ from kiosk.config import Settings
 from kiosk.domain.clock import local_day
 from kiosk.domain.region import parse_regions
 from kiosk.domain.trade import parse_trades
-from kiosk.protocol.reader_events import Busy
+from kiosk.protocol.event_lines import Busy
 from kiosk.resources import asset_text
 from kiosk.store.cache import CacheAbsentError, CacheCorruptError, CacheDirectory, CacheError
 from kiosk.store.cache_feed import FOLD_ABOVE, CacheFeed

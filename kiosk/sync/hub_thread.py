@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kiosk.domain.clock import HubContact
-from kiosk.protocol.reader_events import Busy
+from kiosk.protocol.event_lines import Busy
 from kiosk.protocol.sync_events import Connection, Fault, Receipts, SyncEvent
 from kiosk.store.identity import (
     IdentityError,

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import queue
-import threading
 import time
 from pathlib import Path
 
@@ -28,7 +27,7 @@ from kiosk.protocol.sync_events import (
     SyncEvent,
     encode,
 )
-from kiosk.reader.helper_process import watch_lines
+from kiosk.reader.helper_process import LineWriter, watch_lines
 from kiosk.resources import asset_text
 from kiosk.store.cache import CacheDirectory
 from kiosk.store.cache_feed import CacheFeed
@@ -62,7 +61,7 @@ class MainLoop:
         self._site_file = site_file
         self._state = state
         self._started_s = time.monotonic()
-        self._mouth = threading.Lock()
+        self._lines = LineWriter(1, lambda: os._exit(SyncExit.DONE))
         self._pointer = PointerWatch(state / "cache")
         self._outbox = OutboxCounter(state / LEDGER_FILE)
         self._commands: queue.SimpleQueue[bytes] = queue.SimpleQueue()
@@ -194,13 +193,7 @@ class MainLoop:
         return bool(command == "stop")
 
     def _emit(self, event: SyncEvent) -> None:
-        line = encode(event).encode("ascii") + b"\n"
-        try:
-            with self._mouth:
-                while line:
-                    line = line[os.write(1, line) :]
-        except BrokenPipeError:
-            os._exit(SyncExit.DONE)
+        self._lines.write(encode(event))
 
 
 def _word(value: object) -> str | None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from kiosk.foreign_folder import ForeignFolder, StickError
-from kiosk.protocol.reader_events import Busy
+from kiosk.protocol.event_lines import Busy
 from kiosk.protocol.sync_events import Fault, Stick, StickState, SyncEvent
 from kiosk.store.identity import HubAccess, IdentityError, KioskIdentity, identity_folder, load_identity
 from kiosk.store.rescue import waiting_envelopes

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.protocol.reader_events import MAX_LINE_BYTES, Hello, decode
+from kiosk.protocol.event_lines import MAX_LINE_BYTES
+from kiosk.protocol.reader_events import Hello, decode
 from kiosk.reader import program
 from tests.reader.reader_process import ReaderProcess
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.protocol.reader_events import Busy, FaultCode
+from kiosk.protocol.event_lines import Busy
+from kiosk.protocol.reader_events import FaultCode
 from kiosk.reader.activity import Activity
 from kiosk.reader.watchdog import QuarantineFormatError, parse_quarantine, replacement_arguments
 

@@ -9,14 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.domain.clock import DeviceReading, HubContact
+from kiosk.protocol.event_lines import MAX_LINE_BYTES, MalformedEventError
 from kiosk.protocol.sync_events import (
-    MAX_LINE_BYTES,
     Alive,
     CacheChanged,
     Connection,
     Fault,
     Hello,
-    MalformedEventError,
     Receipts,
     SettingsSent,
     State,
