@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, Table, delete, func, insert, select, update
 
 from kiosk.domain.services import Activity, ActivityKind, ServiceEntry, ServiceSection
+from kiosk.errors import CodedError
 from kiosk.hub.audit import note_act
 from kiosk.hub.schema import ACTIVITY, SERVICE_ENTRY, SIGN_UP
 from kiosk.protocol.service_content import MAX_ROWS, ContentKind, ContentName, pack_content
@@ -37,13 +38,10 @@ _WORDS = {
 }
 
 
-class ServiceError(Exception):
-    """Nothing was changed. ``code`` is stable; ``sentence`` and ``instruction`` are for the clerk."""
+class ServiceError(CodedError[ServiceCode]):
+    """Nothing was changed."""
 
-    def __init__(self, code: ServiceCode) -> None:
-        self.code = code
-        self.sentence, self.instruction = _WORDS[code]
-        super().__init__(code)
+    words = _WORDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 from fastapi import APIRouter, Response
@@ -61,41 +62,35 @@ def keep_entry(desk: AtDesk) -> Response:
     """A new entry, or one that was changed or is to go."""
     form = desk.form
     number = number_field(form, "id") or 0
-    try:
-        with desk.hub.database.writing() as connection:
-            book = ServiceBook(connection, desk.account.region_scope, desk.actor, desk.now)
-            if number and text_field(form, "act") == "drop":
-                book.drop_entry(number)
-                return desk.go("/services", "删掉了。")
-            kept = _entry_of(desk, form, number)
-            if number:
-                book.change_entry(kept)
-            else:
-                book.add_entry(kept)
-    except _FormError as wrong:
-        return _page(desk, str(wrong), 422)
-    except ServiceError as error:
-        return _page(desk, error.sentence + error.instruction, 422)
-    return desk.go("/services", f"{kept.entry.title}记好了，一会儿就上机器。")
+
+    def keep(book: ServiceBook) -> str:
+        if number and text_field(form, "act") == "drop":
+            book.drop_entry(number)
+            return "删掉了。"
+        kept = _entry_of(desk, form, number)
+        if number:
+            book.change_entry(kept)
+        else:
+            book.add_entry(kept)
+        return _kept_words(kept.entry.title)
+
+    return _written(desk, keep)
 
 
 @router.post("/services/activities")
 def keep_activity(desk: AtDesk) -> Response:
     form = desk.form
     number = number_field(form, "id") or 0
-    try:
-        with desk.hub.database.writing() as connection:
-            book = ServiceBook(connection, desk.account.region_scope, desk.actor, desk.now)
-            kept = _activity_of(desk, form, number)
-            if number:
-                book.change_activity(kept)
-            else:
-                book.add_activity(kept)
-    except _FormError as wrong:
-        return _page(desk, str(wrong), 422)
-    except ServiceError as error:
-        return _page(desk, error.sentence + error.instruction, 422)
-    return desk.go("/services", f"{kept.activity.title}记好了，一会儿就上机器。")
+
+    def keep(book: ServiceBook) -> str:
+        kept = _activity_of(desk, form, number)
+        if number:
+            book.change_activity(kept)
+        else:
+            book.add_activity(kept)
+        return _kept_words(kept.activity.title)
+
+    return _written(desk, keep)
 
 
 @router.get("/services/activities/{activity_id}/people")
@@ -109,6 +104,22 @@ def people(desk: AtDesk, activity_id: int) -> Response:
     except ServiceError as error:
         return _page(desk, error.sentence + error.instruction, 404)
     return desk.page("print_places.html", {"kept": kept, "kind_words": KIND_WORDS[kept.activity.kind], "people": found})
+
+
+def _written(desk: Desk, write: Callable[[ServiceBook], str]) -> Response:
+    """``write`` gives the words for what it did; what it refuses stands above the page as it was."""
+    try:
+        with desk.hub.database.writing() as connection:
+            said = write(ServiceBook(connection, desk.account.region_scope, desk.actor, desk.now))
+    except _FormError as wrong:
+        return _page(desk, str(wrong), 422)
+    except ServiceError as error:
+        return _page(desk, error.sentence + error.instruction, 422)
+    return desk.go("/services", said)
+
+
+def _kept_words(title: str) -> str:
+    return f"{title}记好了，一会儿就上机器。"
 
 
 def _entry_of(desk: Desk, form: FormData, number: int) -> KeptEntry:
