@@ -43,14 +43,11 @@ def run() -> list[Figure]:
 
 def _script(kiosk: KioskUnderTest, folder: Path, quiet: list[float], busy: list[float]) -> Script:
     program = kiosk.program
-    window, model = program.window, program.root.matches_page.list_model
+    window = program.window
     assert window is not None
     opened: list[str] = []
     program._query.answered.connect(partial(_note, opened))
-    yield from kiosk.ready()
-    program.root.browse()
-    yield from kiosk.seen("matches")
-    yield "the first rows", lambda: model.rowCount() > 0
+    yield from kiosk.to_guest_list()
     view = Visitor(window, lambda: kiosk.screen, None).find("jobList")
     assert view is not None
     scroller = Scroller(window, view)

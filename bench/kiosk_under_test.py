@@ -122,6 +122,14 @@ class KioskUnderTest(QObject):
         until_s = time.monotonic() + milliseconds / 1000
         yield "rest", lambda: time.monotonic() >= until_s
 
+    def to_guest_list(self) -> Script:
+        """From the attract page to the list of somebody without a card."""
+        root = self.program.root
+        yield from self.ready()
+        root.browse()
+        yield from self.seen("matches")
+        yield "the first rows", lambda: root.matches_page.list_model.rowCount() > 0
+
     def to_matches(self) -> Script:
         """From the identity to the list, through notice and tiles when they come."""
         root, session = self.program.root, self.program.session

@@ -86,10 +86,7 @@ def _script(kiosk: KioskUnderTest, found: dict[int, list[float]]) -> Script:
     program = kiosk.program
     model, window = program.root.matches_page.list_model, program.window
     assert window is not None
-    yield from kiosk.ready()
-    program.root.browse()
-    yield from kiosk.seen("matches")
-    yield "the first rows", lambda: model.rowCount() > 0
+    yield from kiosk.to_guest_list()
     view = Visitor(window, lambda: kiosk.screen, None).find("jobList")
     assert view is not None
     while model.rowCount() < ROWS:
