@@ -31,7 +31,7 @@ soak: install
 # setup.cfg states what is needed; the lock states which versions were tested.
 lock:
 	.venv/bin/uv pip compile setup.cfg --all-extras --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header --quiet --output-file requirements.lock
+		--no-header --quiet --output-file requirements.lock
 
 # Takes new sentences of the pages into each language's file, where they then wait to be translated.
 translations: install

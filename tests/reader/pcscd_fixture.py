@@ -27,6 +27,9 @@ DRIVER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
 READER_A, READER_B = "ID Reader A 00 00", "ID Reader B 00 00"
 PORTS = {READER_A: 0x9000, READER_B: 0x9010}
 
+SOCKET = Path("run", "pcscd", "pcscd.comm")
+"""Where pcscd listens, below the file system that it sees."""
+
 _CLONE_NEWNET = 0x40000000
 _READY_S = 5.0
 # Mounts of this namespace only; the second entry needs a copy of the driver, whose state is static.
@@ -99,7 +102,7 @@ class PcscdNamespace:
         """True when somebody accepts on the daemon's socket (the file alone may be a dead daemon's)."""
         probe = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
-            probe.connect(f"/proc/{self._first}/root/run/pcscd/pcscd.comm")
+            probe.connect(str(Path("/proc", str(self._first), "root") / SOCKET))
         except OSError:
             return False
         finally:
