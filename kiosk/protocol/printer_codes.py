@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+NO_ATTEMPT = 0
+"""The number of a test strip, which is in no ledger."""
+
 
 class PrinterFault(StrEnum):
     """Why paper did not come out; each has one row in ``assets/data/faults.toml``."""

@@ -21,8 +21,6 @@ ROWS_BYTES = 32 * 1024
 """Bytes of picture in one line: in base64 and with its braces well below a line's end."""
 MOST_ROWS = 4096
 """Half a metre of paper; a ticket has 1,560."""
-NO_ATTEMPT = 0
-"""The number of a test strip, which is in no ledger."""
 
 
 # --- events ---

@@ -13,7 +13,7 @@ from kiosk.config import Settings
 from kiosk.printing.composing import Issue, Issuer, strip_content, ticket_content
 from kiosk.printing.paper import Paper
 from kiosk.protocol import printer_events as printer
-from kiosk.protocol.printer_codes import CoverState, PaperState, PrinterFault
+from kiosk.protocol.printer_codes import NO_ATTEMPT, CoverState, PaperState, PrinterFault
 from kiosk.ui.presentation import Tables, masked_name
 from kiosk.ui.session import effects, events
 from kiosk.ui.session.visit import PaperStep
@@ -52,7 +52,7 @@ class PrinterLink(QObject):
                 self.asked.emit(DrawPaper(effect.attempt, ticket_content(_issue(effect), self._issuer()), self._paper))
             case effects.PrintTestStrip():
                 strip = strip_content(self._settings.kiosk.market_name, self._now())
-                self.asked.emit(DrawPaper(printer.NO_ATTEMPT, strip, self._paper))
+                self.asked.emit(DrawPaper(NO_ATTEMPT, strip, self._paper))
 
     @Slot(object)
     def on_drawn(self, drawn: PaperDrawn) -> None:

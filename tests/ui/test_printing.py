@@ -19,7 +19,7 @@ from kiosk.config import load_settings
 from kiosk.domain.trade import parse_trades
 from kiosk.printing.paper import Paper
 from kiosk.protocol import printer_events
-from kiosk.protocol.printer_codes import CoverState, PaperState, PrinterFault
+from kiosk.protocol.printer_codes import NO_ATTEMPT, CoverState, PaperState, PrinterFault
 from kiosk.resources import asset_text
 from kiosk.ui.presentation import Tables
 from kiosk.ui.printer_link import PrinterLink
@@ -109,7 +109,7 @@ def test_a_ticket_of_the_session_is_paper_whose_symbol_leads_to_it(qtbot: QtBot,
 def test_a_test_strip_has_the_number_of_no_attempt(qtbot: QtBot, desk: Desk, served: Served) -> None:
     desk.asked.emit(effects.PrintTestStrip())
     qtbot.waitUntil(lambda: desk.ended() != [], timeout=20_000)
-    assert desk.ended() == [events.PrintEnded(printer_events.NO_ATTEMPT, PaperStep.PRINTED)]
+    assert desk.ended() == [events.PrintEnded(NO_ATTEMPT, PaperStep.PRINTED)]
     assert 100 < len(served.printer.sheets[0].rows) < 400
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.protocol.printer_codes import CoverState
+from kiosk.protocol.printer_codes import NO_ATTEMPT, CoverState
 from kiosk.ui.session import effects, events
 from kiosk.ui.session.state import PaperGuide, SessionState
 from kiosk.ui.session.visit import PaperStep, Visit
@@ -10,8 +10,6 @@ from kiosk.ui.session.visit import PaperStep, Visit
 PRINT_S = 60.0
 """The printer's program has told what became of a picture long before; after this it is in trouble itself."""
 TESTING_S = 30.0
-NO_ATTEMPT = 0
-"""The test strip's number (``kiosk.protocol.printer_events``)."""
 MOST_PAPERS = 5
 """Of one ticket in one visit: a child that plays with the button does not empty the roll."""
 
