@@ -27,6 +27,8 @@ BASELINE = 0.96
 """From the top of the line, in em."""
 QUIET_MODULES = 4
 LONGEST_DOTS = LONGEST_MM * DOTS_PER_MM
+MOST_ON_A_LINE = 120
+"""Characters, as many as 72 mm hold of the narrowest letters: what lies beyond is not even laid out."""
 
 _CLAUSE = re.compile("[^，。]+[，。]*")
 _HALVES = re.compile(r"(0\d{2,3}-|1\d{2}) ?([\d-]{7,9})", re.ASCII)
@@ -133,16 +135,16 @@ class Text:
         self._font = font(size, bold)
         self._size = size
         break_up = _broken_by_clause if by_clause else _broken
-        self._lines = break_up(printable(text), self._font, width - 2 * margin, lines)
+        self.lines = break_up(printable(text), self._font, width - 2 * margin, lines)
         self._left = margin
         self._width = width - 2 * margin
         self._centred = centred
-        self.height = round(LEADING * size) * len(self._lines)
+        self.height = round(LEADING * size) * len(self.lines)
 
     def paint(self, painter: QPainter, top: int) -> None:
         painter.setFont(self._font)
         metrics = QFontMetricsF(self._font)
-        for number, line in enumerate(self._lines):
+        for number, line in enumerate(self.lines):
             spare = max(0.0, self._width - metrics.horizontalAdvance(line)) if self._centred else 0.0
             x = self._left + round(spare / 2)
             painter.drawText(QPointF(x, top + number * round(LEADING * self._size) + BASELINE * self._size), line)
@@ -291,27 +293,31 @@ def row_width(pieces: Sequence[Piece], gap: int) -> float:
 
 def _broken(text: str, face: QFont, width: int, most: int) -> list[str]:
     """``text`` in at most ``most`` lines; where there is more, the last one says so with an ellipsis."""
-    if not text or most < 1:
-        return []
+    lines: list[str] = []
+    rest = text[: most * MOST_ON_A_LINE]
+    while rest and len(lines) < most:
+        line = _first_line(rest, face, width)
+        after = rest[len(line) :].lstrip()
+        last = len(lines) == most - 1
+        lines.append(_elided(rest, face, width) if after and last else line.strip())
+        rest = after
+    return lines
+
+
+def _first_line(text: str, face: QFont, width: int) -> str:
+    """As much of ``text`` as goes on one line, at least one character of it."""
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout = QTextLayout(text, face)
     layout.setTextOption(option)
     layout.beginLayout()
-    starts: list[int] = []
-    while len(starts) <= most and (line := layout.createLine()).isValid():
-        line.setLineWidth(width)
-        starts.append(line.textStart())
+    line = layout.createLine()
+    line.setLineWidth(width)
     layout.endLayout()
-    ends = [*starts[1:], len(text)]
-    # Qt counts in UTF-16 units, Python in characters.
-    units = text.encode("utf-16-le")
-    lines = [units[2 * first : 2 * last].decode("utf-16-le").strip() for first, last in zip(starts, ends, strict=True)]
-    if len(starts) <= most:
-        lines[-1] = units[2 * starts[-1] :].decode("utf-16-le").strip()
-        return lines
-    rest = units[2 * starts[most - 1] :].decode("utf-16-le").strip()
-    return [*lines[: most - 1], _elided(rest, face, width)]
+    # Qt counts in UTF-16 units and, where two scripts meet, may break between the two halves of a character beyond the
+    # BMP (seen with 6.11: "ו 👧" at 338 dots). "ignore" leaves such a half out: the character begins the next line.
+    whole = text.encode("utf-16-le")[: 2 * line.textLength()].decode("utf-16-le", "ignore")
+    return whole or text[0]
 
 
 def _broken_by_clause(text: str, face: QFont, width: int, most: int) -> list[str]:
@@ -332,7 +338,7 @@ def _broken_by_clause(text: str, face: QFont, width: int, most: int) -> list[str
 
 def _elided(text: str, face: QFont, width: int) -> str:
     metrics = QFontMetricsF(face)
-    kept = text
+    kept = text[:MOST_ON_A_LINE]
     while kept and metrics.horizontalAdvance(kept + "…") > width:
         kept = kept[:-1]
     return kept.rstrip("，。、 ") + "…"
@@ -531,6 +537,8 @@ def _painted(blocks: Sequence[Block], width: int) -> Raster:
     painter.setPen(QColor("black"))
     top = 0
     for each in blocks:
+        # Marks piled on a letter of one block must not blacken the symbol in the next.
+        painter.setClipRect(0, top, width, each.height)
         each.paint(painter, top)
         top += each.height
     painter.end()
