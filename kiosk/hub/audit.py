@@ -22,6 +22,7 @@ class Purpose(StrEnum):
     PHONE_PAGE = "phone-page"
     PRINTED_LIST = "printed-list"
     ON_BEHALF = "on-behalf"
+    COMPLAINT = "complaint"
 
 
 def note_act(connection: Connection, at: int, actor: str, action: str, subject: str, detail: str = "") -> None:

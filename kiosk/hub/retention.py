@@ -99,14 +99,16 @@ def _names(settings: RetentionSettings, now: int) -> Sequence[tuple[Table, Updat
 
     begun = select(JOB.c.id).where(JOB.c.start_on < day)
     over = select(ACTIVITY.c.id).where(ACTIVITY.c.begins_at < before)
-    told = COMPLAINT.c.text.is_not(None)
+    told = or_(COMPLAINT.c.text.is_not(None), COMPLAINT.c.handled_note.is_not(None))
+    # One that nobody dealt with holds nobody's name longer than it holds that of a ticket.
+    closed = or_(COMPLAINT.c.handled_at < before, COMPLAINT.c.at < now - settings.dispute_days * DAY_S)
     return (
         (APPLICATION, forget(APPLICATION, APPLICATION.c.job_id.in_(begun), ~_held(settings, now))),
         (CHECK_IN, forget(CHECK_IN, CHECK_IN.c.day < day)),
         (SIGN_UP, forget(SIGN_UP, SIGN_UP.c.activity_id.in_(over))),
         # Nor is a text nameless, whatever stands beside it.
-        (COMPLAINT, forget(COMPLAINT, COMPLAINT.c.handled_at < before)),
-        (COMPLAINT, update(COMPLAINT).where(COMPLAINT.c.handled_at < before, told).values(text=None)),
+        (COMPLAINT, forget(COMPLAINT, closed)),
+        (COMPLAINT, update(COMPLAINT).where(closed, told).values(text=None, handled_note=None)),
         # It ends when the person said that it should.
         (WISH, delete(WISH).where(WISH.c.until <= now)),
     )
@@ -145,7 +147,7 @@ def _records(settings: RetentionSettings, now: int) -> Sequence[tuple[Table, Del
             ),
         ),
         (ACTIVITY, delete(ACTIVITY).where(ACTIVITY.c.begins_at < before)),
-        (COMPLAINT, delete(COMPLAINT).where(COMPLAINT.c.at < before, COMPLAINT.c.handled_at.is_not(None))),
+        (COMPLAINT, delete(COMPLAINT).where(COMPLAINT.c.at < before)),
         (KIOSK_AUDIT, delete(KIOSK_AUDIT).where(KIOSK_AUDIT.c.at < before)),
         (AUDIT, delete(AUDIT).where(AUDIT.c.at < before)),
         (ACCESS_LOG, delete(ACCESS_LOG).where(ACCESS_LOG.c.at < before)),

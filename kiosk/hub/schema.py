@@ -464,6 +464,8 @@ COMPLAINT = Table(
     Column("at", BigInteger, nullable=False),
     Column("handled_at", BigInteger, nullable=True),
     Column("handled_by", Text, nullable=True),
+    # What was done about it; it goes when the text goes.
+    Column("handled_note", Text, nullable=True),
 )
 
 COUNTER = Table(
@@ -534,7 +536,7 @@ ACCESS_LOG = Table(
     Column("id", BIG, primary_key=True),
     Column("at", BigInteger, nullable=False),
     Column("actor", Text, nullable=False),
-    # Why personal data were shown: roster, call-list, export, slip, phone-page.
+    # Why personal data were shown (``kiosk.hub.audit.Purpose``).
     Column("purpose", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("people", Integer, nullable=False),

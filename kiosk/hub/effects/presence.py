@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from sqlalchemy import Table, bindparam, delete, exists, insert, select, update
 
 from kiosk.domain.card import Sex
@@ -14,6 +12,7 @@ from kiosk.hub.effects.erased import is_erased, nobody
 from kiosk.hub.effects.letter import Letter
 from kiosk.hub.journal import Journal
 from kiosk.hub.schema import ACTIVITY, CHECK_IN, SIGN_UP, WISH
+from kiosk.hub.tile_lists import pack_tiles
 from kiosk.protocol.acts import CheckIn, SignUp, Wish
 from kiosk.protocol.refusals import Refusal
 
@@ -56,7 +55,7 @@ def check_in(booking: Journal, letter: Letter[CheckIn]) -> Refusal | None:
         "birth_month": None if erased else act.birth_month,
         "day": act.day,
         "call_number": act.number,
-        "trades": _tiles(act.trades),
+        "trades": pack_tiles(act.trades),
         "called_at": None,
         "at": letter.made_at,
     }
@@ -83,7 +82,7 @@ def wish(booking: Journal, letter: Letter[Wish]) -> Refusal | None:
             "phone": act.phone,
             "sex": act.sex,
             "birth_month": act.birth_month,
-            "trades": _tiles(act.trades),
+            "trades": pack_tiles(act.trades),
             "settlement": act.settlement,
             "within_km": act.within_km,
             "until": act.until,
@@ -134,10 +133,6 @@ def _reused(booking: Journal, table: Table, kiosk_id: int, ticket_id: int) -> bo
         return False
     booking.alarm(AlarmCode.TICKET_REUSED, kiosk_id, f"ticket {ticket_id}")
     return True
-
-
-def _tiles(trades: tuple[str, ...]) -> str:
-    return json.dumps(trades, ensure_ascii=False)
 
 
 def _count(

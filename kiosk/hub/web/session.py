@@ -113,6 +113,11 @@ class Desk:
         """What may be seen at all."""
         return frozenset(hall.id for hall in self.halls)
 
+    @property
+    def subject(self) -> str:
+        """What the access log calls a list of the halls shown."""
+        return f"hall:{self.hall.id}" if self.hall else "halls"
+
     def need(self, role: Role) -> None:
         """Raises AccountError(NOT_ALLOWED)."""
         if not self.account.may(role):

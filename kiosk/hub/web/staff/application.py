@@ -13,6 +13,7 @@ from starlette.formparsers import MultiPartParser
 from kiosk.hub.accounts import AccountCode, AccountError, Passwords
 from kiosk.hub.applications import ChangeError
 from kiosk.hub.backup_desk import BackupDesk
+from kiosk.hub.complaints import ComplaintError
 from kiosk.hub.database import DatabaseCode, DatabaseError
 from kiosk.hub.hub import Hub
 from kiosk.hub.jobs import JobError
@@ -33,6 +34,7 @@ from kiosk.hub.web.staff import (
     backup,
     board,
     calls,
+    complaints,
     entrance,
     group_message,
     home,
@@ -57,6 +59,7 @@ _ROUTES = (
     board,
     people,
     calls,
+    complaints,
     lists,
     report,
     importing,
@@ -110,7 +113,7 @@ def _answer_refusals(app: FastAPI, pages: Pages) -> None:
         return answer
 
     def typed(error: Exception) -> tuple[str, str]:
-        assert isinstance(error, AccountError | JobError | ChangeError | DatabaseError)
+        assert isinstance(error, AccountError | JobError | ChangeError | ComplaintError | DatabaseError)
         return error.sentence, error.instruction
 
     def account_refused(request: Request, error: Exception) -> Response:
@@ -140,5 +143,6 @@ def _answer_refusals(app: FastAPI, pages: Pages) -> None:
     app.add_exception_handler(RequestValidationError, no_such_page)
     app.add_exception_handler(AccountError, account_refused)
     app.add_exception_handler(JobError, refusal(404, typed))
+    app.add_exception_handler(ComplaintError, refusal(404, typed))
     app.add_exception_handler(ChangeError, refusal(409, typed))
     app.add_exception_handler(DatabaseError, database_away)

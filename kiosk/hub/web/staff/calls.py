@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from fastapi import APIRouter, Response
 from sqlalchemy import Connection, Select, select, update
@@ -12,6 +12,7 @@ from kiosk.hub.audit import Purpose, note_access, note_act
 from kiosk.hub.call_list import Reason, note_call, who_to_ring
 from kiosk.hub.journal import journal
 from kiosk.hub.schema import CHECK_IN, KIOSK
+from kiosk.hub.tile_lists import tile_words
 from kiosk.hub.web.forms import number_field, text_field
 from kiosk.hub.web.session import AtDesk, Desk
 
@@ -28,12 +29,11 @@ SHOWN_NUMBERS = 12
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One check-in of today. ``tiles`` are the words of the trades that the person is looking for."""
+    """One check-in of today. ``trades`` are the words of what the person is looking for."""
 
     kiosk_id: int
     ticket_id: int
     number: int
-    name: str | None = field(repr=False)
     trades: str
 
 
@@ -42,8 +42,8 @@ def calls(desk: AtDesk) -> Response:
     with desk.hub.database.writing() as connection:
         listed = who_to_ring(connection, desk.hall_ids, desk.now)
         numbers = _numbers(connection, desk)
-        people = len([call for call in listed if call.applicant is not None]) + len(numbers)
-        note_access(connection, desk.now, desk.actor, Purpose.CALL_LIST, _subject(desk), people)
+        people = len([call for call in listed if call.applicant is not None])
+        note_access(connection, desk.now, desk.actor, Purpose.CALL_LIST, desk.subject, people)
     groups = [(reason, [call for call in listed if call.reason is reason]) for reason in Reason]
     values = {
         "groups": [(reason, *REASON_WORDS[reason], lines) for reason, lines in groups if lines],
@@ -91,7 +91,7 @@ def _numbers(connection: Connection, desk: Desk) -> list[Number]:
         .order_by(CHECK_IN.c.call_number)
     )
     return [
-        Number(row.kiosk_id, row.ticket_id, row.call_number, row.name, _trade_words(desk, row.trades))
+        Number(row.kiosk_id, row.ticket_id, row.call_number, tile_words(row.trades, desk.hub.trades))
         for row in connection.execute(query)
     ]
 
@@ -99,14 +99,3 @@ def _numbers(connection: Connection, desk: Desk) -> list[Number]:
 def _kiosks(desk: Desk) -> Select[tuple[int]]:
     """The kiosks of the halls shown; a check-in belongs to the hall of its kiosk."""
     return select(KIOSK.c.kiosk_id).where(KIOSK.c.hall_id.in_(desk.hall_ids))
-
-
-def _trade_words(desk: Desk, trades: str) -> str:
-    """ "瓦工、小工" for tiles or trade codes, comma-separated; what the table does not know stays as it came."""
-    table = desk.hub.trades
-    words = {tile.id: tile.word for tile in table.tiles} | {trade.code: trade.name for trade in table.trades}
-    return "、".join(words.get(code, code) for code in trades.split(",") if code)
-
-
-def _subject(desk: Desk) -> str:
-    return f"hall:{desk.hall.id}" if desk.hall else "halls"

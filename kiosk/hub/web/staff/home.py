@@ -11,6 +11,7 @@ from kiosk.domain.clock import local_day
 from kiosk.hub.accounts import Role
 from kiosk.hub.backup_desk import BackupDesk
 from kiosk.hub.call_list import who_to_ring
+from kiosk.hub.complaints import count_open
 from kiosk.hub.jobs import JobStatus, Posting, postings
 from kiosk.hub.posting_times import mend_until
 from kiosk.hub.schema import ALARM, JOB, KIOSK
@@ -33,6 +34,7 @@ def home(desk: AtDesk) -> Response:
             "calls_count": calls.total(),
             "to_mend": _to_mend(connection, desk),
             "drafts": _drafts(connection, desk),
+            "complaints": count_open(connection, desk.hall_ids),
             "alarms": _alarms(connection, desk),
             "backup_due": _backup_due(desk),
         }

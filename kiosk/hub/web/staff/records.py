@@ -25,6 +25,7 @@ PURPOSE_WORDS = {
     "phone-page": "手机页",
     "printed-list": "打印名单",
     "on-behalf": "替人报名",
+    "complaint": "看投诉",
 }
 
 

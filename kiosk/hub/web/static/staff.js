@@ -191,6 +191,9 @@ addEventListener("DOMContentLoaded", () => {
   if (people) peopleList(people);
   const came = document.getElementById("came");
   if (came) cameForm(came);
+  document.querySelectorAll("[data-hides-ms]").forEach((part) => {
+    setTimeout(() => { part.hidden = true; }, Number(part.dataset.hidesMs));
+  });
   document.querySelectorAll("[data-copies]").forEach(copyButton);
   document.querySelectorAll("[data-prints]").forEach((button) => {
     button.hidden = false;

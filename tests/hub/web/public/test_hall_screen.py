@@ -77,7 +77,7 @@ def test_web_7_calls_are_numbers_and_nobodys_name(hub: Hub, client: TestClient, 
                     birth_month="1970-01",
                     day="2026-11-24",
                     call_number=number,
-                    trades="",
+                    trades="[]",
                     called_at=called_at,
                 )
             )

@@ -14,7 +14,7 @@ from sqlalchemy import insert, select
 from kiosk.hub.config import HubSettings
 from kiosk.hub.hub import Hub
 from kiosk.hub.jobs import JobBook, Posting, postings
-from kiosk.hub.schema import JOB, KIOSK
+from kiosk.hub.schema import COMPLAINT, JOB, KIOSK
 from kiosk.hub.services import KeptActivity, KeptEntry, ServiceBook
 from kiosk.hub.web.app import create_app
 from tests.domain.postings import a_job
@@ -66,7 +66,7 @@ class Hand:
 
 @pytest.fixture
 def market(staffed_hub: Hub) -> Hub:
-    """A morning: two postings with applicants, a kiosk that reports, an old hirer, hot food and a course."""
+    """A morning: two postings with applicants, a kiosk that reports, an old hirer, hot food, a course, a complaint."""
     with staffed_hub.database.writing() as connection:
         add_kiosk(connection, hall_id=TOWN)
         book = JobBook(connection, "jiezhou", NOW - 3600)
@@ -80,6 +80,8 @@ def market(staffed_hub: Hub) -> Hub:
                 )
         waiting = {"kiosk_id": 8, "name": "解州镇2号机", "hall_id": TOWN, "state": "invited"}
         connection.execute(insert(KIOSK).values(**waiting))
+        said = {"kiosk_id": 7, "subject": "unpaid", "text": "干了三天没给钱", "at": NOW - 3600}
+        connection.execute(insert(COMPLAINT).values(**said, ticket_kiosk=7, ticket_id=10))
         services = ServiceBook(connection, "", "jiezhou", NOW)
         services.add_entry(KeptEntry("140802", an_entry()))
         services.add_activity(KeptActivity("140802", TOWN, an_activity(NOW)))
@@ -229,7 +231,7 @@ def test_people_are_chosen_and_counted_with_one_touch_each(market: Hub, served: 
 PAGES = (
     "", "post", "board", "calls", "lists", "report", "jobs/1", "jobs/1/people", "jobs/1/slip", "jobs/1/behalf",
     "lists/jobs", "lists/sign-in/1", "kiosks", "alarms", "users", "halls", "audit", "access", "import",
-    "services", "services/activities/1/people", "backup", "group-message",
+    "complaints", "services", "services/activities/1/people", "backup", "group-message",
 )  # fmt: skip
 
 

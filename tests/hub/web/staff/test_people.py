@@ -9,13 +9,18 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from kiosk.domain.card import Sex
 from kiosk.domain.job import Acceptance
 from kiosk.hub.audit import note_act
+from kiosk.hub.effects.letter import Letter
+from kiosk.hub.effects.presence import check_in
 from kiosk.hub.hub import Hub
 from kiosk.hub.jobs import JobBook
+from kiosk.hub.journal import journal
 from kiosk.hub.schema import ACCESS_LOG, APPLICATION, COUNTER, JOB
+from kiosk.protocol.acts import CheckIn
 from tests.domain.postings import WELDER, a_job
-from tests.hub.market import NAME, PHONE, add_application, add_kiosk
+from tests.hub.market import KIOSK_ID, NAME, PHONE, add_application, add_kiosk
 from tests.hub.web.conftest import NOW
 from tests.hub.web.staff.conftest import CITY, TOWN, Clerk, SignIn
 
@@ -218,6 +223,35 @@ def test_a_silent_hirer_is_rung_before_silence_becomes_a_no(clerk: Clerk, staffe
     assert "3人在等" in page
     clerk.post("/staff/calls/done", subject=f"job:{job_id}")
     assert "现在没有要打的电话" in clerk.get("/staff/calls").text
+
+
+def test_numbers_of_the_hall_stand_beside_words_and_are_called_on_its_screen(clerk: Clerk, staffed_hub: Hub) -> None:
+    with journal(staffed_hub.database, NOW) as booking:
+        add_kiosk(booking.connection, hall_id=TOWN)
+        for number, tiles in ((12, ("bricklayer", "loader")), (13, ("unheard-of",))):
+            act = CheckIn(
+                number,
+                bytes(8),
+                bytes([number]) * 16,
+                NAME,
+                PHONE,
+                Sex.MALE,
+                "1979-03",
+                "2026-11-24",
+                number,
+                tiles,
+                "1",
+            )
+            assert check_in(booking, Letter(KIOSK_ID, bytes(16), 1, NOW, NOW, act)) is None
+    page = clerk.get("/staff/calls").text
+    assert "<span>瓦工、搬运工</span>" in page
+    assert "<span>unheard-of</span>" in page
+    assert NAME not in page
+    clerk.post("/staff/calls/number", kiosk=KIOSK_ID, ticket=12)
+    assert "瓦工、搬运工" not in clerk.get("/staff/calls").text
+    assert clerk.get("/screen/data", hall=TOWN).json()["calls"] == [12]
+    with staffed_hub.database.reading() as connection:
+        assert connection.execute(select(ACCESS_LOG)).all() == [], "numbers name nobody"
 
 
 # --- 名单 ------------------------------------------------------------------------------------------------------------
