@@ -28,22 +28,6 @@
         <translation>Nothing yet</translation>
     </message>
     <message>
-        <source>机器存满了，没报上。请到窗口报，或叫工作人员。</source>
-        <translation>This machine is full: not applied. Please go to the counter or call staff.</translation>
-    </message>
-    <message>
-        <source>没存下来，没报上。请再按一次，不行就到窗口。</source>
-        <translation>Not saved, not applied. Press once more, or go to the counter.</translation>
-    </message>
-    <message>
-        <source>刚刚招满，没报上。返回看看差不多的。</source>
-        <translation>Just filled: not applied. Go back and look at similar jobs.</translation>
-    </message>
-    <message>
-        <source>手机号是1开头的，看看是不是按错了</source>
-        <translation>Mobile numbers begin with 1. Please look again</translation>
-    </message>
-    <message>
         <source>换号码就在下面按</source>
         <translation>Another number? Type it below</translation>
     </message>
@@ -621,6 +605,26 @@ It is there to protect you.</translation>
     <message>
         <source>我要报名</source>
         <translation>Apply</translation>
+    </message>
+    <message>
+        <source>换号码</source>
+        <translation>Other number</translation>
+    </message>
+    <message>
+        <source>正在办…</source>
+        <translation>Working…</translation>
+    </message>
+    <message>
+        <source>报名 · %1</source>
+        <translation>Apply · %1</translation>
+    </message>
+    <message>
+        <source>把姓名和电话给【%1】</source>
+        <translation>Gives your name and phone to [%1]</translation>
+    </message>
+    <message>
+        <source>就用这里记着的电话，报名</source>
+        <translation>Use the phone kept here, apply</translation>
     </message>
     <message>
         <source>看看类似的</source>
@@ -1906,6 +1910,22 @@ To ask, ring the market: %1</translation>
     <message>
         <source>单位有年龄要求，报不了</source>
         <translation>The employer has an age limit</translation>
+    </message>
+    <message>
+        <source>机器存满了，没报上。请到窗口报，或叫工作人员。</source>
+        <translation>This machine is full: not applied. Please go to the counter or call staff.</translation>
+    </message>
+    <message>
+        <source>没存下来，没报上。请再按一次，不行就到窗口。</source>
+        <translation>Not saved, not applied. Press once more, or go to the counter.</translation>
+    </message>
+    <message>
+        <source>刚刚招满，没报上。返回看看差不多的。</source>
+        <translation>Just filled: not applied. Go back and look at similar jobs.</translation>
+    </message>
+    <message>
+        <source>手机号是1开头的，看看是不是按错了</source>
+        <translation>Mobile numbers begin with 1. Please look again</translation>
     </message>
     <message>
         <source>全部 %1</source>

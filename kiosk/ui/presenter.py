@@ -289,6 +289,9 @@ class Presenter:
             closed=closed,
             canApply=not obstacle,
             cannotApply=obstacle,
+            knownPhone=presentation.masked_phone(visit.known_phone),
+            busy=visit.busy,
+            error=visit.submit_fault,
             certificateQuestion={"code": "" if closed else visit.certificate_of_job},
             **presentation.job_page(match.job, now, self._tables),
         )
@@ -300,7 +303,7 @@ class Presenter:
         self._root.apply_page.put(
             digits=visit.digits,
             missing=PHONE_DIGITS - len(visit.digits),
-            knownPhone=presentation.masked_phone(visit.preferences.phone if visit.preferences else None),
+            knownPhone=presentation.masked_phone(visit.known_phone),
             receiver=job.hirer.name,
             card=presentation.job_card(job, now, self._tables, match=visit.job.match),
             busy=visit.busy,

@@ -125,6 +125,8 @@ TOUCHES: list[tuple[str, str, events.Event]] = [
     ("job", "footBack", events.BackAsked()),
     ("job-certificate", "jobCertificateYes", events.CertificateAnswered(True)),
     ("job-kept", "openKept", events.KeptAsked()),
+    ("job-known-phone", "applyKnown", events.SubmittedKnown()),
+    ("job-known-phone", "anotherPhone", events.ApplyAsked()),
     ("job-closed", "similar", events.SimilarAsked()),
     ("apply", "key7", events.DigitTyped("7")),
     ("apply", "key0", events.DigitTyped("0")),

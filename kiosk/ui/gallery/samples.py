@@ -197,6 +197,12 @@ ROWS: tuple[Fields, ...] = (
 )
 
 LONG_TEXT = "砌围墙，自带瓦刀，灰、砖送到手边。<b>不是粗体</b>，下雨停工不扣钱。" * 55
+LONG_HIRER: Fields = {
+    "name": "山西省运城市盐湖区某某建筑装饰工程劳务分包有限责任公司",
+    "kind": "person",
+    "verifiedMonth": 9,
+    "verifiedDay": 30,
+}
 
 
 def base() -> dict[str, Fields]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from kiosk.ui.gallery.samples import LAST_EVENING, LONG_TEXT, ROWS, TODAY, rights_topic, tiles
+from kiosk.ui.gallery.samples import LAST_EVENING, LONG_HIRER, LONG_TEXT, ROWS, TODAY, rights_topic, tiles
 
 Change = Mapping[str, Mapping[str, Any]]
 """Changes to the sample values before a picture: the root's under ``kiosk``, the others by their name."""
@@ -101,17 +101,24 @@ def scenes() -> Iterator[tuple[str, Change]]:
                     "experienceYears": 3,
                     "certificates": ["height", "scaffold"],
                 },
-                "hirer": {
-                    "name": "山西省运城市盐湖区某某建筑装饰工程劳务分包有限责任公司",
-                    "kind": "person",
-                    "verifiedMonth": 9,
-                    "verifiedDay": 30,
-                },
+                "hirer": LONG_HIRER,
             }
         },
     )
     yield "job-guest", {"job": {"canApply": False, "cannotApply": "guest_needs_card"}}
     yield "job-kept", {"job": {"kept": True}}
+    yield "job-known-phone", {"job": {"knownPhone": "138****5678"}}
+    yield (
+        "job-known-phone-long",
+        {
+            "job": {
+                "knownPhone": "138****5678",
+                "description": LONG_TEXT,
+                "hirer": LONG_HIRER,
+                "error": "disk_full",
+            }
+        },
+    )
     yield "job-closed", {"job": {"closed": True, "canApply": False, "cannotApply": "closed"}}
     yield (
         "job-certificate",

@@ -86,9 +86,8 @@ def identity_during_visit(session: SessionState, event: events.IdentityArrived) 
     if visit is not None and visit.identity is not None and visit.identity.id_number == event.identity.id_number:
         session.last_touch_s = session.now.uptime_s
         return
-    in_form = session.screen is Screen.APPLY and visit is not None
     fresh = session.now.uptime_s - session.last_touch_s < session.rules.form_guard_s
-    if in_form and visit is not None and (visit.busy or fresh):
+    if visit is not None and (visit.busy or (session.screen is Screen.APPLY and fresh)):
         session.waiting = WaitingCard(event.identity, session.now.uptime_s + session.rules.second_card_s)
         return
     welcome(session, event.identity)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kiosk.ui.session import effects, events
 from kiosk.ui.session.paper import print_by_itself
 from kiosk.ui.session.remembering import keep_wishes
@@ -34,9 +36,10 @@ def submit_typed(session: SessionState, event: events.Submitted) -> None:
 
 
 def submit_known(session: SessionState, event: events.SubmittedKnown) -> None:
+    """On the form, or by the job page's own button (M9)."""
     visit = session.at_visit()
-    if visit.preferences is not None and visit.preferences.phone:
-        _submit(session, visit, visit.preferences.phone)
+    if visit.known_phone is not None:
+        _submit(session, visit, visit.known_phone)
 
 
 def submit_without_phone(session: SessionState, event: events.SubmittedWithoutPhone) -> None:
@@ -66,6 +69,7 @@ def kept(session: SessionState, event: events.ApplicationKept) -> None:
     visit = session.at_visit()
     visit.busy = False
     if visit.phone_complete:
+        visit.phone = visit.digits
         keep_wishes(session, visit, visit.digits)
     visit.digits = ""
     others = tuple(ticket for ticket in visit.tickets if ticket.ticket_id != event.ticket.ticket_id)
@@ -83,3 +87,7 @@ def refused(session: SessionState, event: events.ApplicationRefused) -> None:
     visit = session.at_visit()
     visit.busy = False
     visit.submit_fault = event.fault
+    if session.screen is Screen.JOB and event.fault is events.SubmitFault.JOB_CLOSED and visit.job is not None:
+        # The page has its own words for this, and a way on.
+        visit.submit_fault = ""
+        visit.job = replace(visit.job, closed=True)

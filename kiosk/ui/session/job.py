@@ -15,6 +15,7 @@ from kiosk.ui.session.visit import VisitKind
 def job_asked(session: SessionState, event: events.JobAsked) -> None:
     visit = session.at_visit()
     visit.job_id = event.job_id
+    visit.submit_fault = ""
     session.ask(effects.FindJob(visit.number, event.job_id, visit.seeker))
 
 
@@ -70,6 +71,9 @@ def similar(session: SessionState, event: events.SimilarAsked) -> None:
 
 def back_from_job(session: SessionState, event: object) -> None:
     visit = session.at_visit()
+    if visit.busy:
+        return
+    visit.submit_fault = ""
     if visit.job is not None and visit.job.closed:
         # Between two presses nothing lies under a finger: the list goes on without the closed one.
         session.find(visit, newest=True)

@@ -179,10 +179,13 @@ TABLE: Mapping[Screen, Mapping[type, Handler]] = {
     Screen.JOB: {
         **_VISIT,
         events.IdentityArrived: card.identity_at_job,
+        events.ApplicationKept: form.kept,
+        events.ApplicationRefused: form.refused,
         events.JobClosed: job.job_closed,
         **_touches(
             {
                 events.ApplyAsked: job.apply,
+                events.SubmittedKnown: form.submit_known,
                 events.KeptAsked: job.open_kept,
                 events.SimilarAsked: job.similar,
                 events.CertificateAnswered: browsing.answer_certificate,

@@ -112,6 +112,8 @@ class Visit:
     job_id: int | None = None
     job: OpenJob | None = field(default=None, repr=False)
     preferences: Preferences | None = field(default=None, repr=False)
+    phone: str | None = field(default=None, repr=False)
+    """The number given with an application of this visit."""
     tickets: tuple[KeptTicket, ...] = field(default=(), repr=False)
     digits: str = field(default="", repr=False)
     submit_fault: str = ""
@@ -180,6 +182,11 @@ class Visit:
         if self.job is None or self.job.gate.code is not GateCode.NEEDS_CERTIFICATE:
             return ""
         return str(self.job.gate.value)
+
+    @property
+    def known_phone(self) -> str | None:
+        """The number that need not be typed again (M4)."""
+        return self.phone or (self.preferences.phone if self.preferences is not None else None)
 
     @property
     def phone_fault(self) -> str:

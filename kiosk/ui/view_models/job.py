@@ -12,6 +12,7 @@ from kiosk.ui.view_models.base import ViewModel, state
 class JobViewModel(ViewModel):
     """``cannotApply`` is an Obstacle or the code of a legal gate; ``phoneQr`` an image source or empty.
 
+    With a ``knownPhone`` (masked) one press applies; ``error`` is then as on the form.
     ``closed``: the hub closed the job while its page was open, and the person has no ticket for it.
     """
 
@@ -43,10 +44,17 @@ class JobViewModel(ViewModel):
     certificateQuestion, certificateQuestionChanged = state("QVariantMap", "certificateQuestion", NO_CERTIFICATE)
     kept, keptChanged = state(bool, "kept", False)
     closed, closedChanged = state(bool, "closed", False)
+    knownPhone, knownPhoneChanged = state(str, "knownPhone", "")
+    busy, busyChanged = state(bool, "busy", False)
+    error, errorChanged = state(str, "error", "")
 
     @Slot()
     def apply(self) -> None:
         self.send(events.ApplyAsked())
+
+    @Slot()
+    def applyKnown(self) -> None:
+        self.send(events.SubmittedKnown())
 
     @Slot()
     def openKept(self) -> None:

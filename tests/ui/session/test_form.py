@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk.ui.session import effects, events
 from kiosk.ui.session.screens import Screen
-from tests.ui.people import preferences
+from tests.ui.people import OTHER, preferences, ticket
 from tests.ui.session.player import PHONE, Player
 
 
@@ -48,6 +48,36 @@ def test_full_disk_says_so_and_shows_no_ticket(player: Player) -> None:
     assert player.visit.submit_fault == "disk_full"
     assert not player.visit.had_ticket
     assert len(player.send(events.SubmittedWithoutPhone())) == 1, "trying again is possible"
+
+
+def test_one_press_on_the_job_page_is_kept_or_refused_there(player: Player) -> None:
+    player.tap()
+    player.send(events.PersonKnown(player.number, preferences(phone=PHONE), ()))
+    player.answer(1, 2)
+    player.to_job()
+    player.send(events.SubmittedKnown())
+    assert player.send(events.SubmittedKnown()) == (), "a second press while committing does nothing"
+    player.send(events.BackAsked())
+    player.send(events.IdentityArrived(OTHER), 30)
+    assert player.at(Screen.JOB)
+    assert player.session.waiting_s > 0, "another card never interrupts a commit"
+    player.send(events.ApplicationRefused(player.number, events.SubmitFault.DISK_FULL))
+    assert (player.at(Screen.JOB), player.visit.submit_fault) == (True, "disk_full")
+    player.send(events.SubmittedKnown())
+    player.send(events.ApplicationKept(player.number, ticket()))
+    assert player.at(Screen.TICKET)
+
+
+def test_a_job_that_closed_in_the_moment_of_the_press_says_so_and_leads_on(player: Player) -> None:
+    player.tap()
+    player.send(events.PersonKnown(player.number, preferences(phone=PHONE), ()))
+    player.answer(1, 2)
+    player.to_job()
+    player.send(events.SubmittedKnown())
+    player.send(events.ApplicationRefused(player.number, events.SubmitFault.JOB_CLOSED))
+    assert player.visit.job.closed
+    player.send(events.SimilarAsked())
+    assert player.at(Screen.MATCHES)
 
 
 def test_known_number_needs_one_press(player: Player) -> None:

@@ -91,6 +91,39 @@ def test_a_returner_sees_jobs_and_what_became_of_the_last_one_without_a_touch(pl
     assert player.visit.page.matches
 
 
+def test_a_returner_whose_number_is_known_applies_with_two_touches(player: Player) -> None:
+    person = Person(player)
+    player.tap()
+    player.send(events.PersonKnown(player.number, preferences(("bricklayer",), phone=PHONE), ()))
+    player.answer(1, 2)
+    person.look()
+    person.open_first_job()
+    person.press(events.SubmittedKnown())
+    asked = player.asked[-1]
+    assert isinstance(asked, effects.Apply)
+    assert asked.phone == PHONE
+    person.ticket_comes()
+    assert person.touches == 2
+    assert person.screens == [Screen.MATCHES, Screen.JOB, Screen.TICKET]
+
+
+def test_the_number_of_the_first_application_serves_the_next_one_of_the_visit(player: Player) -> None:
+    person = Person(player)
+    player.to_form()
+    for digit in PHONE:
+        player.send(events.DigitTyped(digit))
+    player.send(events.Submitted())
+    person.ticket_comes()
+    person.press(events.MoreJobsAsked())
+    person.press(events.JobAsked(2))
+    player.to_job(2)
+    person.press(events.SubmittedKnown())
+    asked = player.asked[-1]
+    assert isinstance(asked, effects.Apply)
+    assert (asked.job.id, asked.phone) == (2, PHONE)
+    assert person.touches == 3
+
+
 def test_a_second_card_three_seconds_after_a_touch_never_loses_the_form(player: Player) -> None:
     player.to_form()
     for digit in PHONE[:6]:

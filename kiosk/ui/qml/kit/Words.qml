@@ -328,6 +328,17 @@ QtObject {
         return qsTr("单位有年龄要求，报不了")
     }
 
+    // Why an application was not kept, or cannot be yet.
+    function submitFault(code) {
+        switch (code) {
+        case "disk_full": return qsTr("机器存满了，没报上。请到窗口报，或叫工作人员。")
+        case "store_failed": return qsTr("没存下来，没报上。请再按一次，不行就到窗口。")
+        case "job_closed": return qsTr("刚刚招满，没报上。返回看看差不多的。")
+        case "bad_prefix": return qsTr("手机号是1开头的，看看是不是按错了")
+        }
+        return ""
+    }
+
     // --- the list ---------------------------------------------------------------------------------------------------
 
     function chip(item) {

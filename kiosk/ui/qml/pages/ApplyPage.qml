@@ -171,10 +171,7 @@ Page {
 
         y: display.height + Theme.mm(Theme.landscape ? 1 : 3)
         width: parent.width
-        text: page.form.error === "disk_full" ? qsTr("机器存满了，没报上。请到窗口报，或叫工作人员。")
-              : page.form.error === "store_failed" ? qsTr("没存下来，没报上。请再按一次，不行就到窗口。")
-              : page.form.error === "job_closed" ? qsTr("刚刚招满，没报上。返回看看差不多的。")
-              : page.form.error === "bad_prefix" ? qsTr("手机号是1开头的，看看是不是按错了")
+        text: page.form.error !== "" ? Words.submitFault(page.form.error)
               : page.offersKnown ? qsTr("换号码就在下面按") : page.form.valid ? qsTr("号码齐了，看一遍对不对")
               : qsTr("还差 %n 位数", "", page.form.missing)
         font.pixelSize: Theme.type(9.4, 12.4)

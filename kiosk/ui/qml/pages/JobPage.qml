@@ -7,10 +7,17 @@ Page {
     readonly property QtObject job: kiosk.job
     readonly property var card: job.card
     readonly property bool missingCertificate: job.certificateQuestion.code !== "" && !job.canApply
+    readonly property bool oneTouch: job.canApply && job.knownPhone !== "" && !job.kept && !job.closed
+    readonly property real sideShare: Theme.landscape ? 0.17 : 0.19
     readonly property bool longer: detail.contentHeight > detail.height + 1
 
     objectName: "jobPage"
-    actionHeight: Theme.target(Theme.elder ? 36 : Theme.landscape ? 32 : 38) + actionLines.height
+    // The button that carries the consent stands alone where large type leaves no room beside it.
+    readonly property bool twoRows: oneTouch && Theme.elder && !Theme.landscape
+    readonly property int upperRow: twoRows ? Theme.target(27) + Theme.gap : 0
+    readonly property int lowerRow: oneTouch ? Theme.target(Theme.elder ? 48 : Theme.landscape ? 41 : 46)
+                                             : Theme.target(Theme.elder ? 36 : Theme.landscape ? 32 : 38)
+    actionHeight: actionLines.height + upperRow + lowerRow
     showBanner: true
     onBack: kiosk.back()
     onVisibleChanged: detail.contentY = 0
@@ -416,15 +423,18 @@ Page {
 
             Label {
                 width: parent.width
-                height: Math.ceil(font.pixelSize * 1.6)
-                text: page.job.closed ? Words.cannotApply("closed") : page.missingCertificate && !page.job.kept
+                height: Math.max(Math.ceil(font.pixelSize * 1.6), implicitHeight)
+                wrapMode: Text.Wrap
+                maximumLineCount: 2
+                text: page.job.error !== "" ? Words.submitFault(page.job.error)
+                      : page.job.closed ? Words.cannotApply("closed") : page.missingCertificate && !page.job.kept
                       ? qsTr("这个活要%1。您有吗？").arg(Words.certificate(page.job.certificateQuestion.code))
                       : Words.applied(page.card) + (page.card.updated.day && page.card.updated.day !== "today"
                       ? qsTr("（%1的数）").arg(Words.moment(page.card.updated)) : "")
                       + (page.job.acceptance ? " · " + Words.acceptance(page.job.acceptance) : "")
                 font.pixelSize: Theme.line
                 font.bold: true
-                color: Theme.ink2
+                color: page.job.error === "" ? Theme.ink2 : Theme.red
                 horizontalAlignment: page.longer ? Text.AlignRight : Text.AlignHCenter
             }
         },
@@ -434,11 +444,13 @@ Page {
             objectName: "jobMore"
             visible: page.longer
             y: actionLines.height
-            width: Math.round(parent.width * 0.335)
-            height: parent.height - y
+            width: page.twoRows ? Math.floor((parent.width - Theme.gap) / 2)
+                   : Math.round(parent.width * (page.oneTouch ? page.sideShare : 0.335))
+            height: page.twoRows ? Theme.target(27) : parent.height - y
             kind: "plain"
+            side: Theme.mm(page.oneTouch ? 1 : 3)
             text: detail.atYEnd ? qsTr("往上看") : qsTr("往下看")
-            icon: detail.atYEnd ? "ui-up" : "ui-down"
+            icon: page.oneTouch && Theme.elder && Theme.landscape ? "" : detail.atYEnd ? "ui-up" : "ui-down"
             stacked: !Theme.landscape && !Theme.elder
             onActivated: detail.turnBy(detail.atYEnd ? -3 : 1)
         },
@@ -456,7 +468,7 @@ Page {
         },
         BigButton {
             objectName: "apply"
-            visible: !page.job.kept && !page.job.closed && !page.missingCertificate
+            visible: !page.job.kept && !page.job.closed && !page.missingCertificate && !page.oneTouch
             x: more.visible ? more.width + Theme.gap : 0
             y: actionLines.height
             width: parent.width - x
@@ -466,6 +478,39 @@ Page {
             text: page.job.canApply ? qsTr("我要报名") : Words.cannotApply(page.job.cannotApply)
             wordSize: page.job.canApply ? Theme.type(18.3, 19) : Theme.button
             onActivated: page.job.apply()
+        },
+        // Who left a number before applies with one press: the button names what goes to whom (M9).
+        BigButton {
+            id: anotherPhone
+
+            objectName: "anotherPhone"
+            visible: page.oneTouch
+            x: more.visible ? more.width + Theme.gap : 0
+            y: actionLines.height
+            width: page.twoRows ? parent.width - x : Math.round(parent.width * page.sideShare)
+            height: page.twoRows ? Theme.target(27) : parent.height - y
+            side: Theme.mm(1)
+            pressable: !page.job.busy
+            text: qsTr("换号码")
+            icon: Theme.elder && Theme.landscape ? "" : "ui-phone"
+            stacked: !Theme.landscape && !Theme.elder
+            onActivated: page.job.apply()
+        },
+        BigButton {
+            objectName: "applyKnown"
+            visible: page.oneTouch
+            x: page.twoRows ? 0 : anotherPhone.x + anotherPhone.width + Theme.gap
+            y: actionLines.height + page.upperRow
+            width: parent.width - x
+            height: parent.height - y
+            kind: "primary"
+            busy: page.job.busy
+            text: page.job.busy ? qsTr("正在办…") : qsTr("报名 · %1").arg(page.job.knownPhone)
+            detail: qsTr("把姓名和电话给【%1】").arg(page.job.hirer.name)
+            spokenName: qsTr("就用这里记着的电话，报名") + "，" + detail
+            wordSize: Theme.type(12.9, 14.4)
+            detailSize: Theme.small
+            onActivated: page.job.applyKnown()
         },
         BigButton {
             objectName: "similar"
