@@ -437,8 +437,8 @@ It is there to protect you.</translation>
         <translation>Not erased. Press once more, or call staff.</translation>
     </message>
     <message>
-        <source>这里记的活、电话、票都会删，找不回来。已经报的名不会撤，不去请先撤回。</source>
-        <translation>Jobs, phone number and tickets kept here are erased for good. Applications stay: withdraw them first if you will not go.</translation>
+        <source>这里记的活、电话、票都会删，找不回来。还没开工的报名也一起撤掉，还想去的先别删。</source>
+        <translation>Jobs, phone number and tickets kept here are erased for good. Applications for work that has not begun are withdrawn too: if you still want to go, do not erase yet.</translation>
     </message>
     <message>
         <source>都删掉</source>

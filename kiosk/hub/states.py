@@ -49,6 +49,8 @@ class Word(StrEnum):
     TAKE_BACK = "take-back"
     ERASED = "erased"
     """The person had everything erased: without a name nobody can be called."""
+    ERASED_AT_WORK = "erased-at-work"
+    """As ``erased``, after the first day of the work: who was chosen for it is no longer waiting for a call."""
 
 
 class Teller(StrEnum):
@@ -92,6 +94,7 @@ RULES: Mapping[Word, Rule] = {
     Word.UNDO: Rule(_BEFORE_WORK, State.WITHDRAWN),
     Word.WITHDRAW: Rule(_BEFORE_WORK, State.WITHDRAWN),
     Word.ERASED: Rule(_BEFORE_WORK, State.WITHDRAWN),
+    Word.ERASED_AT_WORK: Rule(_BEFORE_WORK - {State.CHOSEN}, State.WITHDRAWN),
     Word.TAKE_BACK: Rule(frozenset({State.WITHDRAWN}), State.RECEIVED),
 }
 """The whole machine. ``cancelled`` is not in it: a cancelled posting lies over whatever is not withdrawn or done."""

@@ -27,6 +27,7 @@ from kiosk.hub.schema import (
     CHECK_IN,
     COMPLAINT,
     ERASURE,
+    JOB,
     KIOSK_AUDIT,
     SIGN_UP,
     TICKET_STATE,
@@ -42,6 +43,9 @@ from kiosk.protocol.acts import (
     ComplaintSubject,
     Erasure,
     ErasureScope,
+    Outcome,
+    OutcomeResult,
+    Reporter,
     SignUp,
     Wish,
 )
@@ -231,6 +235,27 @@ def test_act_8_erasure_takes_what_was_before_it_whenever_it_arrives(training: Da
     assert rows(training, ACTIVITY)[0].taken == 0
     assert [counted(training, each) for each in (Measure.APPLICATIONS, Measure.CHECK_INS, Measure.WISHES)] == [1, 1, 1]
     assert counted(training, Measure.WITHDRAWALS) == 0
+
+
+def test_act_10_who_was_chosen_and_has_begun_stays_and_what_waits_for_a_call_is_withdrawn(market: Database) -> None:
+    kiosk = SomeKiosk()
+    jobs = {JOB_ID: (OutcomeResult.HIRED, "withdrawn"), JOB_ID + 1: (OutcomeResult.HIRED, "chosen")}
+    jobs[JOB_ID + 2] = (OutcomeResult.FULL, "withdrawn")
+    with market.writing() as connection:
+        for job_id in (JOB_ID + 1, JOB_ID + 2):
+            connection.execute(update(JOB).where(JOB.c.id == job_id).values(start_on=TODAY))
+    wires = [
+        wire
+        for ticket_id, (job_id, (result, _stands)) in enumerate(jobs.items(), start=1)
+        for wire in (
+            kiosk.seal(application(ticket_id, job_id=job_id)),
+            kiosk.seal(Outcome(7, ticket_id, job_id, result, Reporter.HIRER), NOW + 30),
+        )
+    ]
+    wires.append(kiosk.seal(ERASE, NOW + DAY_S))
+    assert accept(market, wires) == [None] * 7
+    assert list(states(market).values()) == [stands for _result, stands in jobs.values()]
+    assert _traces(market) == []
 
 
 def test_who_comes_back_after_an_erasure_is_new(training: Database) -> None:

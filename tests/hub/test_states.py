@@ -68,6 +68,9 @@ def test_every_word_has_a_rule_and_every_state_a_way() -> None:
         ((Word.CAME, Word.NO_SHOW, Word.RECEIVED), State.RECEIVED),
         ((Word.DISPATCH, Word.FULL), State.NOT_CHOSEN),
         ((Word.ERASED, Word.HIRED), State.WITHDRAWN),
+        ((Word.HIRED, Word.ERASED), State.WITHDRAWN),
+        ((Word.HIRED, Word.ERASED_AT_WORK), State.CHOSEN),
+        ((Word.CONTACTED, Word.ERASED_AT_WORK, Word.HIRED), State.WITHDRAWN),
     ],
 )
 def test_the_ways_of_an_application(words: tuple[Word, ...], state: State) -> None:

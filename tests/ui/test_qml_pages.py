@@ -190,12 +190,15 @@ def test_the_second_half_of_a_double_tap_does_nothing(
     assert [each for each in gallery.sent if each != events.Touched()] != []
 
 
-def test_erasing_takes_two_deliberate_touches(gallery: Gallery) -> None:
+def test_act_11_erasing_says_what_goes_and_takes_two_deliberate_touches(gallery: Gallery) -> None:
     finger = QTest.createTouchDevice()
     show(gallery, "overlay-help-forget")
     touch(gallery, finger, "forgetMe")
     assert gallery.sent == []
     QTest.qWait(50)  # the panel lays itself out anew in its next frame
+    said = item_named(gallery, "forgetMeans")
+    assert said.isVisible()
+    assert "还没开工的报名也一起撤掉" in said.property("text")
     touch(gallery, finger, "forgetMeSure")
     assert [each for each in gallery.sent if each != events.Touched()] == [events.ForgetMeAsked()]
 

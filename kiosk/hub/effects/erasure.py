@@ -3,8 +3,8 @@
 What goes: name, telephone, month of birth and the person's tag, in applications, check-ins, places and wishes, and in
 what the kiosks audited. What stays: that somebody applied for this job and whether he came, as every nameless service
 record does, and figures, which never held anybody. A dispute holds name and telephone of its ticket to its end. An
-application that waits for an answer is withdrawn: nobody could be called. The kiosks' sealed preferences are the
-kiosks' own; the hub has none.
+application is withdrawn, because nobody could be called, unless the person was chosen and the first day of the work is
+over; the page on which the person asks says so. The kiosks' sealed preferences are the kiosks' own; the hub has none.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, case, delete, select, update
 
+from kiosk.domain.clock import local_day
 from kiosk.hub.applications import acts_about, book_act, settle
 from kiosk.hub.effects.erased import nobody
 from kiosk.hub.effects.letter import Letter
@@ -68,7 +69,9 @@ def _remember(booking: Journal, person: bytes, at: int) -> None:
 
 def _forget_application(booking: Journal, row: Any, letter: Letter[Erasure]) -> None:
     booking.lock_jobs([row.job_id])
-    forget = TicketAct(letter.at, letter.sequence, letter.kiosk, nobody(), Word.ERASED, Teller.HUB)
+    begun = booking.jobs[row.job_id].start_on < local_day(letter.at).isoformat()
+    word = Word.ERASED_AT_WORK if begun else Word.ERASED
+    forget = TicketAct(letter.at, letter.sequence, letter.kiosk, nobody(), word, Teller.HUB)
     acts = acts_about(booking, row.kiosk_id, row.ticket_id, row.job_id, row.holder_tag)
     book_act(booking, forget, row.kiosk_id, row.ticket_id, row.job_id, row.holder_tag)
     settle(booking, row, [*acts, forget])

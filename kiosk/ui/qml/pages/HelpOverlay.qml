@@ -139,10 +139,11 @@ FocusScope {
                 onActivated: overlay.sure = true
             }
             Paragraph {
+                objectName: "forgetMeans"
                 visible: overlay.kiosk.canForget && overlay.sure
                 width: parent.width
                 text: overlay.kiosk.forgetFailed ? qsTr("没删成。再按一次，不行就叫工作人员。")
-                      : qsTr("这里记的活、电话、票都会删，找不回来。已经报的名不会撤，不去请先撤回。")
+                      : qsTr("这里记的活、电话、票都会删，找不回来。还没开工的报名也一起撤掉，还想去的先别删。")
                 font.pixelSize: Theme.line
             }
             BigButton {
