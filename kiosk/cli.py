@@ -110,7 +110,7 @@ PROGRAMS: dict[str, tuple[Callable[[Sequence[str]], int], str]] = {
     "bundle": (_bundle, "feed and envelopes by hand, over a stick or any folder"),
     "hub": (_hub, "the central server and its tools"),
     "ticket": (_ticket, "verify a ticket, print the key list"),
-    "gallery": (_gallery, "pictures of every screen"),
+    "gallery": (_gallery, "every screen in every mode, in a window or as pictures"),
 }
 
 _EXIT_CODES = """
@@ -126,7 +126,7 @@ exit codes
           6 the machine's own disk, 7 the feed is refused
   hub     see kiosk hub --help
   ticket  see kiosk ticket --help
-  gallery 0 drawn, 1 QML complained
+  gallery 0 done, 1 QML complained
 """
 
 

@@ -379,6 +379,7 @@ def test_missing_values_leave_no_hole_and_no_undefined(gallery: Gallery) -> None
 
 def test_motion_comes_to_rest_and_reduced_motion_has_none(gallery: Gallery, qtbot: QtBot) -> None:
     show(gallery, "reading")
+    gallery.theme.setProperty("still", False)
     gallery.kiosk.put(reducedMotion=False, screen="matches")
     page = item_named(gallery, "matchesPage")
     assert page.property("rise") > 0, "the cards rise"

@@ -1,4 +1,4 @@
-"""``kiosk gallery --out DIR``: draws every picture off-screen."""
+"""``kiosk gallery``: every screen in every mode on every panel, to leaf through or as pictures."""
 
 from __future__ import annotations
 
@@ -10,39 +10,75 @@ from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
 
+from kiosk.ui.gallery.contact_sheet import ContactSheet
 from kiosk.ui.gallery.scenes import scenes
-from kiosk.ui.gallery.window import DEFAULT_MM_PER_PX, Gallery
+from kiosk.ui.gallery.surroundings import DIAGONALS, MODES, USUAL_PANEL, Mode, Panel, panels
+from kiosk.ui.gallery.window import Gallery
 
 
 def _arguments(argv: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="kiosk gallery", description="Pictures of every screen.")
-    parser.add_argument("--out", type=Path, required=True, help="folder for the PNG files")
-    parser.add_argument("--size", default="1080x1920", help="WIDTHxHEIGHT in pixels")
-    parser.add_argument("--mm-per-px", type=float, default=DEFAULT_MM_PER_PX)
-    parser.add_argument("--screen", help="only the pictures whose name begins so")
-    parser.add_argument("--elder", action="store_true")
-    parser.add_argument("--high-contrast", action="store_true")
-    parser.add_argument("--low", action="store_true")
-    parser.add_argument("--language", default="", help="code of a file in assets/translations")
+    parser = argparse.ArgumentParser(
+        prog="kiosk gallery",
+        description="Every screen, by its own view-models filled with invented values. Without --out a window: "
+        "Page Down and Page Up leaf through the screens, F5 through the modes.",
+    )
+    parser.add_argument("--out", type=Path, help="folder for PNG files, a sub-folder and a contact sheet for each mode")
+    parser.add_argument("--screen", default="", help="only the pictures whose name begins so")
+    parser.add_argument("--mode", action="append", choices=[mode.name for mode in MODES], help="may be repeated")
+    parser.add_argument("--panel", choices=DIAGONALS, help="diagonal in inches")
+    parser.add_argument("--orientation", choices=["portrait", "landscape"])
+    parser.add_argument("--sheets-only", action="store_true", help="the contact sheets without the single pictures")
     return parser.parse_args(argv)
 
 
 def main(argv: Sequence[str]) -> int:
     """Draws and returns 0; 1 when QML complained, with the complaints on stderr."""
     arguments = _arguments(argv)
+    modes = [mode for mode in MODES if arguments.mode is None or mode.name in arguments.mode]
+    warnings = _draw(arguments, modes) if arguments.out is not None else _leaf(arguments, modes)
+    for warning in warnings:
+        sys.stderr.write(warning + "\n")
+    return 1 if warnings else 0
+
+
+def _draw(arguments: argparse.Namespace, modes: Sequence[Mode]) -> list[str]:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ.setdefault("QT_QUICK_BACKEND", "software")
     application = QGuiApplication.instance() or QGuiApplication(["gallery"])
-    width, height = (int(part) for part in arguments.size.split("x"))
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    gallery = Gallery(width, height, arguments.mm_per_px)
-    gallery.kiosk.put(elder=arguments.elder, highContrast=arguments.high_contrast)
-    gallery.kiosk.put(lowPosition=arguments.low, language=arguments.language)
-    for number, (scene, change) in enumerate(scenes(), start=1):
-        if arguments.screen is None or scene.startswith(arguments.screen):
-            gallery.picture(scene, change).save(str(arguments.out / f"{number:02d}-{scene}.png"))
-    gallery.close()
-    for warning in gallery.warnings:
-        sys.stderr.write(warning + "\n")
+    warnings: list[str] = []
+    for panel in panels(arguments.panel, arguments.orientation):
+        gallery = Gallery.on(panel)
+        for mode in modes:
+            gallery.become(mode)
+            _draw_mode(gallery, arguments, panel, mode)
+        gallery.close()
+        warnings += gallery.warnings
     del application
-    return 1 if gallery.warnings else 0
+    return warnings
+
+
+def _draw_mode(gallery: Gallery, arguments: argparse.Namespace, panel: Panel, mode: Mode) -> None:
+    folder: Path = arguments.out / panel.name / mode.name
+    folder.mkdir(parents=True, exist_ok=True)
+    sheet = ContactSheet(8 if panel.portrait else 5)
+    for number, (scene, change) in enumerate(scenes(), start=1):
+        if scene.startswith(arguments.screen):
+            picture = gallery.picture(scene, change)
+            sheet.add(scene, picture)
+            if not arguments.sheets_only:
+                picture.save(str(folder / f"{number:02d}-{scene}.png"))
+    sheet.image().save(str(folder.with_name(f"{mode.name}.png")))
+
+
+def _leaf(arguments: argparse.Namespace, modes: Sequence[Mode]) -> list[str]:
+    application = QGuiApplication.instance() or QGuiApplication(["gallery"])
+    from kiosk.ui.gallery.browser import Browser
+
+    panel = next(panels(arguments.panel or USUAL_PANEL.diagonal, arguments.orientation))
+    gallery = Gallery.on(panel)
+    chosen = [(name, change) for name, change in scenes() if name.startswith(arguments.screen)]
+    browser = Browser(gallery, chosen, modes)
+    application.exec()
+    browser.close()
+    gallery.close()
+    return gallery.warnings

@@ -214,7 +214,6 @@ def base() -> dict[str, Fields]:
             "placeName": "解州镇便民服务中心",
             "marketPhone": "0359-555-0100",
             "demo": True,
-            "reducedMotion": True,
             "greeting": {"name": "关*国", "part": "early"},
         },
         "attract": {

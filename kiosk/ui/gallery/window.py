@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer, QUrl
+from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QTimer, QUrl
 from PySide6.QtGui import QImage
-from PySide6.QtQml import QQmlApplicationEngine
+from PySide6.QtQml import QQmlApplicationEngine, QQmlComponent
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
 from kiosk.ui.gallery.samples import NO_IDLE, ROWS, TICKET_URL, base
 from kiosk.ui.gallery.scenes import Change, screen_of
+from kiosk.ui.gallery.surroundings import Mode, Panel
 from kiosk.ui.pictograms import PROVIDER, PictogramProvider
 from kiosk.ui.presentation import Fields
 from kiosk.ui.qr_images import QrImageProvider, QrTexts
@@ -69,7 +70,31 @@ class Gallery:
         if not isinstance(window, QQuickWindow):
             raise TypeError("Main.qml is no window")
         self.window = window
+        self.theme = self._theme()
+        self.theme.setProperty("still", True)
         window.show()
+
+    @classmethod
+    def on(cls, panel: Panel) -> Gallery:
+        return cls(*panel.size_px, panel.mm_per_px)
+
+    def become(self, mode: Mode) -> None:
+        """As the screen becomes for one person, live."""
+        self.kiosk.put(**mode.all_values)
+        self.theme.setProperty("still", not mode.values.get("reducedMotion", False))
+        self.settle()
+
+    def _theme(self) -> QObject:
+        """The singleton by which every page measures itself."""
+        component = QQmlComponent(self.engine)
+        source = b'import QtQuick\nimport "kit"\nQtObject { readonly property QtObject theme: Theme }'
+        component.setData(source, QUrl.fromLocalFile(str(MAIN_QML)))
+        holder = component.create()
+        holder.setParent(self.engine)
+        theme = holder.property("theme")
+        if not isinstance(theme, QObject):
+            raise TypeError(component.errorString())
+        return theme
 
     def _speak(self) -> None:
         self._language.show(str(self.kiosk.property("language")))

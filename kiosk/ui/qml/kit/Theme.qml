@@ -17,6 +17,8 @@ QtObject {
     property bool highContrast: false
     property bool lowPosition: false
     property bool reducedMotion: false
+    // Pictures are taken of screens at rest: nothing moves, nothing fades.
+    property bool still: false
     // Another language than Chinese: words are up to 1.8 times as long and wrap before they get smaller.
     property bool wordy: false
     // From the floor to the picture's lower edge.
@@ -96,14 +98,15 @@ QtObject {
     // Motion, milliseconds. In reduced motion nothing travels and what comes fades in; a brick still goes down.
     readonly property int pressMs: 60
     readonly property int releaseMs: 120
-    readonly property int growMs: reducedMotion ? 0 : 240
-    readonly property int riseMs: reducedMotion ? 0 : 280
-    readonly property int pageMs: reducedMotion ? 0 : 260
-    readonly property int ticketMs: reducedMotion ? 0 : 600
-    readonly property int stepMs: reducedMotion ? 0 : 900
+    readonly property bool moving: !reducedMotion && !still
+    readonly property int growMs: moving ? 240 : 0
+    readonly property int riseMs: moving ? 280 : 0
+    readonly property int pageMs: moving ? 260 : 0
+    readonly property int ticketMs: moving ? 600 : 0
+    readonly property int stepMs: moving ? 900 : 0
     readonly property int slideMs: 2400
     readonly property int stillMs: 1600
-    readonly property int fadeMs: reducedMotion ? 100 : 0
+    readonly property int fadeMs: reducedMotion && !still ? 100 : 0
 
     // Colours.
     readonly property color sign: highContrast ? "#000000" : "#0A4A9C"

@@ -107,7 +107,7 @@ SignPage {
     }
     // The card comes down to the reader, lies there, lifts; then a still time. Stands half-way in reduced motion.
     SequentialAnimation {
-        running: page.visible && page.calling && !Theme.reducedMotion && page.Window.window !== null
+        running: page.visible && page.calling && Theme.moving && page.Window.window !== null
                  && page.Window.window.visible
         loops: Animation.Infinite
 

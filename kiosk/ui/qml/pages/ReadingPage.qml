@@ -63,7 +63,7 @@ SignPage {
                 opacity: 1 - index * 0.25
 
                 SequentialAnimation on opacity {
-                    running: page.visible && !Theme.reducedMotion
+                    running: page.visible && Theme.moving
                     loops: Animation.Infinite
 
                     PauseAnimation { duration: arc.index * Theme.stepMs / 4 }
