@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, Select, select
 
 from kiosk.domain.application import TicketTitle
 from kiosk.hub.schema import APPLICATION
@@ -70,11 +70,16 @@ class Applicant:
 
 def applicants_of(connection: Connection, job_ids: Collection[int]) -> tuple[Applicant, ...]:
     """Every application for these postings, the first come first."""
-    query = (
+    return applicants(
+        connection,
         select(APPLICATION)
         .where(APPLICATION.c.job_id.in_(job_ids))
-        .order_by(APPLICATION.c.job_id, APPLICATION.c.issued_at, APPLICATION.c.ticket_id)
+        .order_by(APPLICATION.c.job_id, APPLICATION.c.issued_at, APPLICATION.c.ticket_id),
     )
+
+
+def applicants(connection: Connection, query: Select[Any]) -> tuple[Applicant, ...]:
+    """``query`` selects whole rows of the table ``application``."""
     return tuple(_applicant(row) for row in connection.execute(query))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import islice
@@ -83,6 +83,28 @@ class NewPosting:
     external_id: str | None = None
 
 
+CODES = (
+    "start_on", "end_on", "meet_time", "region", "meet_kind", "trade", "pay_minimum_yuan", "pay_maximum_yuan",
+    "pay_unit", "settlement",
+)  # fmt: skip
+TEXTS = ("hours_text", "address", "meet_at", "piece_name", "description", "contact_phone")
+"""What somebody who was told of the work must be told again when it changes. The audit keeps old codes and numbers; of
+a text it says only that it changed, for a householder's address is somebody's."""
+
+
+def codes_of(job: Job) -> dict[str, Any]:
+    """Column to value, as the audit would keep them."""
+    values = dict(zip(_NAMES, row_from_job(job), strict=True))
+    return {name: values[name] for name in CODES}
+
+
+def _changes(before: Job, after: Mapping[str, Any]) -> str:
+    """What ``after`` (values by column) changes of it, as the audit keeps it: JSON, empty for nothing to tell."""
+    was = dict(zip(_NAMES, row_from_job(before), strict=True))
+    changed = {name: was[name] if name in CODES else None for name in CODES + TEXTS if was[name] != after[name]}
+    return json.dumps(changed) if changed else ""
+
+
 class JobBook:
     """``actor`` is a login name or a program's; ``now`` Unix seconds. Every method may raise JobError."""
 
@@ -138,7 +160,7 @@ class JobBook:
         values = dict(zip(_NAMES, row_from_job(whole), strict=True))
         values["status"] = _by_places(before.status, whole)
         self._write(job_id, values)
-        self._note(job_id, "job.amend", {})
+        self._note(job_id, "job.amend", _changes(before.job, values))
         return self.find(job_id)
 
     def amend_all(self, changes: Iterable[tuple[Posting, Job, JobStatus]]) -> None:
@@ -153,16 +175,17 @@ class JobBook:
         )
         waiting = iter(changes)
         while some := list(islice(waiting, _AT_ONCE)):
-            rows = []
+            rows, details = list[dict[str, Any]](), list[str]()
             for before, job, status in some:
                 goes_out = before.status is JobStatus.DRAFT and status is JobStatus.OPEN
                 posted_at = self._now if goes_out else before.job.posted_at
                 whole = replace(job, posted_at=posted_at, updated_at=self._now)
                 values = dict(zip(_NAMES, row_from_job(whole), strict=True))
+                details.append(_changes(before.job, values))
                 row = {f"new_{name}": values[name] for name in _AMENDED}
                 rows.append({**row, "new_status": _by_places(status, whole), "which_job": before.job.id})
             self._connection.execute(statement, rows)
-            self._note_all([before.job.id for before, _, _ in some], "job.amend")
+            self._note_all([before.job.id for before, _, _ in some], "job.amend", details)
 
     def publish(self, job_id: int) -> Posting:
         """A draft goes out; anything else stays as it is."""
@@ -171,7 +194,7 @@ class JobBook:
             return before
         status = _by_places(JobStatus.OPEN, before.job)
         self._write(job_id, {"status": status, "posted_at": self._now, "updated_at": self._now})
-        self._note(job_id, "job.publish", {})
+        self._note(job_id, "job.publish")
         return self.find(job_id)
 
     def adjust(self, job_id: int, places: int) -> Posting:
@@ -208,7 +231,7 @@ class JobBook:
             return before
         status = _by_places(JobStatus.OPEN, before.job)
         self._write(job_id, {"status": status, "updated_at": self._now, "closed_at": None})
-        self._note(job_id, "job.reopen", {})
+        self._note(job_id, "job.reopen")
         return self.find(job_id)
 
     def undo(self, job_id: int) -> Posting:
@@ -233,7 +256,7 @@ class JobBook:
         """The hirer said that it still holds: the posting is fresh again."""
         self.find(job_id)
         self._write(job_id, {"updated_at": self._now})
-        self._note(job_id, "job.confirm", {})
+        self._note(job_id, "job.confirm")
         return self.find(job_id)
 
     def count_application(self, job_id: int, change: int) -> None:
@@ -289,27 +312,20 @@ class JobBook:
             },
         )
         was = {"openings": before.job.openings, "filled": before.job.filled, "status": before.status}
-        self._note(before.job.id, f"{_BOARD}{act}", was)
+        self._note(before.job.id, f"{_BOARD}{act}", json.dumps(was))
         return self.find(before.job.id)
 
     def _write(self, job_id: int, values: dict[str, Any]) -> None:
         self._connection.execute(update(JOB).where(JOB.c.id == job_id).values(**values))
 
-    def _note(self, job_id: int, action: str, detail: dict[str, Any]) -> None:
-        self._connection.execute(
-            insert(AUDIT).values(
-                at=self._now,
-                actor=self._actor,
-                action=action,
-                subject=_subject(job_id),
-                detail=json.dumps(detail) if detail else "",
-            )
-        )
-        log_change(self._connection, job_id, self._now)
+    def _note(self, job_id: int, action: str, detail: str = "") -> None:
+        self._note_all([job_id], action, [detail])
 
-    def _note_all(self, job_ids: Sequence[int], action: str) -> None:
-        common = {"at": self._now, "actor": self._actor, "action": action, "detail": ""}
-        self._connection.execute(insert(AUDIT), [{**common, "subject": _subject(job_id)} for job_id in job_ids])
+    def _note_all(self, job_ids: Sequence[int], action: str, details: Sequence[str] = ()) -> None:
+        common = {"at": self._now, "actor": self._actor, "action": action}
+        told = zip(job_ids, details or [""] * len(job_ids), strict=True)
+        rows = [{**common, "subject": _subject(job_id), "detail": detail} for job_id, detail in told]
+        self._connection.execute(insert(AUDIT), rows)
         self._connection.execute(insert(JOB_CHANGE), [{"job_id": job_id, "at": self._now} for job_id in job_ids])
 
 

@@ -425,6 +425,8 @@ ACTIVITY = Table(
     Column("places", Integer, nullable=False),
     Column("taken", Integer, nullable=False, default=0),
     Column("open", Boolean, nullable=False, default=True),
+    # It does not take place: whoever has a place in it must be rung.
+    Column("cancelled_at", BigInteger, nullable=True),
     CheckConstraint("kind IN ('bus', 'training', 'fair', 'interview', 'tool-loan')", name="kind"),
     Index(None, "region"),
     # Tickets and envelopes name it: a number is never given twice.
@@ -445,6 +447,8 @@ SIGN_UP = Table(
     Column("receiver", Text, nullable=False),
     # When the person did it: an erasure takes what was before it.
     Column("at", BigInteger, nullable=False),
+    # When the hub heard of it; null where it was heard before this was written down.
+    Column("accepted_at", BigInteger, nullable=True),
     PrimaryKeyConstraint("kiosk_id", "ticket_id"),
     UniqueConstraint("person", "activity_id"),
 )

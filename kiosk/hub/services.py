@@ -6,6 +6,7 @@ township's kiosks and nobody else's.
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -55,11 +56,12 @@ class KeptEntry:
 
 @dataclass(frozen=True, slots=True)
 class KeptActivity:
-    """``hall_id`` is the hall that gives it and counts it."""
+    """``hall_id`` is the hall that gives it and counts it; ``cancelled_at`` (Unix s) when it was called off."""
 
     region: str
     hall_id: int
     activity: Activity
+    cancelled_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def entries_in(connection: Connection, region_scope: str) -> tuple[KeptEntry, ..
 def activities_in(connection: Connection, region_scope: str, since: int) -> tuple[KeptActivity, ...]:
     """Those that were not over at ``since`` (Unix s), the soonest first."""
     query = _activities(since).where(ACTIVITY.c.region.startswith(region_scope, autoescape=True))
-    return tuple(map(_kept_activity, connection.execute(query)))
+    return tuple(map(kept_activity, connection.execute(query)))
 
 
 def find_activity(connection: Connection, region_scope: str, activity_id: int) -> KeptActivity:
@@ -91,7 +93,7 @@ def find_activity(connection: Connection, region_scope: str, activity_id: int) -
     row = connection.execute(query).first()
     if row is None:
         raise ServiceError(ServiceCode.UNKNOWN)
-    return _kept_activity(row)
+    return kept_activity(row)
 
 
 def signed_up(connection: Connection, activity_id: int) -> tuple[SignedUp, ...]:
@@ -133,14 +135,36 @@ class ServiceBook:
         return self._added(ACTIVITY, {**_activity_values(kept), "taken": 0}, "activity")
 
     def change_activity(self, kept: KeptActivity) -> None:
-        """``taken`` stays as it is: only sign-ups move it."""
+        """``taken`` and whether it was called off stay as they are.
+
+        The audit keeps the hour that it had, and that the place was another one: who signed up must hear of it.
+        """
         activity_id = kept.activity.id
-        query = select(ACTIVITY.c.taken).where(ACTIVITY.c.id == activity_id, self._in_scope(ACTIVITY))
-        taken = self._connection.execute(query.with_for_update()).scalar()
-        if taken is not None and kept.activity.places < taken:
+        was = self._held_activity(activity_id)
+        if kept.activity.places < was.taken:
             raise ServiceError(ServiceCode.BELOW_TAKEN)
         self._need_room(ACTIVITY, kept.region, activity_id)
-        self._changed(ACTIVITY, activity_id, _activity_values(kept), "activity")
+        moved: dict[str, int | None] = {}
+        if was.begins_at != kept.activity.begins_at:
+            moved["begins_at"] = was.begins_at
+        if was.place != kept.activity.place:
+            moved["place"] = None
+        self._changed(ACTIVITY, activity_id, _activity_values(kept), "activity", json.dumps(moved) if moved else "")
+
+    def call_off(self, activity_id: int, off: bool) -> None:
+        """It does not take place; or, not ``off``, it does after all. Said twice it changes nothing."""
+        was = self._held_activity(activity_id)
+        if (was.cancelled_at is not None) is not off:
+            values = {"cancelled_at": self._now if off else None}
+            self._connection.execute(update(ACTIVITY).where(ACTIVITY.c.id == activity_id).values(**values))
+            self._note("activity.call-off" if off else "activity.go-ahead", f"activity:{activity_id}")
+
+    def _held_activity(self, activity_id: int) -> Row[Any]:
+        query = select(ACTIVITY).where(ACTIVITY.c.id == activity_id, self._in_scope(ACTIVITY)).with_for_update()
+        row = self._connection.execute(query).first()
+        if row is None:
+            raise ServiceError(ServiceCode.UNKNOWN)
+        return row
 
     def _need_room(self, table: Table, region: str, but_for: int = 0) -> None:
         """So that a region's file never grows beyond what a file may hold."""
@@ -155,21 +179,22 @@ class ServiceBook:
         self._note(f"{word}.add", f"{word}:{number}")
         return int(number)
 
-    def _changed(self, table: Table, number: int, values: dict[str, Any], word: str) -> None:
+    def _changed(self, table: Table, number: int, values: dict[str, Any], word: str, detail: str = "") -> None:
         this = table.c.id == number, self._in_scope(table)
         if not self._connection.execute(update(table).where(*this).values(**values)).rowcount:
             raise ServiceError(ServiceCode.UNKNOWN)
-        self._note(f"{word}.change", f"{word}:{number}")
+        self._note(f"{word}.change", f"{word}:{number}", detail)
 
     def _in_scope(self, table: Table) -> Any:
         return table.c.region.startswith(self._region_scope, autoescape=True)
 
-    def _note(self, action: str, subject: str) -> None:
-        note_act(self._connection, self._now, self._actor, action, subject)
+    def _note(self, action: str, subject: str, detail: str = "") -> None:
+        note_act(self._connection, self._now, self._actor, action, subject, detail)
 
 
 def content_files(connection: Connection, now: int) -> dict[str, bytes]:
-    """The targets of the feed by name: what is not over at ``now`` (Unix s), one file a region and kind."""
+    """The targets of the feed by name: what is neither over at ``now`` (Unix s) nor called off, one file a region and
+    kind."""
     services: dict[str, list[ServiceEntry]] = {}
     for row in connection.execute(_entries()):
         with _sound("service", row.id):
@@ -177,9 +202,9 @@ def content_files(connection: Connection, now: int) -> dict[str, bytes]:
             if not entry.is_over(now):
                 services.setdefault(row.region, []).append(entry)
     activities: dict[str, list[Activity]] = {}
-    for row in connection.execute(_activities(now)):
+    for row in connection.execute(_activities(now).where(ACTIVITY.c.cancelled_at.is_(None))):
         with _sound("activity", row.id):
-            activities.setdefault(row.region, []).append(_kept_activity(row).activity)
+            activities.setdefault(row.region, []).append(kept_activity(row).activity)
     return _packed(ContentKind.SERVICES, services) | _packed(ContentKind.ACTIVITIES, activities)
 
 
@@ -224,7 +249,8 @@ def _entry_values(kept: KeptEntry) -> dict[str, Any]:
     return {**values, "region": kept.region, "place_in_line": kept.place_in_line}
 
 
-def _kept_activity(row: Row[Any]) -> KeptActivity:
+def kept_activity(row: Row[Any]) -> KeptActivity:
+    """A whole row of the table ``activity``."""
     activity = Activity(
         id=row.id,
         kind=ActivityKind(row.kind),
@@ -239,7 +265,7 @@ def _kept_activity(row: Row[Any]) -> KeptActivity:
         text=row.text,
         phone=row.phone,
     )
-    return KeptActivity(row.region, row.hall_id, activity)
+    return KeptActivity(row.region, row.hall_id, activity, row.cancelled_at)
 
 
 def _activity_values(kept: KeptActivity) -> dict[str, Any]:

@@ -28,7 +28,7 @@ _KNOWN = {
 _NEWEST_WISH = select(WISH.c.at).where(WISH.c.person == bindparam("person")).order_by(WISH.c.at.desc()).limit(1)
 _DROP_WISHES = delete(WISH).where(WISH.c.person == bindparam("which_person"))
 _HOLD_ACTIVITY = (
-    select(ACTIVITY.c.hall_id, ACTIVITY.c.kind, ACTIVITY.c.places, ACTIVITY.c.taken, ACTIVITY.c.open)
+    select(ACTIVITY.c.kind, ACTIVITY.c.places, ACTIVITY.c.taken, ACTIVITY.c.open, ACTIVITY.c.cancelled_at)
     .where(ACTIVITY.c.id == bindparam("activity"))
     .with_for_update()
 )
@@ -105,7 +105,7 @@ def sign_up(booking: Journal, letter: Letter[SignUp]) -> Refusal | None:
         return Refusal.TICKET_REUSED
     if connection.execute(_SIGNED_UP, which).scalar_one():
         return Refusal.DUPLICATE
-    if not activity.open or activity.taken >= activity.places:
+    if not activity.open or activity.cancelled_at is not None or activity.taken >= activity.places:
         return Refusal.ACTIVITY_FULL
     if is_erased(booking, act.person, letter.made_at):
         return None  # nobody would be called, and somebody else may sit there
@@ -120,6 +120,7 @@ def sign_up(booking: Journal, letter: Letter[SignUp]) -> Refusal | None:
         "consent_version": act.consent_version,
         "receiver": act.receiver,
         "at": letter.made_at,
+        "accepted_at": booking.now,
     }
     connection.execute(_SIGN_UP, row)
     connection.execute(_TAKE_PLACE, {"activity": act.activity_id})

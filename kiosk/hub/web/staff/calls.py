@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from fastapi import APIRouter, Response
 from sqlalchemy import Connection, Select, select, update
 
-from kiosk.domain.clock import local_day
+from kiosk.domain.clock import CHINA_TIME, local_day
+from kiosk.domain.posting_words import date_words, moment_words
 from kiosk.hub.audit import Purpose, note_access, note_act
-from kiosk.hub.call_list import Reason, note_call, who_to_ring
+from kiosk.hub.call_list import Changes, Reason, Topic, note_call, who_to_ring
 from kiosk.hub.journal import journal
 from kiosk.hub.schema import CHECK_IN, KIOSK
 from kiosk.hub.tile_lists import tile_words
 from kiosk.hub.web.forms import number_field, text_field
 from kiosk.hub.web.session import AtDesk, Desk
+from kiosk.hub.web.staff.services import KIND_WORDS
 
 router = APIRouter()
 
 REASON_WORDS: dict[Reason, tuple[str, str]] = {
-    Reason.CANCELLED: ("活取消了，叫他别去", "bad"),
-    Reason.CHANGED: ("时间地点改了，再说一遍", "bad"),
+    Reason.CANCELLED: ("取消了，叫他别去", "bad"),
+    Reason.CHANGED: ("有改动，再说一遍", "bad"),
     Reason.CHOSEN: ("选上了，叫他去", "warn"),
     Reason.HIRER_SILENT: ("雇主还没回话，催一下", "warn"),
+}
+_TOPIC_WORDS: dict[Topic, str] = {
+    Topic.WHEN: "时间",
+    Topic.WHERE: "地方",
+    Topic.PAY: "工钱",
+    Topic.WORK: "干的活",
+    Topic.CONTACT: "联系电话",
 }
 SHOWN_NUMBERS = 12
 
@@ -42,11 +52,13 @@ def calls(desk: AtDesk) -> Response:
     with desk.hub.database.writing() as connection:
         listed = who_to_ring(connection, desk.hall_ids, desk.now)
         numbers = _numbers(connection, desk)
-        people = len([call for call in listed if call.applicant is not None])
+        people = len([call for call in listed if not call.waiting])
         note_access(connection, desk.now, desk.actor, Purpose.CALL_LIST, desk.subject, people)
     groups = [(reason, [call for call in listed if call.reason is reason]) for reason in Reason]
     values = {
-        "groups": [(reason, *REASON_WORDS[reason], lines) for reason, lines in groups if lines],
+        "groups": [(*REASON_WORDS[reason], lines) for reason, lines in groups if lines],
+        "kinds": KIND_WORDS,
+        "changed": lambda changes: changed_words(changes, desk.now),
         "numbers": numbers[:SHOWN_NUMBERS],
         "numbers_left": len(numbers),
     }
@@ -80,6 +92,17 @@ def call_number(desk: AtDesk) -> Response:
             if called.rowcount:
                 note_act(connection, desk.now, desk.actor, "number.call", f"ticket:{kiosk_id}-{ticket_id}")
     return desk.go("/calls#numbers")
+
+
+def changed_words(changes: Changes, now: int) -> str:
+    """ "时间、地方改了，原来是明早6:30"."""
+    topics = "、".join(_TOPIC_WORDS[topic] for topic in changes.topics)
+    if changes.was_on is None:
+        return f"{topics}改了"
+    if changes.was_at is None:
+        return f"{topics}改了，原来是{date_words(changes.was_on)}"
+    was = datetime.combine(changes.was_on, changes.was_at, CHINA_TIME)
+    return f"{topics}改了，原来是{moment_words(int(was.timestamp()), now)}"
 
 
 def _numbers(connection: Connection, desk: Desk) -> list[Number]:

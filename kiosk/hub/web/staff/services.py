@@ -93,6 +93,18 @@ def keep_activity(desk: AtDesk) -> Response:
     return _written(desk, keep)
 
 
+@router.post("/services/activities/{activity_id}/call-off")
+def call_off(desk: AtDesk, activity_id: int) -> Response:
+    """It does not take place; or it does after all, which needs no question: one press takes the other back."""
+    off = text_field(desk.form, "off") == "yes"
+
+    def write(book: ServiceBook) -> str:
+        book.call_off(activity_id, off)
+        return "取消了，机器上一会儿就没有。报了名的人在“叫人”里。" if off else "照办了，机器上一会儿就有。"
+
+    return _written(desk, write)
+
+
 @router.get("/services/activities/{activity_id}/people")
 def people(desk: AtDesk, activity_id: int) -> Response:
     """Who has a place, to be called out and ticked off; the look is written down."""

@@ -9,18 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from kiosk.domain.card import Sex
-from kiosk.domain.job import Acceptance
-from kiosk.hub.audit import note_act
-from kiosk.hub.effects.letter import Letter
-from kiosk.hub.effects.presence import check_in
 from kiosk.hub.hub import Hub
 from kiosk.hub.jobs import JobBook
-from kiosk.hub.journal import journal
 from kiosk.hub.schema import ACCESS_LOG, APPLICATION, COUNTER, JOB
-from kiosk.protocol.acts import CheckIn
 from tests.domain.postings import WELDER, a_job
-from tests.hub.market import KIOSK_ID, NAME, PHONE, add_application, add_kiosk
+from tests.hub.market import NAME, PHONE, add_application, add_kiosk
 from tests.hub.web.conftest import NOW
 from tests.hub.web.staff.conftest import CITY, TOWN, Clerk, SignIn
 
@@ -184,74 +177,6 @@ def test_a_hostile_name_stays_a_name(clerk: Clerk, staffed_hub: Hub, job_id: int
     for path in (f"/staff/jobs/{job_id}/people", f"/staff/lists/people/{job_id}", "/staff/calls"):
         assert "<script>alert" not in clerk.get(path).text
     assert len(_states(staffed_hub)) == 4
-
-
-# --- 叫人 ------------------------------------------------------------------------------------------------------------
-
-
-def test_who_was_chosen_is_to_be_rung_until_it_was_done(clerk: Clerk, staffed_hub: Hub, job_id: int) -> None:
-    _say(clerk, job_id, KEYS[0], "chosen")
-    assert "选上了，叫他去（1）" in clerk.get("/staff/calls").text
-    assert "选上了，叫他去：1个" in clerk.get("/staff/").text
-    clerk.post("/staff/calls/done", subject=f"ticket:{KEYS[0]}")
-    assert "现在没有要打的电话" in clerk.get("/staff/calls").text
-    with staffed_hub.database.reading() as connection:
-        calls = connection.execute(select(COUNTER.c.value).where(COUNTER.c.measure == "calls")).scalar_one()
-    assert calls == 1
-
-
-def test_who_was_told_is_rung_again_when_the_posting_changes(clerk: Clerk, staffed_hub: Hub, job_id: int) -> None:
-    _say(clerk, job_id, KEYS[0], "chosen")
-    with staffed_hub.database.writing() as connection:
-        note_act(connection, NOW - 60, "jiezhou", "call.told", f"ticket:{KEYS[0]}")
-        job = JobBook(connection, "jiezhou", NOW).find(job_id).job
-        JobBook(connection, "jiezhou", NOW).amend(job_id, replace(job, description="改到7点"))
-    assert "时间地点改了，再说一遍（1）" in clerk.get("/staff/calls").text
-
-
-def test_who_applied_for_cancelled_work_is_told(clerk: Clerk, job_id: int) -> None:
-    clerk.post(f"/staff/board/{job_id}/cancel")
-    assert "活取消了，叫他别去（3）" in clerk.get("/staff/calls").text
-
-
-def test_a_silent_hirer_is_rung_before_silence_becomes_a_no(clerk: Clerk, staffed_hub: Hub, job_id: int) -> None:
-    with staffed_hub.database.writing() as connection:
-        values = {"reply_deadline": NOW + 1800, "acceptance": Acceptance.HIRER_SELECTS}
-        connection.execute(update(JOB).values(values))
-    page = clerk.get("/staff/calls").text
-    assert "雇主还没回话，催一下（1）" in page
-    assert "3人在等" in page
-    clerk.post("/staff/calls/done", subject=f"job:{job_id}")
-    assert "现在没有要打的电话" in clerk.get("/staff/calls").text
-
-
-def test_numbers_of_the_hall_stand_beside_words_and_are_called_on_its_screen(clerk: Clerk, staffed_hub: Hub) -> None:
-    with journal(staffed_hub.database, NOW) as booking:
-        add_kiosk(booking.connection, hall_id=TOWN)
-        for number, tiles in ((12, ("bricklayer", "loader")), (13, ("unheard-of",))):
-            act = CheckIn(
-                number,
-                bytes(8),
-                bytes([number]) * 16,
-                NAME,
-                PHONE,
-                Sex.MALE,
-                "1979-03",
-                "2026-11-24",
-                number,
-                tiles,
-                "1",
-            )
-            assert check_in(booking, Letter(KIOSK_ID, bytes(16), 1, NOW, NOW, act)) is None
-    page = clerk.get("/staff/calls").text
-    assert "<span>瓦工、搬运工</span>" in page
-    assert "<span>unheard-of</span>" in page
-    assert NAME not in page
-    clerk.post("/staff/calls/number", kiosk=KIOSK_ID, ticket=12)
-    assert "瓦工、搬运工" not in clerk.get("/staff/calls").text
-    assert clerk.get("/screen/data", hall=TOWN).json()["calls"] == [12]
-    with staffed_hub.database.reading() as connection:
-        assert connection.execute(select(ACCESS_LOG)).all() == [], "numbers name nobody"
 
 
 # --- 名单 ------------------------------------------------------------------------------------------------------------
