@@ -489,6 +489,14 @@ It is there to protect you.</translation>
 <context>
     <name>JobPage</name>
     <message>
+        <source>自己找</source>
+        <translation>On my own</translation>
+    </message>
+    <message>
+        <source>返回</source>
+        <translation>Back</translation>
+    </message>
+    <message>
         <source>手机扫一扫带走，不用装软件</source>
         <translation>Scan it to take it with you, no app needed</translation>
     </message>
@@ -611,16 +619,32 @@ It is there to protect you.</translation>
         <translation>Other number</translation>
     </message>
     <message>
+        <source>留电话</source>
+        <translation>Leave a number</translation>
+    </message>
+    <message>
         <source>正在办…</source>
         <translation>Working…</translation>
+    </message>
+    <message>
+        <source>没有手机，一起报名</source>
+        <translation>No phone, apply together</translation>
     </message>
     <message>
         <source>报名 · %1</source>
         <translation>Apply · %1</translation>
     </message>
     <message>
+        <source>一起报名 · %1</source>
+        <translation>Apply together · %1</translation>
+    </message>
+    <message>
         <source>把姓名和电话给【%1】</source>
         <translation>Gives your name and phone to [%1]</translation>
+    </message>
+    <message>
+        <source>把姓名给【%1】</source>
+        <translation>Gives your name to [%1]</translation>
     </message>
     <message>
         <source>就用这里记着的电话，报名</source>
@@ -1057,6 +1081,10 @@ To ask, ring the market: %1</translation>
     <message>
         <source>再打一次</source>
         <translation>Print again</translation>
+    </message>
+    <message>
+        <source>下一位直接刷卡 · 同伴号 %1</source>
+        <translation>Next card, please · group %1</translation>
     </message>
     <message>
         <source>演示，不能用</source>
@@ -2248,6 +2276,10 @@ please do not go.</translation>
     <message>
         <source>这台机器要人来看看，请告诉工作人员</source>
         <translation>This machine needs attention, please tell staff</translation>
+    </message>
+    <message>
+        <source>跟同伴一起报，同伴号 %1</source>
+        <translation>Applying with companions, group %1</translation>
     </message>
     <message>
         <source>您早就报过这个活了，票在这里</source>

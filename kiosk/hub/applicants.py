@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, select
 
 from kiosk.domain.application import TicketTitle
+from kiosk.hub.companions import shared_groups, shown_group
 from kiosk.hub.schema import APPLICATION
 from kiosk.hub.states import State
 from kiosk.protocol.short_code import encode, spaced
@@ -79,8 +80,10 @@ def applicants_of(connection: Connection, job_ids: Collection[int]) -> tuple[App
 
 
 def applicants(connection: Connection, query: Select[Any]) -> tuple[Applicant, ...]:
-    """``query`` selects whole rows of the table ``application``."""
-    return tuple(_applicant(row) for row in connection.execute(query))
+    """``query`` selects whole rows of ``application``; who came together is told where both are among them."""
+    rows = connection.execute(query).all()
+    shared = shared_groups(rows)
+    return tuple(_applicant(row, shown_group(row, shared)) for row in rows)
 
 
 def key_parts(key: str) -> tuple[int, int] | None:
@@ -101,7 +104,7 @@ def roster(applicants: Collection[Applicant]) -> tuple[Applicant, ...]:
     return tuple(each for each in applicants if each.state in live)
 
 
-def _applicant(row: Row[Any]) -> Applicant:
+def _applicant(row: Row[Any], group_number: str | None) -> Applicant:
     return Applicant(
         kiosk_id=row.kiosk_id,
         ticket_id=row.ticket_id,
@@ -115,6 +118,6 @@ def _applicant(row: Row[Any]) -> Applicant:
         title=TicketTitle(row.title),
         applied_at=row.issued_at,
         reply_deadline=row.reply_deadline,
-        group_number=row.group_number,
+        group_number=group_number,
         on_behalf_by=row.on_behalf_by,
     )

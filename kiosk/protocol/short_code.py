@@ -13,6 +13,7 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 ID_BITS = 45
 CODE_CHARS = 10
+GROUP_CHARS = 5
 _BASE = len(ALPHABET)
 _READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0", " ": None, "-": None})
 
@@ -49,6 +50,11 @@ def decode(text: str) -> int:
 def is_issuable(ticket_id: int) -> bool:
     """Whether every exchange of neighbours in this id's code would be noticed."""
     return not _has_blind_pair(encode(ticket_id))
+
+
+def group_number(ticket_id: int) -> str:
+    """What companions share (M5): the first half of the code of the ticket that was issued first."""
+    return encode(ticket_id)[:GROUP_CHARS]
 
 
 def spaced(code: str) -> str:

@@ -49,7 +49,7 @@ from kiosk.protocol.preferences import (
     seal_record,
 )
 from kiosk.protocol.records import RecordError, from_map, pack, to_map, unpack_map
-from kiosk.protocol.short_code import ID_BITS, encode, is_issuable, spaced
+from kiosk.protocol.short_code import ID_BITS, encode, group_number, is_issuable, spaced
 from kiosk.store.identity import KioskIdentity
 from kiosk.store.ledger import Ledger, OutboxState
 from kiosk.store.storage_fault import DeskError, LedgerCorruptError
@@ -160,8 +160,9 @@ class Desk:
         """Apply for ``job``; when this returns, the ticket is on the disk.
 
         The same person and job give the kept ticket with ``already`` set, unless it is over or the hub refused it.
-        ``phone`` is 11 digits or None. Raises RefusedError (TOO_YOUNG, PHONE_WRONG, JOB_CLOSED) and StorageError
-        (DISK_FULL, ...): then nothing was kept.
+        ``phone`` is 11 digits or None. ``group`` is that of companions who have applied already (M5); None gives the
+        ticket a number of its own, which companions take up. Raises RefusedError (TOO_YOUNG, PHONE_WRONG, JOB_CLOSED)
+        and StorageError (DISK_FULL, ...): then nothing was kept.
         """
         if phone is not None and _PHONE.fullmatch(phone) is None:
             raise RefusedError(RefusalCode.PHONE_WRONG)
@@ -203,10 +204,10 @@ class Desk:
                 valid_days=claims.valid_days,
                 consent_version=APPLICATION_CONSENT,
                 receiver=job.hirer.name,
-                group=group,
+                group=group or group_number(ticket_id),
             )
             envelope_id = self._send(connection, application, now)
-            details = pack({"title": title.value, "job": to_map(job), "phone": phone, "group": group})
+            details = pack({"title": title.value, "job": to_map(job), "phone": phone, "group": application.group})
             connection.execute(
                 "INSERT INTO ticket"
                 " (ticket_id, person, job_id, token, issued_at, valid_until, state, details, envelope_id) VALUES"

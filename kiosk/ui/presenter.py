@@ -290,6 +290,7 @@ class Presenter:
             canApply=not obstacle,
             cannotApply=obstacle,
             knownPhone=presentation.masked_phone(visit.known_phone),
+            group=visit.group,
             busy=visit.busy,
             error=visit.submit_fault,
             certificateQuestion={"code": "" if closed else visit.certificate_of_job},
@@ -325,6 +326,7 @@ class Presenter:
             silence={"code": str(silence.code), **presentation.moment(silence.when, now)},
             qr=f"image://qr/{key}",
             shortCode=ticket.short_code,
+            group=ticket.group or "",
             card=self._ticket_card(visit, job, now),
             address=posting["address"],
             meetAt=posting["meetAt"],
@@ -404,6 +406,8 @@ class Presenter:
             return {"code": "token_reader"}
         if session.screen is Screen.TICKET and not visit.fresh_ticket and visit.ticket is not None:
             return {"code": "kept_ticket"}
+        if visit.group and session.screen in (Screen.JOB, Screen.APPLY):
+            return {"code": "companion", "group": visit.group}
         if visit.expired_card and session.screen in (Screen.NOTICE, Screen.MATCHES):
             return {"code": "expired_card"}
         if market.network == "offline" and session.screen is Screen.MATCHES:

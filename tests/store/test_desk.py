@@ -72,6 +72,18 @@ def test_an_application_is_a_ticket_that_verifies_and_an_envelope_that_opens(des
     assert (sent.receiver, sent.ticket_id, sent.person) == ("解州顺达劳务", kept.ticket_id, KEYS.tag)
 
 
+def test_companions_share_the_number_of_the_first_ticket_and_may_share_a_telephone(desk: Desk, ledger: Ledger) -> None:
+    first = desk.apply(KEYS, person(), job(), PHONE, None, NOW)
+    assert first.group == first.short_code.split(" ")[0]
+    second = desk.apply(OTHER, person(), job(), PHONE, first.group, NOW + 60)
+
+    assert second.group == first.group
+    assert second.short_code != first.short_code
+    sent = [act for act in acts(ledger) if isinstance(act, Application)]
+    assert [(act.group, act.phone) for act in sent] == [(first.group, PHONE)] * 2
+    assert [each.group for each in desk.tickets(OTHER, NOW + 60)] == [first.group]
+
+
 def test_a_ticket_is_valid_until_the_first_working_day_is_over(desk: Desk) -> None:
     closes_tonight = job(valid_through=NOW + MINUTE)
     end_of_first_day = 1_795_536_000 + DAY_S  # 2026-11-26 00:00 in Beijing

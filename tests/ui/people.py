@@ -105,7 +105,9 @@ def page(*job_ids: int, total: int | None = None, needs: str = "") -> MatchPage:
     return MatchPage(total or len(job_ids), tuple(match(each) for each in job_ids), fold, NOW - 1320)
 
 
-def ticket(ticket_id: int = 7, job_id: int = 1, state: str = "saved", *, already: bool = False) -> KeptTicket:
+def ticket(
+    ticket_id: int = 7, job_id: int = 1, state: str = "saved", *, already: bool = False, group: str | None = "ABCDE"
+) -> KeptTicket:
     return KeptTicket(
         ticket_id=ticket_id,
         url="https://demo.kiosk.invalid/t/123456",
@@ -118,7 +120,7 @@ def ticket(ticket_id: int = 7, job_id: int = 1, state: str = "saved", *, already
         restore_until=NOW + 600 if state == "withdrawn" else None,
         job_snapshot=to_map(job(job_id)),
         phone=None,
-        group=None,
+        group=group,
         state=TicketState(state),
         already=already,
     )

@@ -127,6 +127,8 @@ TOUCHES: list[tuple[str, str, events.Event]] = [
     ("job-kept", "openKept", events.KeptAsked()),
     ("job-known-phone", "applyKnown", events.SubmittedKnown()),
     ("job-known-phone", "anotherPhone", events.ApplyAsked()),
+    ("job-companion", "applyKnown", events.SubmittedWithoutPhone()),
+    ("job-companion", "footBack", events.BackAsked()),
     ("job-closed", "similar", events.SimilarAsked()),
     ("apply", "key7", events.DigitTyped("7")),
     ("apply", "key0", events.DigitTyped("0")),

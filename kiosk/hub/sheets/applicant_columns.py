@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
+from kiosk.hub.companions import shared_groups, shown_group
 from kiosk.hub.jobs import Posting, postings
 from kiosk.hub.schema import APPLICATION, JOB
 from kiosk.hub.sheets.job_columns import JOB_FIELDS, Coded, ExportTables, Value, moment
@@ -41,6 +42,8 @@ def applicants_of(connection: Connection, job_ids: Collection[int], today: date)
         .where(APPLICATION.c.job_id.in_(list(jobs)))
         .order_by(APPLICATION.c.job_id, APPLICATION.c.issued_at, APPLICATION.c.kiosk_id, APPLICATION.c.ticket_id)
     )
+    rows = connection.execute(query).all()
+    shared = shared_groups(rows)
     return [
         Applicant(
             posting=jobs[row.job_id],
@@ -51,10 +54,10 @@ def applicants_of(connection: Connection, job_ids: Collection[int], today: date)
             applied_at=row.issued_at,
             state=row.state,
             state_at=row.state_at,
-            group_number=row.group_number,
+            group_number=shown_group(row, shared),
             short_code=spaced(encode(row.ticket_id)),
         )
-        for row in connection.execute(query)
+        for row in rows
     ]
 
 

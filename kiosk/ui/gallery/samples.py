@@ -263,6 +263,7 @@ def base() -> dict[str, Fields]:
             "silence": {"code": "not_chosen_by", **TODAY, "time": "20:00"},
             "qr": "image://qr/ticket",
             "shortCode": "K7M42 9XQ3T",
+            "group": "K7M42",
             "card": BRICKWORK,
             "address": "东郭镇磨河村东口工地",
             "meetAt": "磨河村东口牌楼下",

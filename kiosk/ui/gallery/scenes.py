@@ -109,6 +109,10 @@ def scenes() -> Iterator[tuple[str, Change]]:
     yield "job-kept", {"job": {"kept": True}}
     yield "job-known-phone", {"job": {"knownPhone": "138****5678"}}
     yield (
+        "job-companion",
+        {"kiosk": {"banner": {"code": "companion", "group": "K7M42"}}, "job": {"group": "K7M42"}},
+    )
+    yield (
         "job-known-phone-long",
         {
             "job": {

@@ -9,11 +9,18 @@ from kiosk.ui.session import effects, events
 from kiosk.ui.session.browsing import browse
 from kiosk.ui.session.screens import Screen
 from kiosk.ui.session.state import READING_S, SessionState, WaitingCard
-from kiosk.ui.session.visit import Visit, VisitKind
+from kiosk.ui.session.visit import OVER, Visit, VisitKind
+from kiosk.values import frozen
 
 ATTEMPTS_MAX = 3
 NOT_THE_CARD = frozenset({FaultCode.READER_GONE, FaultCode.SERVICE_DOWN, FaultCode.SERVICE_DENIED, FaultCode.SAM_FAULT})
 """Faults of the reader: with no read under way they belong in the notice line, not over the whole screen."""
+
+
+@frozen
+class _Companions:
+    group: str
+    job_id: int
 
 
 # --- a read ---
@@ -90,7 +97,32 @@ def identity_during_visit(session: SessionState, event: events.IdentityArrived) 
     if visit is not None and (visit.busy or (session.screen is Screen.APPLY and fresh)):
         session.waiting = WaitingCard(event.identity, session.now.uptime_s + session.rules.second_card_s)
         return
-    welcome(session, event.identity)
+    next_person(session, event.identity)
+
+
+def next_person(session: SessionState, person: Identity) -> None:
+    """Another card: who lays it down beside an application is asked to join in (M5), anybody else starts afresh."""
+    companions = _companions(session)
+    welcome(session, person)
+    if companions is not None and session.visit is not None:
+        session.visit.group, session.visit.job_id = companions.group, companions.job_id
+        session.ask(effects.FindJob(session.visit.number, companions.job_id, session.visit.seeker))
+
+
+def _companions(session: SessionState) -> _Companions | None:
+    """What the next card may join: the application on the screen, or that which a companion is about to join.
+
+    Not once the ring is there: then somebody else has come.
+    """
+    visit = session.visit
+    if visit is None or session.idle.visible:
+        return None
+    ticket = visit.ticket
+    if session.screen is Screen.TICKET and ticket is not None and ticket.group and ticket.state not in OVER:
+        return _Companions(ticket.group, ticket.job_id)
+    if visit.group and visit.job_id is not None:
+        return _Companions(visit.group, visit.job_id)
+    return None
 
 
 def identity_at_job(session: SessionState, event: events.IdentityArrived) -> None:

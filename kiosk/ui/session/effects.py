@@ -80,6 +80,8 @@ class Apply:
     identity: Identity
     job: Job
     phone: str | None = field(repr=False)
+    group: str | None = None
+    """That of the companions (M5); None: the person came alone, or first."""
 
 
 @frozen

@@ -53,7 +53,7 @@ def _submit(session: SessionState, visit: Visit, phone: str | None) -> None:
         return
     visit.busy = True
     visit.submit_fault = ""
-    session.ask(effects.Apply(visit.number, visit.identity, visit.job.match.job, phone))
+    session.ask(effects.Apply(visit.number, visit.identity, visit.job.match.job, phone, visit.group or None))
 
 
 def back_from_form(session: SessionState, event: object) -> None:
@@ -68,6 +68,7 @@ def kept(session: SessionState, event: events.ApplicationKept) -> None:
     """The ledger has committed: only now may the screen say so."""
     visit = session.at_visit()
     visit.busy = False
+    visit.group = ""
     if visit.phone_complete:
         visit.phone = visit.digits
         keep_wishes(session, visit, visit.digits)

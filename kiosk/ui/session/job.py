@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from kiosk.ui.session import effects, events
 from kiosk.ui.session.browsing import browse
+from kiosk.ui.session.remembering import take_up_wishes
 from kiosk.ui.session.screens import Screen
 from kiosk.ui.session.state import SessionState
 from kiosk.ui.session.ticket import show_ticket
@@ -15,6 +16,7 @@ from kiosk.ui.session.visit import VisitKind
 def job_asked(session: SessionState, event: events.JobAsked) -> None:
     visit = session.at_visit()
     visit.job_id = event.job_id
+    visit.group = ""
     visit.submit_fault = ""
     session.ask(effects.FindJob(visit.number, event.job_id, visit.seeker))
 
@@ -30,6 +32,7 @@ def job_found(session: SessionState, event: events.JobFound) -> None:
         return
     if event.job is None:
         visit.job_id = None
+        visit.group = ""
         session.find(visit, newest=True)
         if session.screen is Screen.JOB:
             visit.job = None
@@ -64,6 +67,7 @@ def similar(session: SessionState, event: events.SimilarAsked) -> None:
         visit.tiles = (visit.job.tile,)
     visit.job = None
     visit.job_id = None
+    visit.group = ""
     visit.new_jobs = 0
     session.go(Screen.MATCHES)
     session.find(visit, newest=True)
@@ -79,7 +83,10 @@ def back_from_job(session: SessionState, event: object) -> None:
         session.find(visit, newest=True)
     visit.job = None
     visit.job_id = None
+    visit.group = ""
     session.go(session.came_from)
+    if session.screen is Screen.NOTICE:
+        take_up_wishes(session, visit)
 
 
 def apply(session: SessionState, event: events.ApplyAsked) -> None:

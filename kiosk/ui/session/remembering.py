@@ -28,8 +28,15 @@ def person_known(session: SessionState, event: events.PersonKnown) -> None:
         if visit.tiles:
             keep_wishes(session, visit)
         return
+    take_up_wishes(session, visit)
+
+
+def take_up_wishes(session: SessionState, visit: Visit) -> None:
+    """On to the list that the person asked for the last time; nothing happens while no wishes are known."""
+    if visit.preferences is None:
+        return
     visit.agreed = True
-    visit.tiles = event.preferences.tiles
+    visit.tiles = visit.preferences.tiles
     visit.trades_seen = bool(visit.tiles)
     visit.page = None if session.screen is Screen.NOTICE else visit.page
     session.go(Screen.MATCHES)

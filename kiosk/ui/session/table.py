@@ -186,6 +186,7 @@ TABLE: Mapping[Screen, Mapping[type, Handler]] = {
             {
                 events.ApplyAsked: job.apply,
                 events.SubmittedKnown: form.submit_known,
+                events.SubmittedWithoutPhone: form.submit_without_phone,
                 events.KeptAsked: job.open_kept,
                 events.SimilarAsked: job.similar,
                 events.CertificateAnswered: browsing.answer_certificate,

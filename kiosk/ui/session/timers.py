@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk.protocol.reader_events import FaultCode
 from kiosk.ui.session import events
-from kiosk.ui.session.card import card_failed, welcome
+from kiosk.ui.session.card import card_failed, next_person
 from kiosk.ui.session.paper import tested_too_long, waited_too_long
 from kiosk.ui.session.screens import WITH_IDLE_RING, Screen
 from kiosk.ui.session.state import SessionState
@@ -29,7 +29,7 @@ def ticked(session: SessionState, event: events.Ticked) -> None:
     if session.visit is not None and session.visit.busy:
         session.last_touch_s = now_s
     elif session.waiting is not None and now_s >= session.waiting.until_s:
-        welcome(session, session.waiting.identity)
+        next_person(session, session.waiting.identity)
     elif session.screen is Screen.READING and now_s >= session.until_s:
         card_failed(session, events.CardFailed(FaultCode.READER_GONE))
     elif _over(session):

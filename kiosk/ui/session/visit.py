@@ -111,6 +111,8 @@ class Visit:
     new_jobs: int = 0
     job_id: int | None = None
     job: OpenJob | None = field(default=None, repr=False)
+    group: str = ""
+    """Set while the person is asked whether to apply for the job of a companion (M5)."""
     preferences: Preferences | None = field(default=None, repr=False)
     phone: str | None = field(default=None, repr=False)
     """The number given with an application of this visit."""

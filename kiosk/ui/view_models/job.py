@@ -12,6 +12,7 @@ from kiosk.ui.view_models.base import ViewModel, state
 class JobViewModel(ViewModel):
     """``cannotApply`` is an Obstacle or the code of a legal gate; ``phoneQr`` an image source or empty.
 
+    ``group``: that of the companions whom the person may join with one press.
     With a ``knownPhone`` (masked) one press applies; ``error`` is then as on the form.
     ``closed``: the hub closed the job while its page was open, and the person has no ticket for it.
     """
@@ -45,6 +46,7 @@ class JobViewModel(ViewModel):
     kept, keptChanged = state(bool, "kept", False)
     closed, closedChanged = state(bool, "closed", False)
     knownPhone, knownPhoneChanged = state(str, "knownPhone", "")
+    group, groupChanged = state(str, "group", "")
     busy, busyChanged = state(bool, "busy", False)
     error, errorChanged = state(str, "error", "")
 
@@ -55,6 +57,10 @@ class JobViewModel(ViewModel):
     @Slot()
     def applyKnown(self) -> None:
         self.send(events.SubmittedKnown())
+
+    @Slot()
+    def applyWithoutPhone(self) -> None:
+        self.send(events.SubmittedWithoutPhone())
 
     @Slot()
     def openKept(self) -> None:

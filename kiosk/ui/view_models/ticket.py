@@ -12,12 +12,14 @@ from kiosk.ui.view_models.base import ViewModel, state
 class TicketViewModel(ViewModel):
     """``printerState``: none, ready, or a PaperStep; ``papers`` counts what may have come out.
 
+    ``group`` is what companions share, empty on a ticket of an older program.
     ``submitted`` is false while the application waits for the hub; ``undoSecondsLeft`` 0: the undo time is over."""
 
     titleCode, titleCodeChanged = state(str, "titleCode", "application")
     silence, silenceChanged = state("QVariantMap", "silence", {"code": "", **NO_MOMENT})
     qr, qrChanged = state(str, "qr", "")
     shortCode, shortCodeChanged = state(str, "shortCode", "")
+    group, groupChanged = state(str, "group", "")
     card, cardChanged = state("QVariantMap", "card", EMPTY_CARD)
     address, addressChanged = state(str, "address", "")
     meetAt, meetAtChanged = state(str, "meetAt", "")

@@ -252,7 +252,7 @@ class LedgerWorker(QObject):
             self.answered.emit(events.ApplicationRefused(asked.visit, events.SubmitFault.STORE_FAILED))
             return
         try:
-            ticket = desk.apply(keys, asked.identity, asked.job, asked.phone, None, self._now())
+            ticket = desk.apply(keys, asked.identity, asked.job, asked.phone, asked.group, self._now())
         except DeskError as error:
             self._note("application", error)
             self.answered.emit(events.ApplicationRefused(asked.visit, _fault(str(error.code))))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk.ui.session import effects, events
 from kiosk.ui.session.screens import Screen
-from tests.ui.people import OTHER, preferences, ticket
+from tests.ui.people import BRICKLAYER, OTHER, open_job, person, preferences, ticket
 from tests.ui.session.player import PHONE, Player
 
 
@@ -122,6 +122,32 @@ def test_the_number_of_the_first_application_serves_the_next_one_of_the_visit(pl
     assert isinstance(asked, effects.Apply)
     assert (asked.job.id, asked.phone) == (2, PHONE)
     assert person.touches == 3
+
+
+def test_five_cards_in_a_row_give_five_tickets_with_one_group_number(player: Player) -> None:
+    """The first applies as everybody does; each companion lays the card down and presses once."""
+    player.to_ticket()
+    first = player.visit.ticket
+    groups, people = [first.group], {BRICKLAYER.id_number}
+    for number in range(4):
+        companion = person(f"李{'一二三四'[number]}", f"14080219800101{number}01{number}")
+        worker = Person(player)
+        player.send(events.CardDetected(knows_presence=True), 5.0)
+        player.send(events.IdentityArrived(companion))
+        player.answer(1, 2)
+        player.send(events.JobFound(player.number, 1, open_job(1)))
+        player.send(events.PersonKnown(player.number, None, ()))
+        worker.look()
+        worker.press(events.SubmittedWithoutPhone())
+        asked = next(each for each in reversed(player.asked) if isinstance(each, effects.Apply))
+        people.add(asked.identity.id_number)
+        groups.append(asked.group)
+        player.send(events.ApplicationKept(player.number, ticket(10 + number, group=asked.group)))
+        worker.look()
+        assert worker.touches == 1
+        assert worker.screens == [Screen.JOB, Screen.TICKET]
+    assert groups == [first.group] * 5
+    assert len(people) == 5
 
 
 def test_a_second_card_three_seconds_after_a_touch_never_loses_the_form(player: Player) -> None:

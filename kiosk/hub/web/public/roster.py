@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Row, select
 from kiosk.domain.clock import local_day
 from kiosk.hub.applications import ChangeError, change
 from kiosk.hub.audit import Purpose, note_access, note_act
+from kiosk.hub.companions import shared_groups, shown_group
 from kiosk.hub.hub import Hub
 from kiosk.hub.jobs import JobBook, JobStatus, Posting, posting_of
 from kiosk.hub.journal import journal
@@ -37,13 +38,14 @@ Seats = Annotated[list[str], Form()]
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One row of the roster; ``key`` names the ticket in the form."""
+    """One row of the roster; ``key`` names the ticket in the form, ``group_number`` who came together (M5)."""
 
     key: str
     code: str
     name: str | None = field(repr=False)
     phone: str | None = field(repr=False)
     state: State
+    group_number: str | None
 
 
 def routes(hub: Hub, pages: Pages) -> APIRouter:
@@ -114,16 +116,19 @@ def _people(connection: Connection, job_id: int) -> tuple[Person, ...]:
         .where(APPLICATION.c.job_id == job_id, APPLICATION.c.state.in_(_WHO))
         .order_by(APPLICATION.c.issued_at, APPLICATION.c.ticket_id)
     )
-    return tuple(_person(row) for row in connection.execute(query))
+    rows = connection.execute(query).all()
+    shared = shared_groups(rows)
+    return tuple(_person(row, shown_group(row, shared)) for row in rows)
 
 
-def _person(row: Row[Any]) -> Person:
+def _person(row: Row[Any], group_number: str | None) -> Person:
     return Person(
         key=f"{row.kiosk_id}-{row.ticket_id}",
         code=spaced(encode(row.ticket_id)),
         name=row.name,
         phone=row.phone,
         state=State(row.state),
+        group_number=group_number,
     )
 
 

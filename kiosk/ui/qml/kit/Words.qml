@@ -476,6 +476,7 @@ QtObject {
         case "token_reader": return qsTr("这台读不了姓名。看好了活，到窗口报名")
         // The code in Latin letters stays readable when the Chinese font is what is missing.
         case "staff_alarm": return qsTr("这台机器要人来看看，请告诉工作人员") + "\nCall staff: " + state.alarm
+        case "companion": return qsTr("跟同伴一起报，同伴号 %1").arg(state.group)
         case "kept_ticket": return qsTr("您早就报过这个活了，票在这里")
         }
         return ""
@@ -491,12 +492,13 @@ QtObject {
     }
 
     function bannerTone(code) {
-        return code === "reader_down" || code === "storage_full" || code === "staff_alarm" ? "broken" : code === "kept_ticket" || code === "stick_done" ? "good" : "mind"
+        return code === "reader_down" || code === "storage_full" || code === "staff_alarm" ? "broken" : code === "kept_ticket" || code === "companion" || code === "stick_done" ? "good" : "mind"
     }
 
     function bannerIcon(code) {
         return ({ "take_card": "ui-card", "card_left": "ui-card", "reader_down": "ui-card", "offline": "ui-network-off",
                   "expired_card": "ui-calendar", "printer": "ui-printer", "paper_near_end": "ui-paper", "storage_full": "ui-storage", "kept_ticket": "ui-saved",
+                  "companion": "ui-people",
                   "stick_busy": "ui-usb-in", "stick_done": "ui-saved", "stick_failed": "ui-usb-out" })[code] || "ui-warn"
     }
 

@@ -7,7 +7,8 @@ Page {
     readonly property QtObject job: kiosk.job
     readonly property var card: job.card
     readonly property bool missingCertificate: job.certificateQuestion.code !== "" && !job.canApply
-    readonly property bool oneTouch: job.canApply && job.knownPhone !== "" && !job.kept && !job.closed
+    readonly property bool companion: job.group !== ""
+    readonly property bool oneTouch: job.canApply && (job.knownPhone !== "" || companion) && !job.kept && !job.closed
     readonly property real sideShare: Theme.landscape ? 0.17 : 0.19
     readonly property bool longer: detail.contentHeight > detail.height + 1
 
@@ -19,6 +20,7 @@ Page {
                                              : Theme.target(Theme.elder ? 36 : Theme.landscape ? 32 : 38)
     actionHeight: actionLines.height + upperRow + lowerRow
     showBanner: true
+    backText: companion ? qsTr("自己找") : qsTr("返回")
     onBack: kiosk.back()
     onVisibleChanged: detail.contentY = 0
 
@@ -479,7 +481,7 @@ Page {
             wordSize: page.job.canApply ? Theme.type(18.3, 19) : Theme.button
             onActivated: page.job.apply()
         },
-        // Who left a number before applies with one press: the button names what goes to whom (M9).
+        // Who left a number before, or joins companions, applies with one press: the button names what goes to whom (M9).
         BigButton {
             id: anotherPhone
 
@@ -491,7 +493,7 @@ Page {
             height: page.twoRows ? Theme.target(27) : parent.height - y
             side: Theme.mm(1)
             pressable: !page.job.busy
-            text: qsTr("换号码")
+            text: page.job.knownPhone === "" ? qsTr("留电话") : qsTr("换号码")
             icon: Theme.elder && Theme.landscape ? "" : "ui-phone"
             stacked: !Theme.landscape && !Theme.elder
             onActivated: page.job.apply()
@@ -505,12 +507,14 @@ Page {
             height: parent.height - y
             kind: "primary"
             busy: page.job.busy
-            text: page.job.busy ? qsTr("正在办…") : qsTr("报名 · %1").arg(page.job.knownPhone)
-            detail: qsTr("把姓名和电话给【%1】").arg(page.job.hirer.name)
-            spokenName: qsTr("就用这里记着的电话，报名") + "，" + detail
+            readonly property bool phone: page.job.knownPhone !== ""
+            text: page.job.busy ? qsTr("正在办…") : !phone ? qsTr("没有手机，一起报名")
+                  : page.companion ? qsTr("一起报名 · %1").arg(page.job.knownPhone) : qsTr("报名 · %1").arg(page.job.knownPhone)
+            detail: (phone ? qsTr("把姓名和电话给【%1】") : qsTr("把姓名给【%1】")).arg(page.job.hirer.name)
+            spokenName: (phone ? qsTr("就用这里记着的电话，报名") : text) + "，" + detail
             wordSize: Theme.type(12.9, 14.4)
             detailSize: Theme.small
-            onActivated: page.job.applyKnown()
+            onActivated: phone ? page.job.applyKnown() : page.job.applyWithoutPhone()
         },
         BigButton {
             objectName: "similar"

@@ -59,15 +59,24 @@ SignPage {
             font.pixelSize: Theme.type(9.4, 12.4)
             color: Theme.signWord
         }
+        // The next card joins this application, or begins anew (M5).
+        Label {
+            objectName: "nextCard"
+            width: parent.width
+            text: qsTr("下一位直接刷卡 · 同伴号 %1").arg(page.ticket.group)
+            visible: !page.ticket.withdrawn && page.ticket.group !== ""
+            font.pixelSize: Theme.type(9.4, 12.4)
+            color: Theme.signWord
+        }
     }
     Rectangle {
         id: paper
 
-        readonly property int codeSize: Theme.mm(Theme.landscape ? 118 : Theme.elder ? 98 : 122)
+        readonly property int codeSize: Theme.mm(Theme.landscape ? 110 : Theme.elder ? 92 : 112)
         readonly property int topHeight: Theme.landscape ? height : Math.max(Theme.mm(15) + codeSize, head.height + 2 * page.pad)
 
         x: done.x
-        y: Math.max(done.y + done.height, said.y + said.height) + Theme.mm(Theme.landscape ? 3 : 4)
+        y: Math.max(done.y + done.height, said.y + said.height) + Theme.mm(Theme.landscape ? 3 : Theme.elder ? 2 : 4)
         width: page.signItem.width - 2 * x
         height: Theme.landscape ? page.height - Theme.stripHeight - y - Theme.mm(6)
                                 : topHeight + facts.height + Theme.mm(6)
@@ -103,7 +112,7 @@ SignPage {
             x: Theme.landscape ? page.pad : qr.x + qr.width + Theme.mm(3)
             y: Theme.landscape ? qr.y + qr.height - Theme.mm(1) : page.pad - Theme.mm(1)
             width: Theme.landscape ? qr.width - page.pad : paper.width - x - Theme.mm(6)
-            spacing: Theme.mm(Theme.landscape ? 0 : 2)
+            spacing: Theme.mm(Theme.landscape ? 0 : Theme.elder ? 1 : 2)
 
             Row {
                 visible: !Theme.landscape
@@ -181,7 +190,7 @@ SignPage {
 
                         objectName: "shortCode" + index
                         text: modelData
-                        font.pixelSize: Theme.landscape ? Theme.type(14.4, 14.4) : Theme.type(20.3, 20.3)
+                        font.pixelSize: Theme.landscape ? Theme.type(13.4, 13.4) : Theme.type(18.3, 16.4)
                         font.bold: true
                         font.letterSpacing: Theme.mm(0.6)
                         height: Math.ceil(font.pixelSize * 1.05)
@@ -360,7 +369,7 @@ SignPage {
 
                     objectName: "withdraw"
                     width: Theme.landscape ? parent.width : Math.floor((parent.width - Theme.gap) / 2)
-                    height: Theme.target(Theme.elder ? 26 : 24)
+                    height: Theme.target(Theme.elder ? 25 : 24)
                     kind: "plain"
                     busy: page.ticket.busy
                     pressable: !page.ticket.busy
@@ -434,7 +443,7 @@ SignPage {
                 BigButton {
                     objectName: "moreJobs"
                     width: Theme.landscape ? parent.width : Math.floor((parent.width - Theme.gap) / 2)
-                    height: Theme.target(Theme.landscape ? 25 : Theme.elder ? 27 : 30)
+                    height: Theme.target(Theme.landscape || Theme.elder ? 25 : 30)
                     kind: "blue"
                     text: qsTr("再看看别的活")
                     onActivated: page.ticket.moreJobs()
@@ -442,7 +451,7 @@ SignPage {
                 BigButton {
                     objectName: "ticketDone"
                     width: Theme.landscape ? parent.width : Math.floor((parent.width - Theme.gap) / 2)
-                    height: Theme.target(Theme.landscape ? 25 : Theme.elder ? 27 : 30)
+                    height: Theme.target(Theme.landscape || Theme.elder ? 25 : 30)
                     kind: "primary"
                     text: qsTr("好了，我走了")
                     onActivated: page.ticket.done()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from starlette.testclient import TestClient
 
 from kiosk.hub.hub import Hub
@@ -52,6 +52,15 @@ def test_web_6_the_slip_shows_who_comes_and_the_look_is_written_down(hub: Hub, c
         look = connection.execute(select(ACCESS_LOG)).one()
     assert (look.purpose, look.people) == ("slip", 3)
     assert NAME not in look.subject
+
+
+def test_who_came_together_is_told_and_who_came_alone_is_not(hub: Hub, client: TestClient, token: str) -> None:
+    with hub.database.writing() as connection:
+        for number, group in ((1, "K7M42"), (2, "K7M42"), (3, "B2N6P")):
+            connection.execute(update(APPLICATION).where(APPLICATION.c.ticket_id == number).values(group_number=group))
+    text = client.get(f"/r/{token}").text
+    assert text.count("一起来的 K7M42") == 2
+    assert "B2N6P" not in text
 
 
 def test_all_came_but_those_who_were_ticked(hub: Hub, client: TestClient, token: str) -> None:
