@@ -6,22 +6,25 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select
 
+from kiosk.domain.faults import FaultRow, parse_faults
 from kiosk.hub.audit import note_act
 from kiosk.hub.enrolment import KioskState
 from kiosk.hub.schema import HUB, KIOSK
+from kiosk.resources import asset_text
 
 ONLINE_WITHIN_S = 600
 DAY_S = 86_400
 DISK_LEAST_BYTES = 1_000_000_000
 CLOCK_MOST_S = 600
 MAX_KIOSKS = 65_535
-READY = "ready"
-_EQUIPMENT = {READY: "正常", "none": "没接", "down": "用不了"}
-"""The screen's words about reader and printer; whatever else it says is a code and shown as it is."""
+READY, NOT_THERE, NEAR_END = "ready", "none", "near_end"
+_EQUIPMENT = {READY: "正常", NOT_THERE: "没接", "down": "用不了", NEAR_END: "能打，纸快用完了"}
+"""The screen's words about reader and printer; whatever else it says is a fault code."""
 
 
 class Tone(StrEnum):
@@ -116,7 +119,11 @@ def _notes(beat: Mapping[str, Any]) -> list[str]:
     if beat.get("settings_fault"):
         notes.append("新设置用不了，还在用旧的。")
     if (reader := beat.get("reader")) not in (None, READY):
-        notes.append(f"读卡器用不了：{_EQUIPMENT.get(reader, reader)}。")
+        notes.append(f"读卡器用不了：{_equipment(reader)}。")
+    if (printer := beat.get("printer")) == NEAR_END:
+        notes.append("打印机的纸快用完了，请带一卷去。")
+    elif printer not in (None, READY, NOT_THERE):
+        notes.append(f"打印机打不了：{_equipment(printer)}。")
     notes += [f"机器报了问题：{code}" for code in beat.get("faults") or ()]
     return notes
 
@@ -135,6 +142,17 @@ def _facts(beat: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
         ("程序", said("version")),
         ("等着上交", said("pending", "条")),
         ("岗位更新", "不知道" if age is None else f"{age // 60}分钟前" if age < 7200 else f"{age // 3600}小时前"),
-        ("读卡器", _EQUIPMENT.get(said("reader"), said("reader"))),
-        ("打印机", _EQUIPMENT.get(said("printer"), said("printer"))),
+        ("读卡器", _equipment(said("reader"))),
+        ("打印机", _equipment(said("printer"))),
     )
+
+
+def _equipment(word: str) -> str:
+    """A code with the sentence and the number that the kiosk itself shows; one of a newer kiosk as it is."""
+    row = _fault_rows().get(word)
+    return f"{row.sentence}（{row.number}）" if row else _EQUIPMENT.get(word, word)
+
+
+@cache
+def _fault_rows() -> Mapping[str, FaultRow]:
+    return parse_faults(asset_text("data/faults.toml"))

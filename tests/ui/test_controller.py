@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QObject, QSize
@@ -10,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.domain.clock import HubContact
 from kiosk.protocol import sync_events
+from kiosk.protocol.printer_codes import CoverState, PaperState, PrinterFault
 from kiosk.protocol.reader_events import IdentityRead
 from kiosk.store.contact import read_device
 from kiosk.ui.clock import KioskClock
@@ -79,8 +81,26 @@ def test_the_courier_is_told_how_the_reader_is_on_each_change_and_by_each_new_on
     asked.controller.send(ready)
     asked.controller.on_reader_state("down")
     asked.controller.on_sync_event(sync_events.Hello(1, "0.1"))
-    gone = {"command": "screen", "reader": "READER_GONE", "printer": None}
-    assert told == [{"command": "screen", "reader": "ready", "printer": None}, gone, gone]
+    gone = {"command": "screen", "reader": "READER_GONE", "printer": "none"}
+    assert told == [{"command": "screen", "reader": "ready", "printer": "none"}, gone, gone]
+
+
+def test_the_courier_is_told_how_the_printer_is(asked: Asked) -> None:
+    told: list[dict[str, object]] = []
+    asked.controller.session.rules = replace(asked.controller.session.rules, has_printer=True)
+    asked.controller.courier_told.connect(told.append)
+    closed, unknown = CoverState.CLOSED, CoverState.UNKNOWN
+    for fault, paper, cover in (
+        (None, PaperState.UNKNOWN, unknown),
+        (None, PaperState.OK, closed),
+        (None, PaperState.NEAR_END, closed),
+        (PrinterFault.PAPER_OUT, PaperState.OUT, closed),
+        (PrinterFault.COVER_OPEN, PaperState.OUT, CoverState.OPEN),
+        (PrinterFault.PRINTER_GONE, PaperState.UNKNOWN, unknown),
+    ):
+        asked.controller.on_printer_event(events.PrinterChanged(fault, paper, cover))
+    words = [None, "ready", "near_end", "PAPER_OUT", "COVER_OPEN", "PRINTER_GONE"]
+    assert [each["printer"] for each in told] == words
 
 
 def test_drawing_pictures_leaves_the_references_of_none_as_they_were(qapp: QObject) -> None:

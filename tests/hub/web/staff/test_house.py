@@ -87,7 +87,11 @@ def test_revoking_asks_once_more(manager: Clerk, staffed_hub: Hub) -> None:
         (60, '{"version": "1.0", "pending": 3, "printer": null}', "在线"),
         (7200, "{}", "断线了"),
         (3 * 86400, "{}", "3天没联系"),
-        (60, '{"reader": "READER_GONE"}', "读卡器用不了：READER_GONE。"),
+        (60, '{"reader": "READER_GONE"}', "读卡器用不了：读卡器掉线了（08）。"),
+        (60, '{"reader": "OF_A_NEWER_KIOSK"}', "读卡器用不了：OF_A_NEWER_KIOSK。"),
+        (60, '{"reader": "ready", "printer": "none"}', "在线"),
+        (60, '{"printer": "near_end"}', "打印机的纸快用完了，请带一卷去。"),
+        (60, '{"printer": "PAPER_OUT"}', "打印机打不了：没有纸了（21）。"),
         (60, '{"reader": "none"}', "读卡器用不了：没接。"),
         (60, '{"refused": 2}', "要看一看"),
         (60, '{"pending": 5, "oldest_pending_s": 90000}', "要看一看"),
@@ -105,7 +109,7 @@ def test_health_follows_from_the_last_heartbeat(
     assert words in (health.words, *health.notes)
     page = clerk.get("/staff/kiosks").text
     assert words in page
-    if heartbeat and "printer" in heartbeat:
+    if heartbeat and '"printer": null' in heartbeat:
         assert "不知道" in page, "paper that nobody spoke of is not known, and not fine"
 
 
