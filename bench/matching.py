@@ -26,14 +26,16 @@ from kiosk.domain.clock import local_day
 from kiosk.domain.job import Job, Perk, Settlement
 from kiosk.domain.law import JobFacts, job_facts, job_gate
 from kiosk.domain.listing import listed_until_of
-from kiosk.domain.matching import MatchPage, Seeker, StartWish, Wish
+from kiosk.domain.matching import MatchPage, Order, Seeker, StartWish, Wish
 from kiosk.domain.region import parse_regions
 from kiosk.domain.scoring import Tier, reckoned_km, terms_of, tier_of, tier_scores, tile_of
 from kiosk.domain.trade import TradeTable, parse_trades
 from kiosk.protocol.cache_rows import job_from_row
+from kiosk.protocol.search_listing import shipped_initials
 from kiosk.resources import asset_text
-from kiosk.store.cache import CacheDirectory
+from kiosk.store.cache import Cache, CacheDirectory
 from kiosk.store.cache_ranking import rank_generation
+from kiosk.store.cache_suggestions import Vocabulary
 from tests.store.full_scan import FullScan
 
 JOBS = 100_000
@@ -44,6 +46,7 @@ PROFILES = 400
 COMPARED_PROFILES = 80
 PROVED_PROFILES = 40
 QUERY_P99_MS = 10.0
+TYPED_WORDS = 250
 
 Found = tuple[tuple[int, float], ...]
 Answer = TypeVar("Answer")
@@ -260,6 +263,7 @@ def _measure(folder: Path) -> list[Figure]:
 
     chosen = _compare(profiles, ours, floors)
     anything = _compare([replace(each, wish=replace(each.wish, tiles=())) for each in profiles], ours, floors)
+    sought = _sought(cache, profiles)
     cache.close()
     return [
         Figure("sample market, rows written", steps[0], "s"),
@@ -273,6 +277,48 @@ def _measure(folder: Path) -> list[Figure]:
         *chosen.figures("trades chosen by most", covering_bound=None),
         # Only without a trade is the covering index truly scanned: a chosen one is a prefix that it can seek.
         *anything.figures("no trade chosen", covering_bound=1.0),
+        *sought,
+    ]
+
+
+def _sought(cache: Cache, profiles: Sequence[Profile]) -> list[Figure]:
+    """Letters typed one after the other, as 0 to 4 of a word; what is found is chosen; sorted lists."""
+    random = Random(20261125)
+    titles = sorted({match.job.title for match in cache.find(Wish(), Seeker(), NOW, 1000).matches})
+    vocabulary = Vocabulary.shipped()
+    typing: list[float] = []
+    choosing: list[float] = []
+    start = time.perf_counter()
+    cache.suggest("g", vocabulary, Seeker(), NOW)
+    first_ms = (time.perf_counter() - start) * 1000
+    for number in range(TYPED_WORDS):
+        profile, title = profiles[number % len(profiles)], random.choice(titles)
+        for letters in shipped_initials().of(title)[:1]:
+            for end in range(1, min(4, len(letters)) + 1):
+                start = time.perf_counter()
+                cache.suggest(letters[:end], vocabulary, profile.seeker, NOW)
+                typing.append((time.perf_counter() - start) * 1000)
+        _, took_ms = timed(
+            lambda each, title=title: cache.find(Wish(title=title), each.seeker, NOW, TOP),  # type: ignore[misc]
+            profile,
+        )
+        choosing.append(took_ms)
+    sorting: dict[Order, list[float]] = {Order.PAY: [], Order.NEAR: []}
+    for profile in profiles:
+        for order, took in sorting.items():
+            wish = replace(profile.wish, order=order)
+            start = time.perf_counter()
+            cache.find(wish, profile.seeker, NOW, TOP)
+            took.append((time.perf_counter() - start) * 1000)
+    return [
+        Figure("search: the first letter, nothing loaded", first_ms, "ms"),
+        Figure("search: a letter's suggestions with their counts p50", median(typing), "ms"),
+        Figure("search: a letter's suggestions with their counts p99", quantile(typing, 0.99), "ms", QUERY_P99_MS),
+        Figure("search: the list of a title p99", quantile(choosing, 0.99), "ms", QUERY_P99_MS),
+        *(
+            Figure(f"sorted by {order}: query, counts, reasons p99", quantile(took, 0.99), "ms", QUERY_P99_MS)
+            for order, took in sorting.items()
+        ),
     ]
 
 

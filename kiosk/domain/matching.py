@@ -51,15 +51,37 @@ class Seeker:
 GUEST = Seeker()
 
 
+class Order(StrEnum):
+    """What stands first in a list."""
+
+    BEST = "best"
+    """The best by score."""
+    PAY = "pay"
+    """The best paid per day, where that is known; what is paid by piece or task comes last. Ties by score."""
+    NEAR = "near"
+    """The fewest kilometres, measured or assumed. Ties by score."""
+
+
+def grouped_title(title: str) -> str:
+    """A title as it is looked for and filtered by: spaces that nobody sees make no other one."""
+    return " ".join(title.split())
+
+
 @frozen
 class Wish:
-    """``tiles`` are trade tiles, empty for any work; ``within_km`` counts from the kiosk."""
+    """``tiles`` are trade tiles, empty for any work; ``within_km`` counts from the kiosk.
+
+    ``place`` is a county's or township's code, ``title`` one of ``grouped_title``.
+    """
 
     tiles: tuple[str, ...] = ()
     settlement: Settlement | None = None
     within_km: int | None = None
     perks: frozenset[Perk] = frozenset()
     starts: StartWish | None = None
+    place: str | None = None
+    title: str | None = None
+    order: Order = Order.BEST
 
 
 class ReasonCode(StrEnum):
@@ -133,7 +155,33 @@ class FoldCode(StrEnum):
     """(the perk asked for)"""
     OTHER_START = "OTHER_START"
     """(the start asked for)"""
+    OTHER_PLACE = "OTHER_PLACE"
+    """(region code asked for)"""
+    OTHER_TITLE = "OTHER_TITLE"
+    """(the title asked for)"""
     OTHER_TRADE = "OTHER_TRADE"
+
+
+class SuggestionKind(StrEnum):
+    TRADE = "trade"
+    PLACE = "place"
+    TITLE = "title"
+
+
+@frozen
+class Suggestion:
+    """Something to look for whose initials begin with, or hold, what was typed.
+
+    ``value`` is a tile, a region code or a title; ``word`` the trade word that was meant, else empty. ``count`` is
+    what the list will show of it to the same person, ``certified`` what a trade has beside that for who holds a
+    certificate.
+    """
+
+    kind: SuggestionKind
+    value: str
+    word: str
+    count: int
+    certified: int = 0
 
 
 @frozen

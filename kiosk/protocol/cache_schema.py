@@ -90,6 +90,8 @@ does not hold them. The file is never changed once it is published; what deltas 
     insurance                      uint8: the place of an Insurance in its enum
     spot                           uint32: which row of ``spots``
     spots                          no numbers but JSON: [region, coordinate quality, coordinates known] of each place
+    search_lines, search_members   no numbers: ``kiosk.protocol.search_listing``
+    order_pay, order_near          uint32: positions by ``kiosk.domain.matching.Order`` (kiosk)
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from kiosk.domain.listing import RULES, UNREADABLE, Listing, listing_of, unfit_b
 from kiosk.domain.region import RegionTable, Spot
 from kiosk.domain.trade import TradeTable
 from kiosk.protocol.cache_rows import Row, job_from_row
+from kiosk.protocol.search_listing import SEARCH_RULES, SearchGroups
 
 INSURANCES = tuple(Insurance)
 UNKNOWN = float("nan")
@@ -39,7 +40,7 @@ def tables_print(trades: TradeTable, regions: RegionTable) -> str:
         digest.update(repr((certificate.code, certificate.gate)).encode())
     for code, _, latitude, longitude in sorted(regions.rows):
         digest.update(f"{code},{latitude},{longitude};".encode("ascii"))
-    return f"{RULES}-{digest.hexdigest()[:32]}"
+    return f"{RULES}.{SEARCH_RULES}-{digest.hexdigest()[:32]}"
 
 
 class Preparation:
@@ -64,6 +65,7 @@ class Preparation:
         self._facets = array("I")
         self._spots: dict[tuple[str, CoordinateQuality, bool], int] = {}
         self._facet_sets: dict[tuple[tuple[str, str], ...], int] = {}
+        self._search = SearchGroups()
 
     def add(self, row: Row) -> None:
         """One row of the table ``job``. One that this version cannot read is counted and not listed."""
@@ -76,6 +78,7 @@ class Preparation:
         if listing is None:
             self._hidden[unfit_because(job)] += 1
         else:
+            self._search.add(len(self._job_id), job.title, job.place.region)
             self._append(listing)
 
     def _append(self, listing: Listing) -> None:
@@ -112,9 +115,7 @@ class Preparation:
         yield _META, (("prepared", self._print), ("hidden", json.dumps(self._hidden, sort_keys=True)))
 
     def _listing_rows(self, by_id: list[int], order: list[int]) -> Iterator[tuple[int, int, int, int]]:
-        position_of = array("I", bytes(4 * len(order)))
-        for position, at in enumerate(order):
-            position_of[at] = position
+        position_of = _positions(order)
         for at in by_id:
             yield self._job_id[at], position_of[at], self._listed_until[at], self._updated_at[at]
 
@@ -151,6 +152,9 @@ class Preparation:
             yield name, _bytes(numbers, order)
         spots = [(region, quality.value, known) for region, quality, known in self._spots]
         yield "spots", json.dumps(spots, separators=(",", ":")).encode("ascii")
+        lines, members = self._search.blobs(_positions(order).__getitem__, len(order), self._regions.name)
+        yield "search_lines", lines
+        yield "search_members", members
 
 
 def spots_of(data: bytes) -> list[tuple[Spot, bool]]:
@@ -170,6 +174,14 @@ def array_bytes(numbers: array[int] | array[float]) -> bytes:
         numbers = numbers[:]
         numbers.byteswap()
     return numbers.tobytes()
+
+
+def _positions(order: list[int]) -> array[int]:
+    """Which position each posting has got, by the order in which they were added."""
+    position_of = array("I", bytes(4 * len(order)))
+    for position, at in enumerate(order):
+        position_of[at] = position
+    return position_of
 
 
 def _bytes(numbers: array[int] | array[float], order: list[int]) -> bytes:

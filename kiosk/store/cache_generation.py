@@ -11,12 +11,12 @@ from heapq import merge
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kiosk.domain.clock import local_day
 from kiosk.domain.job import Job
 from kiosk.domain.law import job_facts
-from kiosk.domain.matching import Match, MatchPage, Seeker, Wish
+from kiosk.domain.matching import Match, MatchPage, Seeker, Suggestion, Wish
 from kiosk.domain.region import Distance
 from kiosk.domain.scoring import DAY_S, reasons_for, terms_of, tile_of, with_tier
 from kiosk.protocol.cache_rows import job_from_row
@@ -26,6 +26,9 @@ from kiosk.store.cache_errors import CacheCorruptError
 from kiosk.store.cache_index import Chosen, ListingIndex, select
 from kiosk.store.cache_overlay import Overlay, overlay_file
 from kiosk.values import frozen
+
+if TYPE_CHECKING:
+    from kiosk.store.cache_suggestions import Vocabulary
 
 STALE_AFTER_S = 2 * DAY_S
 """A posting that nobody confirmed for so long is shown with "call before you go"."""
@@ -166,6 +169,18 @@ class Cache:
                 self._match(rows, chosen, now, nearest=chosen.job_id == selection.nearest) for chosen in selection.best
             )
         return MatchPage(selection.total, matches, selection.fold, self.generated_at)
+
+    def suggest(
+        self, letters: str, vocabulary: Vocabulary, seeker: Seeker, now: int, limit: int = 8
+    ) -> tuple[Suggestion, ...]:
+        """What there is to look for whose initials are, begin with or hold ``letters`` (small Latin), best first.
+
+        A trade is said even when nothing of it is open, a place or a title is not.
+        """
+        from kiosk.store.cache_suggestions import suggestions
+
+        with self._reading():
+            return suggestions(self._parts(), letters, vocabulary, seeker, now, local_day(now), limit)
 
     def close(self) -> None:
         """Lets go of the generation; a second call does nothing."""

@@ -14,20 +14,23 @@ import heapq
 import math
 import sqlite3
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kiosk.domain.job import Perk, Settlement
 from kiosk.domain.law import facts_of_rule, job_gate
-from kiosk.domain.matching import FoldCode, FoldLine, Seeker, Wish, starts_as
+from kiosk.domain.matching import FoldCode, FoldLine, Order, Seeker, Wish, starts_as
 from kiosk.domain.region import Distance
-from kiosk.domain.scoring import Tier, tier_of
+from kiosk.domain.scoring import FARTHEST_KM, Tier, reckoned_km, tier_of
 from kiosk.domain.trade import TradeTable
 from kiosk.protocol.cache_schema import DISTANCE_WORDS
 from kiosk.store.cache_errors import CacheCorruptError
 from kiosk.store.stored_numbers import StoredNumbers, in_memory
 from kiosk.values import frozen
+
+if TYPE_CHECKING:
+    from kiosk.store.cache_search import Lookups
 
 TIERS = tuple(Tier)
 FACETS = ("trade", "rule", "settlement", "perk", "start", "kilometres")
@@ -72,7 +75,7 @@ class Selection:
 
 
 @frozen
-class _Judged:
+class Judged:
     """One index's answer as bitmaps. ``left_out`` has each wished posting once, ``chosen`` those of the very trade."""
 
     matches: int
@@ -85,9 +88,13 @@ class ListingIndex:
     """About 6 MB for 100,000 postings; what of a generation's arrays is seldom looked at stays in its file."""
 
     def __init__(
-        self, arrays: Mapping[str, Sequence[Any]], bitmaps: Iterable[tuple[str, str, bytes]], trades: TradeTable
+        self,
+        arrays: Mapping[str, Sequence[Any]],
+        bitmaps: Iterable[tuple[str, str, bytes]],
+        trades: TradeTable,
+        lookups: Callable[[], Lookups],
     ) -> None:
-        """``arrays`` by the names of ARRAY_TYPES, ``bitmaps`` as (facet, value, bits).
+        """``arrays`` by the names of ARRAY_TYPES, ``bitmaps`` as (facet, value, bits); ``lookups`` is called once.
 
         Raises CacheCorruptError when the parts do not fit each other.
         """
@@ -116,6 +123,8 @@ class ListingIndex:
         self._check()
         self._trades = trades
         self._tiers_of_tile: dict[str, dict[str, Tier]] = {}
+        self._make_lookups = lookups
+        self._lookups: Lookups | None = None
 
     @classmethod
     def of_generation(cls, connection: sqlite3.Connection, trades: TradeTable) -> ListingIndex:
@@ -129,7 +138,23 @@ class ListingIndex:
         }
         for name in LOOKED_UP:
             arrays[name] = in_memory(arrays[name])
-        return cls(arrays, connection.execute("SELECT facet, value, bits FROM listing_bitmap"), trades)
+        size = len(arrays["job_id"])
+        bitmaps = connection.execute("SELECT facet, value, bits FROM listing_bitmap")
+
+        def lookups() -> Lookups:
+            # Not with the first picture, which nobody waits for a search to see.
+            from kiosk.store.cache_search import Lookups
+
+            return Lookups.of_generation(connection, size)
+
+        return cls(arrays, bitmaps, trades, lookups)
+
+    @property
+    def lookups(self) -> Lookups:
+        """Loaded when it is first asked for: most people neither look for a word nor sort."""
+        if self._lookups is None:
+            self._lookups = self._make_lookups()
+        return self._lookups
 
     def _check(self) -> None:
         columns = (self._listed_until, self._kilometres_exact, self._distance_word, *self._scores, *self._orders)
@@ -161,7 +186,7 @@ class ListingIndex:
             flags[position >> 3] |= 1 << (position & 7)
         return int.from_bytes(flags, "little")
 
-    def judge(self, wish: Wish, seeker: Seeker, now: int, today: date, replaced: int) -> _Judged:
+    def judge(self, wish: Wish, seeker: Seeker, now: int, today: date, replaced: int) -> Judged:
         """Every open posting in one of the bitmaps, those of ``replaced`` in none."""
         open_now = self._open_at(now) & ~replaced
         tier_masks = self._masks_of(wish.tiles)
@@ -174,13 +199,52 @@ class ListingIndex:
             matches &= bits
             others &= bits
         left_out.append(((FoldCode.OTHER_TRADE, None), others))
-        return _Judged(matches, tier_masks, tuple(left_out), tier_masks[Tier.SAME])
+        return Judged(matches, tier_masks, tuple(left_out), tier_masks[Tier.SAME])
 
-    def candidates(self, judged: _Judged, count: int) -> Iterator[tuple[float, int, Tier, int]]:
-        """(negative score, job id, tier, position) of at least the ``count`` best matches, in any order."""
+    def candidates(self, judged: Judged, count: int, order: Order) -> Iterator[tuple[float, float, int, Tier, int]]:
+        """(sort key, its tie, job id, tier, position) of at least the ``count`` first matches, in any order."""
+        if order is not Order.BEST:
+            yield from self._sorted_candidates(judged, count, order)
+            return
         for tier in TIERS:
             for position in self._top(judged.matches & judged.tier_masks[tier], tier, count):
-                yield -self._scores[tier][position], self._job_id[position], tier, position
+                yield -self._scores[tier][position], 0.0, self._job_id[position], tier, position
+
+    def _sorted_candidates(
+        self, judged: Judged, count: int, order: Order
+    ) -> Iterator[tuple[float, float, int, Tier, int]]:
+        scores, ids = self._scores[Tier.OTHER], self._job_id
+        mask, matches = judged.matches, judged.matches.bit_count()
+        stored = self.lookups.sorts.get(order)
+        many = matches > count and matches * _SPARSE >= self._size
+        positions = _positions(mask) if stored is None or not many else self._walk(mask, stored, count)
+        key = self._sort_key(order)
+        for first, tie, job_id, position in heapq.nsmallest(
+            count, ((key(position), -scores[position], ids[position], position) for position in positions)
+        ):
+            tier = next(tier for tier in TIERS if judged.tier_masks[tier] >> position & 1)
+            yield first, tie, job_id, tier, position
+
+    def _sort_key(self, order: Order) -> Callable[[int], float]:
+        """Of a position. The figures are all in memory while it is in use: one read instead of a thousand."""
+        if order is Order.NEAR:
+            kilometres, words = in_memory(self._kilometres_exact), in_memory(self._distance_word)
+            assumed = [reckoned_km(Distance(None, word)) for word in DISTANCE_WORDS]
+
+            def near(position: int) -> float:
+                exact = float(kilometres[position])
+                return assumed[words[position]] if math.isnan(exact) else min(exact, FARTHEST_KM)
+
+            return near
+        daily_yuan = in_memory(self.lookups.daily_yuan)
+        return lambda position: math.inf if math.isnan(daily_yuan[position]) else -daily_yuan[position]
+
+    def score_at(self, tier: Tier, position: int) -> float:
+        return float(self._scores[tier][position])
+
+    def of_tile(self, tile: str) -> int:
+        """The bitmap of what a wish for this tile takes in."""
+        return _union(self._masks_of((tile,)))
 
     def kilometre_counts(self, matches: int) -> Iterator[tuple[int, int, int]]:
         """(whole kilometres, how many matches, job id of one of them), the nearest first."""
@@ -233,6 +297,10 @@ class ListingIndex:
         if wish.starts is not None:
             starting = _union(bits for day, bits in self._start.items() if starts_as(day, today) is wish.starts)
             yield (FoldCode.OTHER_START, wish.starts.value), starting
+        if wish.place is not None:
+            yield (FoldCode.OTHER_PLACE, wish.place), self.lookups.search.of_place(wish.place)
+        if wish.title is not None:
+            yield (FoldCode.OTHER_TITLE, wish.title), self.lookups.search.of_title(wish.title)
 
     def _top(self, mask: int, tier: Tier, count: int) -> Iterable[int]:
         """The positions of the ``count`` best postings of a bitmap, in any order."""
@@ -243,12 +311,12 @@ class ListingIndex:
             scores, ids = self._scores[tier], self._job_id
             ranked = heapq.nsmallest(count, [(-scores[at], ids[at], at) for at in _positions(mask)])
             return [position for _, _, position in ranked]
-        return self._walk(mask, tier, count)
+        return self._walk(mask, self._orders[tier], count)
 
-    def _walk(self, mask: int, tier: Tier, count: int) -> list[int]:
+    def _walk(self, mask: int, order: Sequence[int], count: int) -> list[int]:
         flags = mask.to_bytes((self._size + 7) // 8, "little")
         found: list[int] = []
-        for position in self._orders[tier]:
+        for position in order:
             if flags[position >> 3] >> (position & 7) & 1:
                 found.append(position)
                 if len(found) == count:
@@ -276,21 +344,21 @@ def select(
         (
             (*candidate, number)
             for number, (index, _) in enumerate(parts)
-            for candidate in index.candidates(judged[number], wanted)
+            for candidate in index.candidates(judged[number], wanted, wish.order)
         ),
     )
     return Selection(
         total=sum(each.matches.bit_count() for each in judged),
         best=tuple(
-            Chosen(job_id, -negative, tier, parts[number][0].distance_at(position))
-            for negative, job_id, tier, position, number in best[offset:]
+            Chosen(job_id, parts[number][0].score_at(tier, position), tier, parts[number][0].distance_at(position))
+            for _, _, job_id, tier, position, number in best[offset:]
         ),
         fold=_fold(judged),
         nearest=_nearest([index for index, _ in parts], judged),
     )
 
 
-def _fold(judged: Iterable[_Judged]) -> tuple[FoldLine, ...]:
+def _fold(judged: Iterable[Judged]) -> tuple[FoldLine, ...]:
     """Within one code the line that concerns the chosen trades most comes first."""
     counts: dict[Line, tuple[int, int]] = {}
     for each in judged:
@@ -305,7 +373,7 @@ def _fold(judged: Iterable[_Judged]) -> tuple[FoldLine, ...]:
     return tuple(line for *_, line in sorted(lines, key=lambda line: line[:-1]))
 
 
-def _nearest(indices: Sequence[ListingIndex], judged: Sequence[_Judged]) -> int | None:
+def _nearest(indices: Sequence[ListingIndex], judged: Sequence[Judged]) -> int | None:
     firsts = [next(index.kilometre_counts(each.matches), None) for index, each in zip(indices, judged, strict=True)]
     found = sorted(first for first in firsts if first is not None)
     if not found:

@@ -28,18 +28,23 @@ import json
 import sqlite3
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kiosk.domain.region import Distance, DistanceWord
-from kiosk.domain.scoring import kilometres_rounded_up, reckoned_km
+from kiosk.domain.region import Distance, DistanceWord, parse_regions
+from kiosk.domain.scoring import daily_pay_yuan, kilometres_rounded_up, reckoned_km
 from kiosk.domain.trade import TradeTable
+from kiosk.protocol.cache_rows import job_from_row
 from kiosk.protocol.cache_schema import DISTANCE_WORDS
 from kiosk.protocol.feed_position import FeedPosition
+from kiosk.resources import asset_text
 from kiosk.store.cache_errors import CacheCorruptError, CacheNewerError, typed_errors
 from kiosk.store.cache_index import ARRAY_TYPES, ORDER_NAMES, SCORE_NAMES, ListingIndex
+
+if TYPE_CHECKING:
+    from kiosk.store.cache_search import Lookups
 
 _UNKNOWN = float("nan")
 
@@ -146,10 +151,28 @@ class Overlay:
     @property
     def index(self) -> ListingIndex:
         if self._index is None:
-            self._index = index_of(
-                (each for each in self.versions.values() if each.listed_until is not None), self._trades
-            )
+            listed = [each for each in self.versions.values() if each.listed_until is not None]
+            self._index = index_of(listed, self._trades, self._lookups)
         return self._index
+
+    def _lookups(self, ordered: Sequence[Version]) -> Lookups:
+        """Out of the postings themselves: nobody pays for it who looks for nothing."""
+        from kiosk.protocol.search_listing import SearchGroups
+        from kiosk.store.cache_search import Lookups, SearchIndex
+
+        rows = self.rows(version.job_id for version in ordered)
+        groups, daily_yuan = SearchGroups(), array("d")
+        try:
+            for position, version in enumerate(ordered):
+                job = job_from_row(rows[version.job_id])
+                groups.add(position, job.title, job.place.region)
+                daily = daily_pay_yuan(job.pay.minimum_yuan, job.pay.unit)
+                daily_yuan.append(_UNKNOWN if daily is None else daily)
+        except (KeyError, ValueError, TypeError) as error:
+            raise CacheCorruptError("overlay row") from error
+        names = parse_regions(asset_text("data/regions.csv")).name
+        lines, members = groups.blobs(range(len(ordered)).__getitem__, len(ordered), names)
+        return Lookups(SearchIndex(lines, members, len(ordered)), daily_yuan, {})
 
     def rows(self, job_ids: Iterable[int]) -> dict[int, Sequence[Any]]:
         """The columns of ``job`` by id; ids that the overlay does not have, or has as closed, are absent."""
@@ -251,8 +274,13 @@ def check_overlay(connection: sqlite3.Connection) -> None:
         raise CacheNewerError(f"overlay {version}, this program knows {OVERLAY_VERSION}")
 
 
-def index_of(listed: Iterable[Version], trades: TradeTable) -> ListingIndex:
-    """The index of a few listings, as a generation has it of all. Raises CacheCorruptError."""
+def index_of(
+    listed: Iterable[Version], trades: TradeTable, lookups: Callable[[Sequence[Version]], Lookups]
+) -> ListingIndex:
+    """The index of a few listings, as a generation has it of all; ``lookups`` gets them by position.
+
+    Raises CacheCorruptError.
+    """
     ordered = sorted(listed, key=lambda each: (each.listed_until, each.job_id))
     size = (len(ordered) + 7) // 8
     bitmaps: defaultdict[tuple[str, str], bytearray] = defaultdict(lambda: bytearray(size))
@@ -273,7 +301,8 @@ def index_of(listed: Iterable[Version], trades: TradeTable) -> ListingIndex:
             arrays[order_name].extend(at for _, _, at in ranked)
     except (ValueError, TypeError, AttributeError) as error:
         raise CacheCorruptError("overlay") from error
-    return ListingIndex(arrays, ((facet, value, bytes(bits)) for (facet, value), bits in bitmaps.items()), trades)
+    facets = ((facet, value, bytes(bits)) for (facet, value), bits in bitmaps.items())
+    return ListingIndex(arrays, facets, trades, lambda: lookups(ordered))
 
 
 def _facets(version: Version, distance: Distance) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kiosk.domain.job import Perk, Settlement
+from kiosk.domain.matching import Order
 from kiosk.domain.region import EARTH_RADIUS_KM, Distance, Spot
 from kiosk.domain.scoring import (
     AFFINITIES,
@@ -38,12 +39,14 @@ from kiosk.protocol.prepared_listing import INSURANCES, spots_of
 from kiosk.store.cache_errors import CacheCorruptError
 from kiosk.store.cache_index import ORDER_NAMES, SCORE_NAMES
 from kiosk.store.cache_ranking import Standpoint
+from kiosk.store.cache_search import SORT_NAMES
 
 FEWEST_FOR_USUAL_PAY = 5
 """A median of fewer postings says more about one hirer than about the trade."""
 
 _AT_ONCE = 8192
 _WRITE_ARRAY = "INSERT INTO listing_array VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET data = excluded.data"
+_WRITE_SORT = "INSERT INTO ranking_input VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET data = excluded.data"
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -95,14 +98,20 @@ def _ranked(connection: sqlite3.Connection, prepared: _Prepared, standpoint: Sta
     names, tiles = _tiles(prepared, standpoint)
     scale = Scale(standpoint.weights, day, now, _usual_pay(prepared, names, tiles, now))
     worth = _worth(prepared, scale, reckoned, names, tiles)
-    del reckoned, tiles
+    del tiles
     chance = _chance(prepared, scale)
     by_id = np.argsort(prepared.job_id, kind="stable")
     for score_name, order_name, affinity in zip(SCORE_NAMES, ORDER_NAMES, AFFINITIES, strict=True):
         score = _surplus(worth + scale.weights.weight_trade * affinity, chance, scale)
         write(score_name, score, "<f8")
         # The sort is stable, so equal scores stay in the order of job id.
-        write(order_name, by_id[np.argsort(-score[by_id], kind="stable")], "<u4")
+        best_first = by_id[np.argsort(-score[by_id], kind="stable")]
+        write(order_name, best_first, "<u4")
+    # The last tier's scores hold no wish, and who sorts by pay or way has none that could outweigh them.
+    for name, figures in ((SORT_NAMES[Order.PAY], -prepared.input("daily_yuan")), (SORT_NAMES[Order.NEAR], reckoned)):
+        # What is unknown (NaN) sorts last.
+        positions = best_first[np.argsort(figures[best_first], kind="stable")]
+        connection.execute(_WRITE_SORT, (name, positions.astype("<u4").tobytes()))
     listed = int(np.count_nonzero(prepared.listed_until > now))
     return Ranked(listed, prepared.size - listed, scale)
 

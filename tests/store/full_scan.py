@@ -12,7 +12,7 @@ from kiosk.config import MatchingSettings
 from kiosk.domain.clock import local_day
 from kiosk.domain.job import Job, Settlement
 from kiosk.domain.law import JobFacts, hidden_because, job_facts, job_gate
-from kiosk.domain.matching import FoldCode, Seeker, StartWish, Wish
+from kiosk.domain.matching import FoldCode, Order, Seeker, StartWish, Wish, grouped_title
 from kiosk.domain.region import Distance, Located, RegionTable
 from kiosk.domain.scoring import Scale, Terms, Tier, daily_pay_yuan, reckoned_km, score, terms_of, with_tier
 from kiosk.domain.trade import TradeTable
@@ -64,7 +64,7 @@ class FullScan:
 
     def find(self, wish: Wish, seeker: Seeker, now: int, limit: int) -> Found:
         today = local_day(now)
-        matches: list[tuple[float, int]] = []
+        matches: list[tuple[tuple[float, float], int, float]] = []
         fold: Counter[Line] = Counter()
         for candidate in self._candidates:
             job = candidate.job
@@ -78,9 +78,22 @@ class FullScan:
             elif reason is not None:
                 fold[reason] += 1
             else:
-                matches.append((-score(with_tier(candidate.terms, tier, self.scale), self.scale), job.id))
-        best = tuple((job_id, -negative) for negative, job_id in sorted(matches)[:limit])
+                value = score(with_tier(candidate.terms, tier, self.scale), self.scale)
+                matches.append((self._place_in(wish.order, candidate, value), job.id, value))
+        best = tuple((job_id, value) for _, job_id, value in sorted(matches)[:limit])
         return Found(len(matches), best, dict(fold))
+
+    def _place_in(self, order: Order, candidate: _Candidate, value: float) -> tuple[float, float]:
+        without_wish = score(with_tier(candidate.terms, Tier.OTHER, self.scale), self.scale)
+        match order:
+            case Order.BEST:
+                return -value, 0.0
+            case Order.NEAR:
+                return reckoned_km(candidate.distance), -without_wish
+            case Order.PAY:
+                pay = candidate.job.pay
+                daily = daily_pay_yuan(pay.minimum_yuan, pay.unit)
+                return float("inf") if daily is None else -daily, -without_wish
 
     def _usual_pay(self, jobs: Sequence[Job], at: int) -> dict[str, float]:
         pays: dict[str, list[float]] = {}
@@ -136,4 +149,10 @@ class FullScan:
             StartWish.TOMORROW: ahead == 1,
             StartWish.LATER: ahead > 1,
         }[wish.starts]
-        return None if fits or wish.starts is None else (FoldCode.OTHER_START, wish.starts.value)
+        if not fits and wish.starts is not None:
+            return FoldCode.OTHER_START, wish.starts.value
+        if wish.place is not None and not job.place.region.startswith(wish.place):
+            return FoldCode.OTHER_PLACE, wish.place
+        if wish.title is not None and grouped_title(job.title) != wish.title:
+            return FoldCode.OTHER_TITLE, wish.title
+        return None

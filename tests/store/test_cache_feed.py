@@ -22,7 +22,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kiosk.domain.job import Perk, Settlement
-from kiosk.domain.matching import GUEST, MatchPage, Seeker, StartWish, Wish
+from kiosk.domain.matching import GUEST, MatchPage, Order, Seeker, StartWish, Wish
 from kiosk.hub.job_snapshot import SnapshotWriter
 from kiosk.protocol.cache_rows import row_from_job
 from kiosk.protocol.cache_schema import JOB_COLUMNS
@@ -121,6 +121,9 @@ wishes = st.builds(
     within_km=st.none() | st.sampled_from([3, 10, 20, 60]),
     perks=st.frozensets(st.sampled_from(Perk), max_size=1),
     starts=st.none() | st.sampled_from(StartWish),
+    place=st.none() | st.sampled_from(["140802", MARKET[0].place.region]),
+    title=st.none() | st.none() | st.sampled_from([MARKET[0].title, BY_ID[0].title]),
+    order=st.sampled_from(Order),
 )
 steps = st.lists(
     st.tuples(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kiosk.domain.card import Document, Identity, Sex
 from kiosk.domain.clock import local_day
 from kiosk.domain.job import Job, Perk, Settlement
-from kiosk.domain.matching import GUEST, FoldCode, MatchPage, Seeker, StartWish, Wish
+from kiosk.domain.matching import GUEST, FoldCode, MatchPage, Order, Seeker, StartWish, Wish
 from kiosk.domain.scoring import REASON_TERM, score, terms_of, tier_of, tile_of, with_tier
 from kiosk.domain.trade import TradeTag
 from kiosk.store.cache import Cache
@@ -24,6 +24,8 @@ from tests.store.markets import DAY_S, NOW, WITH_PIN, WITHOUT_PIN
 
 TILES = [tile.id for tile in markets.trades().tiles]
 CERTIFICATES = sorted(markets.trades().certificates)
+PLACES = ["140802", "140802104", "140802200", "140822", "999999"]
+TITLES = ["果园剪枝", "学校保洁", "没有这样的活"]
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,9 @@ wishes = st.builds(
     within_km=st.none() | st.sampled_from([1, 3, 4, 5, 10, 15, 20, 60]),
     perks=st.frozensets(st.sampled_from(Perk), max_size=2),
     starts=st.none() | st.sampled_from(StartWish),
+    place=st.none() | st.sampled_from(PLACES),
+    title=st.none() | st.none() | st.sampled_from(TITLES),
+    order=st.sampled_from(Order),
 )
 seekers = st.builds(
     Seeker,
