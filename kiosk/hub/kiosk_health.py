@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select
 
 from kiosk.domain.faults import FaultRow, parse_faults
+from kiosk.domain.findings import Finding, ProbeId, ProbeWords, Verdict, gravest_first, parse_probe_words
 from kiosk.hub.audit import note_act
 from kiosk.hub.enrolment import KioskState
 from kiosk.hub.schema import HUB, KIOSK
@@ -25,6 +26,10 @@ MAX_KIOSKS = 65_535
 READY, NOT_THERE, NEAR_END = "ready", "none", "near_end"
 _EQUIPMENT = {READY: "正常", NOT_THERE: "没接", "down": "用不了", NEAR_END: "能打，纸快用完了"}
 """The screen's words about reader and printer; whatever else it says is a fault code."""
+_NOTED = frozenset({ProbeId.READERS, ProbeId.PRINTER, ProbeId.PAPER, ProbeId.DISK_SPACE, ProbeId.CLOCK, ProbeId.QUEUE})
+"""Of these the heartbeat itself tells, and newer than the doctor's last look."""
+_VERDICTS = {Verdict.OK: "正常", Verdict.WARN: "注意", Verdict.BAD: "有问题", Verdict.UNKNOWN: "查不出"}
+_PROBE_TONES = {Verdict.OK: "ok", Verdict.WARN: "warn", Verdict.BAD: "bad"}
 
 
 class Tone(StrEnum):
@@ -37,8 +42,22 @@ class Tone(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Examined:
+    """One finding of the kiosk's doctor in words; ``tone`` is a Tone's word, ``off`` for what is not known."""
+
+    tone: str
+    name: str
+    words: str
+    value: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
-    """One kiosk. ``notes``: sentences on what is not well; ``facts``: label and value, "不知道" where nobody said."""
+    """One kiosk. ``notes``: sentences on what is not well; ``facts``: label and value, "不知道" where nobody said.
+
+    ``examined``: what its doctor found, the gravest first; ``examined_at`` None when it has not looked yet.
+    """
 
     kiosk_id: int
     name: str
@@ -49,6 +68,8 @@ class Health:
     seen_at: int | None
     notes: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
+    examined: tuple[Examined, ...] = ()
+    examined_at: int | None = None
 
 
 def kiosks_in(connection: Connection, hall_ids: Collection[int], now: int) -> tuple[Health, ...]:
@@ -84,10 +105,23 @@ def _health(row: Row[Any], now: int) -> Health:
     state = KioskState(row.state)
     beat: Mapping[str, Any] = json.loads(row.heartbeat) if row.heartbeat else {}
     tone, words = _standing(state, row.seen_at, now)
-    notes = tuple(_notes(beat)) if state is KioskState.ACTIVE else ()
+    findings = _findings(beat)
+    notes = (*_notes(beat), *_grave(findings)) if state is KioskState.ACTIVE else ()
     if notes and tone is Tone.OK:
         tone, words = Tone.WARN, "要看一看"
-    return Health(row.kiosk_id, row.name, row.hall_id, state, tone, words, row.seen_at, notes, _facts(beat))
+    return Health(
+        row.kiosk_id,
+        row.name,
+        row.hall_id,
+        state,
+        tone,
+        words,
+        row.seen_at,
+        notes,
+        _facts(beat),
+        _examined(findings),
+        beat.get("examined_at"),
+    )
 
 
 def _standing(state: KioskState, seen_at: int | None, now: int) -> tuple[Tone, str]:
@@ -126,6 +160,39 @@ def _notes(beat: Mapping[str, Any]) -> list[str]:
         notes.append(f"打印机打不了：{_equipment(printer)}。")
     notes += [f"机器报了问题：{code}" for code in beat.get("faults") or ()]
     return notes
+
+
+@cache
+def _probe_words() -> ProbeWords:
+    return parse_probe_words(asset_text("data/probes.toml"))
+
+
+def _findings(beat: Mapping[str, Any]) -> tuple[Finding, ...]:
+    """What there is nothing to say of is left out."""
+    rows = (
+        Finding(row["probe"], Verdict(row["verdict"]), row["code"], row["value"]) for row in beat.get("findings") or ()
+    )
+    return gravest_first(each for each in rows if each.verdict != Verdict.OFF)
+
+
+def _grave(findings: Iterable[Finding]) -> list[str]:
+    words = _probe_words()
+    broken = [each for each in findings if each.verdict == Verdict.BAD and each.probe not in _NOTED]
+    return [f"{words.name(each.probe).name}：{words.of(each).sentence}" for each in broken]
+
+
+def _examined(findings: Iterable[Finding]) -> tuple[Examined, ...]:
+    words = _probe_words()
+    return tuple(
+        Examined(
+            tone=_PROBE_TONES.get(each.verdict, "off"),
+            name=words.name(each.probe).name,
+            words=_VERDICTS[each.verdict],
+            value=each.value,
+            advice=words.of(each).sentence + words.of(each).instruction,
+        )
+        for each in findings
+    )
 
 
 def _facts(beat: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kiosk.domain.findings import Finding
 from kiosk.protocol.records import RecordError, from_map, pack, to_map, unpack_map
 
 MAX_HEARTBEAT_BYTES = 8 * 1024
@@ -37,6 +38,9 @@ class Heartbeat:
     printer: str | None
     faults: tuple[str, ...] = ()
     """Codes of what is wrong now, as in the sync events."""
+    findings: tuple[Finding, ...] = ()
+    """Of the doctor's last look, empty before the first."""
+    examined_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

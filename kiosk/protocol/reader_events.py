@@ -65,6 +65,8 @@ class ReaderInfo:
     profile: ReaderProfile
     state: ReaderState
     knows_presence: bool
+    module: str | None = None
+    """The number of the reader's security module, where it has one."""
 
 
 @frozen
@@ -151,7 +153,13 @@ def to_fields(event: ReaderEvent) -> dict[str, Any]:
             return {"event": "service", "state": "up" if up else "down", "code": code}
         case Readers(readers):
             rows = [
-                {"name": r.name, "profile": r.profile, "state": r.state, "knows_presence": r.knows_presence}
+                {
+                    "name": r.name,
+                    "profile": r.profile,
+                    "state": r.state,
+                    "knows_presence": r.knows_presence,
+                    "module": r.module,
+                }
                 for r in readers
             ]
             return {"event": "readers", "readers": rows}
@@ -225,7 +233,11 @@ def _decode(fields: Mapping[str, Any]) -> ReaderEvent:
             return Readers(
                 tuple(
                     ReaderInfo(
-                        str(r["name"]), ReaderProfile(r["profile"]), ReaderState(r["state"]), bool(r["knows_presence"])
+                        str(r["name"]),
+                        ReaderProfile(r["profile"]),
+                        ReaderState(r["state"]),
+                        bool(r["knows_presence"]),
+                        r.get("module"),
                     )
                     for r in fields["readers"]
                 )

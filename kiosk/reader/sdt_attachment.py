@@ -90,6 +90,7 @@ class SdtAttachment:
         self._on_reader = False
         self._failed = False
         self._seen = False
+        self._module: str | None = None
         self._first_attempt = threading.Event()
 
     def wait_first_attempt(self, timeout_s: float) -> None:
@@ -126,7 +127,7 @@ class SdtAttachment:
 
     def _serve(self, link: _WatchedLink) -> None:
         sam = Sam(link)
-        sam.number()
+        self._module = sam.number()
         sam.check()
         if self._kind.note:
             self._context.log.write("PROFILE", f"{self._kind.profile.value}: {self._kind.note}")
@@ -216,5 +217,5 @@ class SdtAttachment:
     def _publish(self) -> None:
         state = ReaderState.PRESENT if self._on_reader else ReaderState.EMPTY
         self._context.board.publish(
-            self.name, [ReaderInfo(self.name, self._kind.profile, state, self._kind.knows_presence)]
+            self.name, [ReaderInfo(self.name, self._kind.profile, state, self._kind.knows_presence, self._module)]
         )

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kiosk.domain.clock import HubContact
+from kiosk.domain.findings import Finding
 from kiosk.protocol.event_lines import Busy
 from kiosk.protocol.sync_events import Connection, Fault, Receipts, SyncEvent
 from kiosk.store.identity import (
@@ -36,7 +37,7 @@ from kiosk.sync.round import run_round, send_heartbeat
 from kiosk.sync.standing_keeper import forget_everything
 from kiosk.sync.sync_lock import SyncBusyError, sync_lock
 from kiosk.sync.troubles import STATE_FOLDER, Troubles
-from kiosk.sync.vitals import FeedStand, ScreenWords, Vitals
+from kiosk.sync.vitals import FeedStand, Vitals
 from kiosk.sync.watch import PointerWatch
 
 HEARTBEAT_EACH_S = 60.0
@@ -105,9 +106,16 @@ class HubThread:
 
     def tell(self, reader: str | None, printer: str | None) -> None:
         """What the screen sees: the hub hears of a change within seconds."""
-        screen = ScreenWords(reader, printer)
+        screen = replace(self._vitals.screen, reader=reader, printer=printer)
         if screen != self._vitals.screen:
             self._vitals.screen = screen
+            self._next_heartbeat_s = min(self._next_heartbeat_s, time.monotonic() + TOLD_WITHIN_S)
+
+    def tell_findings(self, findings: tuple[Finding, ...], examined_at: int) -> None:
+        """What the doctor found; it travels with the next heartbeat, at once when a verdict has changed."""
+        known = {each.probe: each.verdict for each in self._vitals.screen.findings}
+        self._vitals.screen = replace(self._vitals.screen, findings=findings, examined_at=examined_at)
+        if known != {each.probe: each.verdict for each in findings}:
             self._next_heartbeat_s = min(self._next_heartbeat_s, time.monotonic() + TOLD_WITHIN_S)
 
     def busy(self, now_s: float) -> Busy | None:

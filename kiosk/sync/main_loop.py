@@ -10,12 +10,14 @@ import json
 import os
 import queue
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import kiosk
 from kiosk.config import Settings
 from kiosk.domain.region import parse_regions
 from kiosk.domain.trade import parse_trades
+from kiosk.protocol.doctor_report import read_findings
 from kiosk.protocol.sync_events import (
     CONTRACT,
     Alive,
@@ -187,6 +189,10 @@ class MainLoop:
             self._say_state()
         elif command == "screen":
             self._hub.tell(_word(fields.get("reader")), _word(fields.get("printer")))
+        elif command == "findings":
+            # A screen that tells nonsense is a defect of this installation, and costs the findings only.
+            with suppress(ValueError):
+                self._hub.tell_findings(read_findings(fields.get("findings")), int(fields.get("examined_at", 0)))
         elif command in ("import", "export"):
             # Both ways each time: who brings a stick wants whatever it can carry.
             self._stick.again()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import kiosk
+from kiosk.domain.findings import Finding
 from kiosk.protocol.heartbeat import Heartbeat
 from kiosk.store.ledger_counts import oldest_pending, outbox_counts
 from kiosk.store.sent_settings import SentSettingsFolder
@@ -22,6 +23,8 @@ class ScreenWords:
 
     reader: str | None = None
     printer: str | None = None
+    findings: tuple[Finding, ...] = ()
+    examined_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,8 @@ class Vitals:
             reader=self.screen.reader,
             printer=self.screen.printer,
             faults=tuple(sorted(faults)),
+            findings=self.screen.findings,
+            examined_at=self.screen.examined_at,
         )
 
     def _outbox(self) -> tuple[int | None, int | None, int | None]:

@@ -11,10 +11,12 @@ from typing import get_args, get_type_hints
 import pytest
 
 from kiosk.domain.card import CardWarning, Document, Identity, Sex
+from kiosk.domain.findings import Finding, ProbeId, Verdict
 from kiosk.domain.services import Activity, ActivityKind, ServiceEntry, ServiceSection
 from kiosk.protocol import (
     acts,
     cache_schema,
+    doctor_report,
     enrolment,
     envelope,
     feed,
@@ -33,6 +35,7 @@ from kiosk.protocol import (
 )
 from kiosk.protocol.acts import KINDS, AuditEntry, KindClass
 from kiosk.protocol.cache_schema import JOB_COLUMNS, SCHEMA_VERSION
+from kiosk.protocol.doctor_report import DoctorReport
 from kiosk.protocol.enrolment import EnrolmentAnswer, EnrolmentFault, EnrolmentRequest
 from kiosk.protocol.envelope import EnvelopeFault, Outer
 from kiosk.protocol.feed import FeedRole
@@ -183,6 +186,12 @@ def test_services() -> None:
     assert service_content.pack_content("140802", service_content.unpack_services(data).rows) == data
 
 
+def test_the_findings() -> None:
+    documented = words(SECTIONS["20. Findings of the doctor"])
+    assert {each.name for each in fields(Finding)} | {each.name for each in fields(DoctorReport)} <= documented
+    assert set(ProbeId) | set(Verdict) <= documented
+
+
 def test_the_versions() -> None:
     table = TEXT.partition("**What has a version")[2].partition("\n## ")[0]
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines() if line[:2] == "| "]
@@ -200,4 +209,5 @@ def test_the_versions() -> None:
         "requests and answers": f"{request.VERSION}",
         "enrolment": f"{enrolment.VERSION}",
         "stick": f"{stick.VERSION}",
+        "findings": f"{doctor_report.CONTRACT}",
     }

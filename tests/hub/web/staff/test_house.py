@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -78,6 +79,29 @@ def test_revoking_asks_once_more(manager: Clerk, staffed_hub: Hub) -> None:
     manager.post("/staff/kiosks/1/revoke", sure="yes")
     with staffed_hub.database.reading() as connection:
         assert connection.execute(select(KIOSK.c.state)).scalar_one() == "revoked"
+
+
+def test_doc_5_what_a_kiosk_found_is_shown_and_nothing_unknown_is_called_well(clerk: Clerk, staffed_hub: Hub) -> None:
+    def row(probe: str, verdict: str, code: str = "", value: str = "") -> dict[str, str]:
+        return {"probe": probe, "verdict": verdict, "code": code, "value": value}
+
+    found = [
+        row("sound", "ok"),
+        row("paper", "off"),
+        row("mounts", "bad", "DISK_READ_ONLY", "ext4"),
+        row("teleport", "unknown", "NEWER_CODE"),
+    ]
+    beat = json.dumps({"version": "1.0", "findings": found, "examined_at": NOW - 60})
+    with staffed_hub.database.writing() as connection:
+        values = {"kiosk_id": 4, "name": "解州镇1号机", "hall_id": TOWN, "state": "active"}
+        connection.execute(insert(KIOSK).values(**values, seen_at=NOW - 60, heartbeat=beat))
+        (health,) = kiosks_in(connection, [TOWN], NOW)
+    assert (health.words, health.notes) == ("要看一看", ("磁盘状态：放数据的磁盘变成只读了。",))
+    shown = [(each.tone, each.name, each.words) for each in health.examined]
+    assert shown == [("bad", "磁盘状态", "有问题"), ("off", "teleport", "查不出"), ("ok", "声音", "正常")]
+    page = clerk.get("/staff/kiosks").text
+    assert "重启机器；还这样，先导出报名" in page
+    assert "NEWER_CODE" in page
 
 
 @pytest.mark.parametrize(
