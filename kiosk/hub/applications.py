@@ -254,6 +254,7 @@ def settle_silence(database: Database, now: int) -> int:
                 silent += 1
         if len(found) < _AT_ONCE or silent == before:
             return silent
+        database.let_others_in()
 
 
 def _held(booking: Journal, kiosk_id: int, ticket_id: int) -> tuple[Row[Any], list[TicketAct]]:

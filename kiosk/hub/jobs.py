@@ -28,6 +28,7 @@ UNDO_S = 10
 _NAMES = tuple(name for name, _ in JOB_COLUMNS)
 _AMENDED = tuple(name for name in _NAMES if name not in ("id", "applied"))
 _AT_ONCE = 500
+ENDED_AT_ONCE = 500
 _BOARD = "board."
 
 
@@ -264,10 +265,14 @@ class JobBook:
         self._connection.execute(update(JOB).where(JOB.c.id == job_id).values(applied=JOB.c.applied + change))
         log_change(self._connection, job_id, self._now)
 
-    def end_expired(self) -> tuple[int, ...]:
-        """Close the open postings whose last moment has passed; their ids. For the hub's timer."""
+    def end_expired(self, at_most: int = ENDED_AT_ONCE) -> tuple[int, ...]:
+        """Close open postings whose last moment has passed; their ids. For the hub's timer: a list of thousands that
+        was imported at once runs out at once."""
         expired = self._connection.execute(
-            select(JOB.c.id).where(JOB.c.status.in_((JobStatus.OPEN, JobStatus.FULL)), JOB.c.valid_through < self._now)
+            select(JOB.c.id)
+            .where(JOB.c.status.in_((JobStatus.OPEN, JobStatus.FULL)), JOB.c.valid_through < self._now)
+            .order_by(JOB.c.id)
+            .limit(at_most)
         ).scalars()
         ended = tuple(expired)
         for job_id in ended:

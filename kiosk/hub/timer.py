@@ -13,7 +13,7 @@ from collections.abc import Callable
 from kiosk.domain.clock import local_day
 from kiosk.hub.applications import settle_silence
 from kiosk.hub.database import Database, DatabaseError
-from kiosk.hub.jobs import JobBook
+from kiosk.hub.jobs import ENDED_AT_ONCE, JobBook
 
 EACH_S = 30.0
 ACTOR = "timer"
@@ -49,16 +49,27 @@ class Timer:
     def turn(self) -> None:
         """Everything that is due now. Raises DatabaseError."""
         now = self._now()
-        with self._database.writing() as connection:
-            ended = JobBook(connection, ACTOR, now).end_expired()
+        ended = self._end_postings(now)
         silent = settle_silence(self._database, now)
         if ended or silent:
-            _LOG.info("%d postings ended, %d applications without an answer", len(ended), silent)
+            _LOG.info("%d postings ended, %d applications without an answer", ended, silent)
         if self._purged_on != local_day(now):
             self._purge(now)
             self._purged_on = local_day(now)
         if self._morning is not None:
             self._morning(now)
+
+    def _end_postings(self, now: int) -> int:
+        """How many; those that are left when the hub stops wait for its next start."""
+        ended = 0
+        while not self._leave.is_set():
+            with self._database.writing() as connection:
+                some = JobBook(connection, ACTOR, now).end_expired()
+            ended += len(some)
+            if len(some) < ENDED_AT_ONCE:
+                break
+            self._database.let_others_in()
+        return ended
 
     def _run(self) -> None:
         while True:

@@ -13,6 +13,7 @@ from nacl.public import PrivateKey
 from sqlalchemy import Connection, insert, select, text, update
 
 from kiosk.domain.job import Job
+from kiosk.hub import change_log
 from kiosk.hub.change_log import ChangeLog, Numbers
 from kiosk.hub.database import Database, DatabaseCode, DatabaseError
 from kiosk.hub.jobs import JobBook, JobStatus
@@ -111,6 +112,25 @@ def write_as_they_come(database: Database, jobs: tuple[Job, ...], writer: int, r
                 pause.wait(dice.choice([0, 0, 0.002, 0.01]))
         except DatabaseError as error:
             refused.append(error.code)
+
+
+def test_many_changes_get_their_numbers_bit_by_bit(
+    database: Database, jobs: tuple[Job, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And in the order in which they were made, so that a hundred thousand new postings hold no kiosk up."""
+    monkeypatch.setattr(change_log, "AT_ONCE", 5)
+    let_in: list[int] = []
+    monkeypatch.setattr(database, "let_others_in", lambda: let_in.append(1))
+    with database.writing() as connection:
+        for number in range(7):
+            add_envelope(connection, number, at=NOW + number)
+    assert ChangeLog(database).number_changes() == Numbers(len(jobs), 7, 0)
+    assert len(let_in) == 2
+    with database.reading() as connection:
+        cursors = connection.execute(select(JOB_CHANGE.c.cursor).order_by(JOB_CHANGE.c.id)).scalars().all()
+        receipts = connection.execute(select(ENVELOPE.c.receipt_number).order_by(ENVELOPE.c.sequence)).scalars().all()
+    assert cursors == list(range(1, len(jobs) + 1))
+    assert receipts == list(range(1, 8))
 
 
 def test_feed_5_many_writers_and_nothing_is_skipped(database: Database, jobs: tuple[Job, ...]) -> None:

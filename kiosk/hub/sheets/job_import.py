@@ -1,4 +1,4 @@
-"""An office's list into the book of postings: first a preview, then all of it in one transaction.
+"""An office's list into the book of postings: first a preview, then all of it.
 
 The preview says what each row would become and everything that is wrong. Nothing is written before ``commit``, which
 plans again under a lock, so that importing a list twice, or two clerks at once, changes postings and never doubles
@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -21,7 +21,7 @@ from kiosk.domain.job import Job
 from kiosk.errors import CodedError
 from kiosk.hub.audit import note_act
 from kiosk.hub.counters import Cell, Measure
-from kiosk.hub.database import Database
+from kiosk.hub.database import Database, DatabaseError
 from kiosk.hub.hirers import NEVER, HirerCard, hirers_called, keep_new_hirers, note_check
 from kiosk.hub.jobs import JobBook, JobStatus, NewPosting, Posting
 from kiosk.hub.journal import Journal
@@ -37,11 +37,13 @@ from kiosk.hub.sheets.headings import (
 )
 from kiosk.hub.sheets.import_context import ImportContext, KnownHirers, Readings
 from kiosk.hub.sheets.import_plan import PlannedRow, RowAction, plan
-from kiosk.hub.sheets.row_reader import ReadRow, RowReader
+from kiosk.hub.sheets.row_reader import ReadRow, RowDraft, RowReader
 from kiosk.hub.sheets.row_values import row_values
 from kiosk.hub.sheets.table import Table
 
 IMPORT_LOCK = 4743475
+PORTION_ROWS = 1000
+"""About a quarter of a second of SQLite's one lock; kiosks wait five seconds for it at most."""
 _LEFT_ALONE = {RowAction.CANCELLED_HERE: RowCode.CANCELLED_HERE, RowAction.OTHER_HALL: RowCode.OTHER_HALL}
 
 
@@ -62,6 +64,23 @@ class ImportRefusedError(CodedError[ImportCode]):
     """The list was not imported and nothing was changed."""
 
     words = _WORDS
+
+
+class ImportCutError(Exception):
+    """The database went away between two portions: ``written`` rows are written, ``left`` are not."""
+
+    def __init__(self, written: int, left: int) -> None:
+        super().__init__(f"import cut after {written} rows, {left} left")
+        self.written = written
+        self.left = left
+
+    @property
+    def sentence(self) -> str:
+        return f"只写进去{self.written}行，还有{self.left}行没写：数据库出了问题。"
+
+    @property
+    def instruction(self) -> str:
+        return "过一会儿把同一份表再导入一次，接着写，不会重复。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +186,12 @@ def preview(
 
 
 def commit(database: Database, shown: ImportPreview, actor: str, now: int) -> ImportResult:
-    """Write the good rows in one transaction, or nothing. Raises ImportRefusedError and DatabaseError."""
+    """Write the good rows: in one transaction, or nothing.
+
+    On SQLite, where everybody waits for a writer, a list longer than PORTION_ROWS is written in portions. What stops it
+    between two of them is ImportCutError; the same list once more goes on from there and doubles nothing.
+    Raises ImportRefusedError and DatabaseError with nothing written.
+    """
     if shown.mapping.missing:
         raise ImportRefusedError(ImportCode.COLUMNS_MISSING)
     refused = len(shown.refused_rows)
@@ -176,7 +200,46 @@ def commit(database: Database, shown: ImportPreview, actor: str, now: int) -> Im
     drafts = [row.draft for row in shown.rows if row.draft is not None]
     if not drafts:
         raise ImportRefusedError(ImportCode.NO_ROWS)
-    context = shown.context
+    counts: Counter[RowAction] = Counter()
+    for portion in _portions(drafts, PORTION_ROWS if database.on_sqlite else len(drafts)):
+        if counts:
+            database.let_others_in()
+        try:
+            counts += _write(database, shown.context, portion, actor, now, 0 if counts else refused)
+        except DatabaseError as error:
+            if not counts:
+                raise
+            raise ImportCutError(counts.total(), len(drafts) - counts.total()) from error
+    return ImportResult(
+        posted=counts[RowAction.POST] + counts[RowAction.POST_AGAIN],
+        amended=counts[RowAction.AMEND],
+        unchanged=counts[RowAction.UNCHANGED],
+        left_alone=counts[RowAction.CANCELLED_HERE] + counts[RowAction.OTHER_HALL],
+        left_out=len(shown.left_out_rows),
+        refused=refused,
+    )
+
+
+def _portions(drafts: Sequence[RowDraft], rows: int) -> Iterator[list[RowDraft]]:
+    """In the order of the list; rows that share an office's number stay together, because only all of them together
+    tell which is which."""
+    groups: dict[tuple[str, str], list[RowDraft]] = {}
+    for draft in drafts:
+        groups.setdefault((draft.job.source, draft.external_id), []).append(draft)
+    portion: list[RowDraft] = []
+    for group in groups.values():
+        portion += group
+        if len(portion) >= rows:
+            yield portion
+            portion = []
+    if portion:
+        yield portion
+
+
+def _write(
+    database: Database, context: ImportContext, drafts: Sequence[RowDraft], actor: str, now: int, refused: int
+) -> Counter[RowAction]:
+    """In one transaction; what became of how many rows."""
     with database.writing_alone(IMPORT_LOCK) as connection:
         booking = Journal(connection, now)
         book = JobBook(connection, actor, now)
@@ -186,18 +249,11 @@ def commit(database: Database, shown: ImportPreview, actor: str, now: int) -> Im
         _post(book, booking, planned, context.hall_id, hirer_ids)
         _amend(book, booking, planned)
         counts = Counter(each.action for each in planned)
-        result = ImportResult(
-            posted=counts[RowAction.POST] + counts[RowAction.POST_AGAIN],
-            amended=counts[RowAction.AMEND],
-            unchanged=counts[RowAction.UNCHANGED],
-            left_alone=counts[RowAction.CANCELLED_HERE] + counts[RowAction.OTHER_HALL],
-            left_out=len(shown.left_out_rows),
-            refused=refused,
-        )
-        detail = {"posted": result.posted, "amended": result.amended, "refused": result.refused}
+        posted = counts[RowAction.POST] + counts[RowAction.POST_AGAIN]
+        detail = {"posted": posted, "amended": counts[RowAction.AMEND], "refused": refused}
         note_act(connection, now, actor, "job.import", f"hall:{context.hall_id}", json.dumps(detail))
         booking.close()
-    return result
+    return counts
 
 
 def _free_numbers(connection: Connection, planned: Sequence[PlannedRow]) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import shutil
+import sqlite3
 import threading
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, time
 from itertools import count
@@ -39,9 +41,10 @@ from kiosk.domain.job import (
     Settlement,
     Work,
 )
-from kiosk.hub.database import Database
+from kiosk.hub.database import Database, DatabaseCode, DatabaseError
 from kiosk.hub.jobs import JobBook, JobStatus, Posting, postings
 from kiosk.hub.schema import AUDIT, COUNTER, HALL, HIRER, JOB, JOB_CHANGE
+from kiosk.hub.sheets import job_import
 from kiosk.hub.sheets.applicant_columns import applicants_of
 from kiosk.hub.sheets.code_tables import shipped_codes
 from kiosk.hub.sheets.export import ExportContext, export_applicants, export_jobs, shipped_template
@@ -50,7 +53,15 @@ from kiosk.hub.sheets.headings import SheetField, map_columns, shipped_vocabular
 from kiosk.hub.sheets.import_plan import RowAction
 from kiosk.hub.sheets.import_settings import ImportSettings
 from kiosk.hub.sheets.job_columns import ExportTables
-from kiosk.hub.sheets.job_import import ImportCode, ImportPreview, ImportRefusedError, ImportResult, commit, preview
+from kiosk.hub.sheets.job_import import (
+    ImportCode,
+    ImportCutError,
+    ImportPreview,
+    ImportRefusedError,
+    ImportResult,
+    commit,
+    preview,
+)
 from kiosk.hub.sheets.layouts import keep_choices, kept_choices
 from kiosk.hub.sheets.refused_rows import refused_file
 from kiosk.hub.sheets.sheet_file import FileFormat
@@ -213,11 +224,11 @@ def test_a_failure_in_the_middle_leaves_nothing(database: Database, hall: int, m
     written: list[int] = []
     whole = JobBook._note_all
 
-    def break_off(book: JobBook, job_ids: Any, action: str) -> None:
+    def break_off(book: JobBook, job_ids: Any, action: str, details: Any = ()) -> None:
         if written:
             raise OSError("no space left on device")
         written.extend(job_ids)
-        whole(book, job_ids, action)
+        whole(book, job_ids, action, details)
 
     monkeypatch.setattr(JobBook, "_note_all", break_off)
     with pytest.raises(OSError, match="no space"):
@@ -226,6 +237,40 @@ def test_a_failure_in_the_middle_leaves_nothing(database: Database, hall: int, m
     assert _count(database, JOB) == _count(database, AUDIT) == _count(database, COUNTER) == 0
     monkeypatch.undo()
     assert commit(database, shown, "wang", NOW).posted == 600
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_long_list_lets_kiosks_in_and_goes_on_where_it_was_cut(
+    database: Database, database_url: str, hall: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(job_import, "PORTION_ROWS", 100)
+    # Twins tell nobody which is which unless they are looked at together.
+    table = list_of(*(row(岗位=f"搬运工{number}") for number in range(350)), row(岗位="搬运工7", 人数="9"))
+    shown = _preview(database, table, hall)
+    arrived: list[int] = []
+
+    def arrive() -> None:
+        """What a kiosk's envelope needs, by somebody who does not wait at all."""
+        with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"), timeout=0)) as connection, connection:
+            connection.execute("UPDATE hub SET receipt_number = receipt_number + 1")
+        arrived.append(_count(database, JOB))
+        if len(arrived) == 2:
+            monkeypatch.setattr(JobBook, "post_all", away)
+
+    def away(_book: JobBook, _postings: Any) -> tuple[int, ...]:
+        raise DatabaseError(DatabaseCode.FULL, "full")
+
+    monkeypatch.setattr(database, "let_others_in", arrive)
+    with pytest.raises(ImportCutError) as cut:
+        commit(database, shown, "wang", NOW)
+    assert (cut.value.written, cut.value.left) == (200, 151)
+    assert "还有151行没写" in cut.value.sentence
+    assert arrived == [100, 200]
+    monkeypatch.undo()
+    rest = commit(database, _preview(database, table, hall), "wang", NOW)
+    assert (rest.posted, rest.unchanged) == (151, 200)
+    assert _count(database, JOB) == 351
+    assert _count(database, JOB_CHANGE) == 351
 
 
 def test_two_clerks_with_the_same_list_at_once_post_it_once(database: Database, hall: int) -> None:

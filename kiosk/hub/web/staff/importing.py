@@ -14,7 +14,7 @@ from kiosk.hub.sheets.findings import RowGrade
 from kiosk.hub.sheets.headings import SheetField, shipped_vocabulary
 from kiosk.hub.sheets.import_context import ImportContext, Readings
 from kiosk.hub.sheets.import_plan import RowAction
-from kiosk.hub.sheets.job_import import ImportPreview, ImportRefusedError, commit, preview
+from kiosk.hub.sheets.job_import import ImportCutError, ImportPreview, ImportRefusedError, commit, preview
 from kiosk.hub.sheets.layouts import keep_choices, kept_choices
 from kiosk.hub.sheets.limits import MIB
 from kiosk.hub.sheets.reader_process import read_table_apart
@@ -83,7 +83,7 @@ def commit_import(desk: AtDesk) -> Response:
         if shown.fingerprint != text_field(desk.form, "fingerprint"):
             return _preview_page(desk, shown, token, hall, "表没变，可是市场里的活变了。请再看一眼。")
         result = commit(desk.hub.database, shown, desk.actor, desk.now)
-    except ImportRefusedError as error:
+    except (ImportRefusedError, ImportCutError) as error:
         return _upload_page(desk, error.sentence + error.instruction, status=422)
     except SheetError as error:
         return _upload_page(desk, error.sentence + error.instruction, status=422)
