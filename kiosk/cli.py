@@ -7,6 +7,7 @@ the screen must not load what only the demonstration needs.
 from __future__ import annotations
 
 import gc
+import resource
 import sys
 from collections.abc import Callable, Sequence
 
@@ -140,6 +141,8 @@ exit codes
 
 def main(argv: Sequence[str] | None = None) -> int:
     arguments = sys.argv[1:] if argv is None else list(argv)
+    # A core file would hold the card of whoever stood there.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if arguments and arguments[0] in PROGRAMS:
         return PROGRAMS[arguments[0]][0](arguments[1:])
     if arguments == ["--version"]:

@@ -164,6 +164,14 @@ class SyncSettings:
 
 
 @frozen
+class LimitSettings:
+    """Ceilings of resident memory."""
+
+    screen_mib: Annotated[int, Between(128, 8192)]
+    helper_mib: Annotated[int, Between(64, 8192)]
+
+
+@frozen
 class PathSettings:
     state: str
 
@@ -188,6 +196,7 @@ class Settings:
     voice: VoiceSettings
     matching: MatchingSettings
     sync: SyncSettings
+    limits: LimitSettings
     paths: PathSettings
 
 

@@ -104,9 +104,9 @@ class HubThread:
         self._next_round_s = 0.0
         self._wake.set()
 
-    def tell(self, reader: str | None, printer: str | None) -> None:
+    def tell(self, reader: str | None, printer: str | None, faults: frozenset[str]) -> None:
         """What the screen sees: the hub hears of a change within seconds."""
-        screen = replace(self._vitals.screen, reader=reader, printer=printer)
+        screen = replace(self._vitals.screen, reader=reader, printer=printer, faults=faults)
         if screen != self._vitals.screen:
             self._vitals.screen = screen
             self._next_heartbeat_s = min(self._next_heartbeat_s, time.monotonic() + TOLD_WITHIN_S)

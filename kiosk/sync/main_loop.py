@@ -51,6 +51,9 @@ from kiosk.sync.watch import OutboxCounter, PointerWatch
 ALIVE_EACH_S = 1.0
 LOOK_EACH_S = 0.25
 COUNT_EACH_S = 5.0
+WORD_CHARACTERS = 40
+CODES = 16
+"""Of what the screen finds wrong: it has half as many kinds of alarm."""
 ONCE_WAITS_S = 120.0
 """As long as another program's round may take before ``--once`` says who it is instead."""
 
@@ -188,7 +191,7 @@ class MainLoop:
             self._hub.wake()
             self._say_state()
         elif command == "screen":
-            self._hub.tell(_word(fields.get("reader")), _word(fields.get("printer")))
+            self._hub.tell(_word(fields.get("reader")), _word(fields.get("printer")), _codes(fields.get("faults")))
         elif command == "findings":
             # A screen that tells nonsense is a defect of this installation, and costs the findings only.
             with suppress(ValueError):
@@ -204,4 +207,10 @@ class MainLoop:
 
 def _word(value: object) -> str | None:
     """A short word of the screen's; anything else is not known."""
-    return value if isinstance(value, str) and len(value) <= 40 else None
+    return value if isinstance(value, str) and len(value) <= WORD_CHARACTERS else None
+
+
+def _codes(value: object) -> frozenset[str]:
+    """What is wrong in the screen's own eyes; whatever is no short code is left out, for a heartbeat has its bounds."""
+    given = value if isinstance(value, list) else []
+    return frozenset([word for each in given[:CODES] if (word := _word(each)) and word.replace("_", "").isalnum()])

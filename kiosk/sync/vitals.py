@@ -25,6 +25,7 @@ class ScreenWords:
     printer: str | None = None
     findings: tuple[Finding, ...] = ()
     examined_at: int | None = None
+    faults: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Vitals:
             settings_fault=sent.fault,
             reader=self.screen.reader,
             printer=self.screen.printer,
-            faults=tuple(sorted(faults)),
+            faults=tuple(sorted(self.screen.faults | set(faults))),
             findings=self.screen.findings,
             examined_at=self.screen.examined_at,
         )

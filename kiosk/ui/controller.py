@@ -110,7 +110,7 @@ class Controller(QObject):
             self.screen_changed.emit(str(self.session.screen))
 
     def _tell_equipment(self) -> None:
-        command = self._equipment.command(self.session)
+        command = self._equipment.command(self.session, self.market.alarms.values())
         if command is not None:
             self.courier_told.emit(command)
 

@@ -1,7 +1,8 @@
-"""How reader and printer are, in the words of the heartbeat: the screen sees them, the courier tells the hub."""
+"""How reader and printer are and what is wrong with the machine: the screen sees it, the courier tells the hub."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from kiosk.protocol.printer_codes import PaperState
@@ -12,19 +13,24 @@ class EquipmentWords:
     """Remembers what the courier was told, so that it is told again only when something has changed."""
 
     def __init__(self) -> None:
-        self._told: tuple[str | None, str | None] | None = None
+        self._told: dict[str, Any] | None = None
 
     def forget(self) -> None:
         """Another courier has begun, and knows nothing."""
         self._told = None
 
-    def command(self, session: SessionState) -> dict[str, Any] | None:
+    def command(self, session: SessionState, alarms: Iterable[str]) -> dict[str, Any] | None:
         """The command ``screen`` of docs/protocol.md; None when it would say what is known."""
-        words = (str(session.reader_fault or session.reader), _printer(session))
-        if words == self._told:
+        command = {
+            "command": "screen",
+            "reader": str(session.reader_fault or session.reader),
+            "printer": _printer(session),
+            "faults": sorted({code for code in alarms if code}),
+        }
+        if command == self._told:
             return None
-        self._told = words
-        return {"command": "screen", "reader": words[0], "printer": words[1]}
+        self._told = command
+        return command
 
 
 def _printer(session: SessionState) -> str | None:

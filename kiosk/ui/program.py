@@ -15,6 +15,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -45,6 +46,8 @@ from kiosk.store.sent_settings import SentSettingsFolder
 from kiosk.ui.clock import KioskClock
 from kiosk.ui.controller import Controller
 from kiosk.ui.faults import load_fault_rows
+from kiosk.ui.healing.boot_time import boot_time
+from kiosk.ui.healing.restart_record import Ending, RestartRecord
 from kiosk.ui.log import log_to
 from kiosk.ui.pictograms import PROVIDER, PictogramProvider
 from kiosk.ui.presentation import Tables
@@ -64,7 +67,7 @@ from kiosk.ui.start import (
     take_state_folder,
     with_sent_settings,
 )
-from kiosk.ui.supervisor import HelperSupervisor
+from kiosk.ui.supervisor import HelperState, HelperSupervisor
 from kiosk.ui.trace import trace
 from kiosk.ui.view_models.kiosk import KioskViewModel
 from kiosk.ui.workers.answers import NO_JOBS
@@ -73,6 +76,7 @@ from kiosk.ui.workers.query import QueryWorker
 from kiosk.ui.workers.thread import WorkerThread
 
 if TYPE_CHECKING:
+    from kiosk.ui.healing.healing import Healing
     from kiosk.ui.translations import ShownLanguage
     from kiosk.ui.voice.voice import Voice
 
@@ -81,6 +85,7 @@ JOIN_S = 3.0
 HELPER_STOP_S = 2.0
 FONT_FAMILY = "Noto Sans CJK SC"
 FONT_MISSING = "FONT_MISSING"
+SAFE_MODE = "SAFE_MODE"
 PROVEN_MS = 60_000
 """A start that has gone on for so long has proven the settings it began with."""
 LOOK_FOR_QUIET_MS = 5_000
@@ -93,7 +98,7 @@ def main(argv: Sequence[str]) -> int:
     loaded = settings_or_last_good(options.config)
     for words in loaded.complaint:
         sys.stderr.write(f"kiosk run: {words}\n")
-    code = run(RunOptions(loaded.settings, loaded.file, settings_alarm=loaded.alarm, take_sent=True))
+    code = run(RunOptions(loaded.settings, loaded.file, settings_alarm=loaded.alarm, take_sent=True, unattended=True))
     if code == RunExit.AGAIN:
         # The same process goes on, so whoever supervises it sees no restart.
         os.execv(sys.executable, (sys.executable, "-m", "kiosk", "run", *argv))
@@ -110,10 +115,13 @@ def run(options: RunOptions, beside: Callable[[KioskProgram], Callable[[], None]
     except StateFolderError as error:
         sys.stderr.write(f"kiosk run: {error}\n")
         return error.code
+    record = RestartRecord(options.state_folder, boot_time) if options.unattended else None
+    if record is not None:
+        options = replace(options, safe=record.begin())
     if options.take_sent:
         options = with_sent_settings(options)
     application = QGuiApplication.instance() or QGuiApplication(sys.argv[:1])
-    program = KioskProgram(options)
+    program = KioskProgram(options, record)
     close_beside: Callable[[], None] | None = None
     try:
         if not program.open():
@@ -121,7 +129,10 @@ def run(options: RunOptions, beside: Callable[[KioskProgram], Callable[[], None]
         if beside is not None:
             close_beside = beside(program)
         _quit_on_signals(application)
-        return int(application.exec())
+        code = int(application.exec())
+        if record is not None:
+            record.end(program.ending)
+        return code
     finally:
         if close_beside is not None:
             close_beside()
@@ -144,10 +155,14 @@ class KioskProgram(QObject):
 
     qml_warned = Signal(str)
 
-    def __init__(self, options: RunOptions) -> None:
+    def __init__(self, options: RunOptions, record: RestartRecord | None = None) -> None:
+        """``record`` outlives this start; without one the helpers' budgets begin anew."""
         super().__init__()
         settings = options.settings
         self.options = options
+        self.ending = Ending.CLOSED
+        self._record = record
+        self._healing: Healing | None = None
         self._stop_log = log_to(options.state_folder / "log" / "kiosk.log")
         self._log = logging.getLogger("kiosk.run")
         self._before_messages = qInstallMessageHandler(_log_qt_message)
@@ -170,6 +185,7 @@ class KioskProgram(QObject):
         self.session = Session(rules, logging.getLogger("kiosk.session").info)
         self.market = MarketState()
         self.market.alarms["settings"] = options.settings_alarm
+        self.market.alarms["starts"] = SAFE_MODE if options.safe else ""
         self.qr_texts = QrTexts()
         self.root = KioskViewModel(self._send, self)
         self.root.put(demo=options.demo)
@@ -233,6 +249,8 @@ class KioskProgram(QObject):
     def close(self) -> None:
         """Backwards: who speaks, who works, what is seen, what was looked at."""
         self.controller.stop()
+        if self._healing is not None:
+            self._healing.stop()
         if self._voice is not None:
             self._voice.close()
         self._quiet.stop()
@@ -320,24 +338,54 @@ class KioskProgram(QObject):
         self._query.answered.connect(controller.on_answer)
         self._ledger.answered.connect(controller.on_answer)
         self._query_thread.start(self._query.warm)
-        self._ledger_thread.start(self._ledger.open)
-        self.reader.received.connect(controller.on_reader_event)
-        self.reader.changed.connect(controller.on_reader_state)
         self.sync.received.connect(controller.on_sync_event)
         controller.courier_told.connect(self.sync.send)
-        self.reader.start()
         self.sync.start()
-        if self.session.rules.has_printer:
-            self._start_printer()
+        if self.options.safe:
+            # Which part has brought the starts down is not known, so all that browsing can do without stays off.
+            controller.on_reader_state(HelperState.DOWN)
+        else:
+            self._begin_applications()
+        if self.options.unattended:
+            self._begin_healing()
         if self.options.take_sent:
             controller.settings_sent.connect(self._quiet.start)
             if SentSettingsFolder(self.options.state_folder).state().on_trial:
                 QTimer.singleShot(PROVEN_MS, self, self._prove_settings)
         controller.start()
-        self._open_voice()
         self._check_fonts()
         self._offer_languages()
         trace("working")
+
+    def _begin_applications(self) -> None:
+        self._ledger_thread.start(self._ledger.open)
+        self.reader.received.connect(self.controller.on_reader_event)
+        self.reader.changed.connect(self.controller.on_reader_state)
+        self.reader.start()
+        if self.session.rules.has_printer:
+            self._start_printer()
+        self._open_voice()
+
+    def _begin_healing(self) -> None:
+        # After the first picture: none of it can help before, and it takes modules of its own.
+        from kiosk.ui.healing.healing import Healing
+
+        self._healing = Healing(self.options, self._record, self._helpers, self)
+        self._healing.restart_wanted.connect(self._restart_for)
+        self._healing.alarm.connect(self._on_healing_alarm)
+        self._healing.start()
+
+    def _helpers(self) -> tuple[HelperSupervisor, ...]:
+        return tuple(each for each in (self.reader, self.sync, self.printer) if each is not None)
+
+    @Slot(str)
+    def _restart_for(self, ending: str) -> None:
+        self.ending = Ending(ending)
+        self._quiet.start()
+
+    @Slot(str)
+    def _on_healing_alarm(self, code: str) -> None:
+        self.market.alarms["memory"] = code
 
     def _open_voice(self) -> None:
         # Here, not at the top: nobody is spoken to before the first picture.
@@ -384,9 +432,9 @@ class KioskProgram(QObject):
 
     @Slot()
     def _start_again_in_quiet(self) -> None:
-        """Other settings wait; nobody's visit is broken off for them."""
-        if self.session.screen is Screen.ATTRACT:
-            self._log.info("starting again with the settings that the hub has sent")
+        """Other settings wait, or memory has to be given back; nobody's visit is broken off for it."""
+        if self.session.screen in (Screen.ATTRACT, Screen.OUT_OF_SERVICE):
+            self._log.info("starting again")
             QCoreApplication.exit(RunExit.AGAIN)
 
     def _check_fonts(self) -> None:
@@ -437,6 +485,7 @@ class KioskProgram(QObject):
             decode,
             lambda event: isinstance(event, alive),
             parent=self,
+            ends=self._record,
         )
 
     @Slot(list)

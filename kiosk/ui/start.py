@@ -48,6 +48,10 @@ class RunOptions:
     """For the staff: the site's settings are wrong and older ones serve, or those of the hub were taken back."""
     take_sent: bool = False
     """Lay what the hub has sent over these settings."""
+    unattended: bool = False
+    """Nobody watches this start: it is counted, reports to the service manager, and keeps below its ceilings."""
+    safe: bool = False
+    """Earlier starts did not last: browsing alone, and the staff are called."""
 
     @property
     def state_folder(self) -> Path:

@@ -1,8 +1,9 @@
 """Keeps a helper program running and listens to it, without ever waiting for it.
 
-A helper that dies is started again after a growing pause, within a budget; after that, seldom. It is killed for one
-reason only from outside (``alive`` missing for 5 s) and for one from inside (it floods the pipe). Lines that are no
-events are counted and dropped, and what it says on stderr goes to the bounded log.
+A helper that dies is started again after a growing pause, within a budget; after that, seldom. The budget outlives the
+screen where the kiosk keeps a record. It is killed when ``alive`` is missing for 5 s, when it floods the pipe, and when
+it holds too much memory. Lines that are no events are counted and dropped, and what it says on stderr goes to the
+bounded log.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
@@ -49,6 +50,27 @@ class HelperLimits:
     stderr_line_bytes: int = 400
 
 
+class Ends(Protocol):
+    """Where it is remembered how often a helper has ended."""
+
+    def helper_ended(self, name: str) -> None: ...
+
+    def helper_ends(self, name: str, within_s: float) -> int: ...
+
+
+class EndsInMemory:
+    """For a screen without a record of its own: another start begins anew."""
+
+    def __init__(self) -> None:
+        self._ends: deque[float] = deque(maxlen=64)
+
+    def helper_ended(self, name: str) -> None:
+        self._ends.append(time.monotonic())
+
+    def helper_ends(self, name: str, within_s: float) -> int:
+        return sum(time.monotonic() - each <= within_s for each in self._ends)
+
+
 class HelperSupervisor(QObject):
     """``received`` carries each decoded event, ``changed`` a HelperState."""
 
@@ -63,6 +85,7 @@ class HelperSupervisor(QObject):
         is_alive: Callable[[object], bool],
         limits: HelperLimits | None = None,
         parent: QObject | None = None,
+        ends: Ends | None = None,
     ) -> None:
         """``decode`` raises ValueError for a line that is no event; ``is_alive`` knows the heartbeat."""
         super().__init__(parent)
@@ -74,7 +97,8 @@ class HelperSupervisor(QObject):
         self._is_alive = is_alive
         self._limits = limits or HelperLimits()
         self._log = logging.getLogger(f"kiosk.helper.{name}")
-        self._ends: deque[float] = deque()
+        self._name = name
+        self._ends = ends or EndsInMemory()
         self._pause_s = self._limits.first_pause_s
         self._stopping = False
         self._line = b""
@@ -148,11 +172,12 @@ class HelperSupervisor(QObject):
         waited_s = now_s - (self._heard_s or self._started_s)
         allowed_s = self._limits.silent_s if self._heard_s else self._limits.starting_s
         if waited_s > allowed_s:
-            self._kill("no heartbeat")
+            self.kill("no heartbeat")
         elif now_s - self._started_s > self._limits.steady_s:
             self._pause_s = self._limits.first_pause_s
 
-    def _kill(self, reason: str) -> None:
+    def kill(self, reason: str) -> None:
+        """End it at once; it is started again like one that has died."""
         self._log.warning("killed: %s", reason)
         self._process.kill()
 
@@ -163,7 +188,7 @@ class HelperSupervisor(QObject):
         self._second = (now, len(data) + (so_far if second == now else 0))
         if self._second[1] > self._limits.flood_bytes_per_s:
             self._line, self._skipping = b"", True
-            self._kill("floods the pipe")
+            self.kill("floods the pipe")
             return
         *lines, rest = (self._line + data).split(b"\n")
         for line in lines:
@@ -217,13 +242,11 @@ class HelperSupervisor(QObject):
         self._become(HelperState.DOWN)
         if self._stopping:
             return
-        now_s = time.monotonic()
-        self._ends.append(now_s)
-        while now_s - self._ends[0] > self._limits.budget_window_s:
-            self._ends.popleft()
+        self._ends.helper_ended(self._name)
+        ended = self._ends.helper_ends(self._name, self._limits.budget_window_s)
         pause_s = self._pause_s
-        if len(self._ends) > self._limits.budget:
-            self._log.error("ended %d times: next try in %d s", len(self._ends), self._limits.over_budget_pause_s)
+        if ended > self._limits.budget:
+            self._log.error("ended %d times: next try in %d s", ended, self._limits.over_budget_pause_s)
             pause_s = self._limits.over_budget_pause_s
         self._pause_s = min(self._pause_s * 2, self._limits.longest_pause_s)
         self._again.start(int(pause_s * 1000))

@@ -126,7 +126,7 @@ def test_a_posting_that_is_closed_is_gone_within_the_mornings_poll(
 
 def test_the_heartbeat_says_how_the_kiosk_is(place: World, kiosk: SomeKiosk, start: Start) -> None:
     with start(kiosk.state) as process:
-        process.say(b'{"command":"screen","reader":"ready","printer":7}')
+        process.say(b'{"command":"screen","reader":"ready","printer":7,"faults":["SAFE_MODE",3,"not a code","x,y"]}')
         found = b'{"probe":"paper","verdict":"bad","code":"PAPER_OUT","value":""}'
         process.say(b'{"command":"findings","findings":[{"probe":7}],"examined_at":3}')
         process.say(b'{"command":"findings","findings":[' + found + b'],"examined_at":1795471920}')
@@ -140,6 +140,7 @@ def test_the_heartbeat_says_how_the_kiosk_is(place: World, kiosk: SomeKiosk, sta
     assert heartbeat["printer"] is None
     assert heartbeat["findings"] == [json.loads(found)]
     assert heartbeat["examined_at"] == 1795471920
+    assert heartbeat["faults"] == ["SAFE_MODE"]
     assert abs(heartbeat["clock_offset_s"]) < 60
 
 

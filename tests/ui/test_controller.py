@@ -73,16 +73,19 @@ def test_who_leaves_before_the_first_card_is_not_derived(asked: Asked) -> None:
     assert [type(effect) for effect in asked.ledger] == [effects.CountVisit, effects.VisitEnded]
 
 
-def test_the_courier_is_told_how_the_reader_is_on_each_change_and_by_each_new_one(asked: Asked) -> None:
+def test_the_courier_is_told_how_the_machine_is_on_each_change_and_by_each_new_one(asked: Asked) -> None:
     told: list[dict[str, object]] = []
     asked.controller.courier_told.connect(told.append)
     ready = events.ReaderChanged(events.ReaderCondition.READY)
+    well = {"command": "screen", "reader": "ready", "printer": "none", "faults": []}
     asked.controller.send(ready)
     asked.controller.send(ready)
     asked.controller.on_reader_state("down")
     asked.controller.on_sync_event(sync_events.Hello(1, "0.1"))
-    gone = {"command": "screen", "reader": "READER_GONE", "printer": "none"}
-    assert told == [{"command": "screen", "reader": "ready", "printer": "none"}, gone, gone]
+    asked.controller.market.alarms |= {"starts": "SAFE_MODE", "settings": ""}
+    asked.controller.send(ready)
+    gone = well | {"reader": "READER_GONE"}
+    assert told == [well, gone, gone, well | {"faults": ["SAFE_MODE"]}]
 
 
 def test_the_courier_is_told_how_the_printer_is(asked: Asked) -> None:

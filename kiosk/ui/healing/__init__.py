@@ -1,0 +1,1 @@
+"""What keeps the screen in service when nobody is there: the watchdog, memory, and starts that do not last."""
