@@ -80,6 +80,12 @@ def _doctor(argv: Sequence[str]) -> int:
     return program(argv)
 
 
+def _staff(argv: Sequence[str]) -> int:
+    from kiosk.maintenance.staff_program import main as program
+
+    return program(argv)
+
+
 def _gallery(argv: Sequence[str]) -> int:
     from kiosk.ui.gallery.program import main as program
 
@@ -116,6 +122,7 @@ PROGRAMS: dict[str, tuple[Callable[[Sequence[str]], int], str]] = {
     "enrol": (_enrol, "take this machine into a city's fleet"),
     "bundle": (_bundle, "feed and envelopes by hand, over a stick or any folder"),
     "doctor": (_doctor, "look at everything this kiosk needs and say what is to be done"),
+    "staff": (_staff, "PINs and cards of the maintenance page"),
     "hub": (_hub, "the central server and its tools"),
     "ticket": (_ticket, "verify a ticket, print the key list"),
     "gallery": (_gallery, "every screen in every mode, in a window or as pictures"),
@@ -133,6 +140,7 @@ exit codes
   bundle  0 done, 1 not all of the feed, 2 wrong use, 3 not enrolled, 4 another round goes on, 5 no usable stick,
           6 the machine's own disk, 7 the feed is refused
   doctor  0 all is well, 1 something to see to, 2 wrong use, 3 something could not be examined
+  staff   0 done, 1 refused, 2 wrong use, 3 no card came, 4 not enrolled, 5 state folder or disk
   hub     see kiosk hub --help
   ticket  see kiosk ticket --help
   gallery 0 done, 1 QML complained

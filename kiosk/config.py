@@ -14,11 +14,13 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
+from kiosk.durable_files import write_secret
 from kiosk.resources import default_settings_path
 from kiosk.values import frozen
 
 Table = TypeVar("Table")
 
+ARGON2ID = r"|\$argon2id\$v=19\$m=\d+,t=\d+,p=\d+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+"
 LAST_GOOD = "settings.last-good.toml"
 """In a state folder: the copy of the site's file that was good at the last start."""
 
@@ -172,6 +174,18 @@ class LimitSettings:
 
 
 @frozen
+class StaffSettings:
+    """Who may open the maintenance page, beside what ``kiosk staff`` has set on the machine: Argon2id hashes, and
+    ``role:tag`` of staff cards."""
+
+    clerk_pin: Annotated[str, Matches(ARGON2ID, "a hash as kiosk staff hash prints it")]
+    manager_pin: Annotated[str, Matches(ARGON2ID, "a hash as kiosk staff hash prints it")]
+    admin_pin: Annotated[str, Matches(ARGON2ID, "a hash as kiosk staff hash prints it")]
+    cards: Annotated[tuple[str, ...], Matches(r"(clerk|manager|admin):[0-9a-f]{32}", "role:tag")]
+    exit_s: Annotated[int, Between(60, 600)]
+
+
+@frozen
 class PathSettings:
     state: str
 
@@ -197,6 +211,7 @@ class Settings:
     matching: MatchingSettings
     sync: SyncSettings
     limits: LimitSettings
+    staff: StaffSettings
     paths: PathSettings
 
 
@@ -278,9 +293,8 @@ def _keep(site_file: Path, last_good: Path) -> None:
     if last_good.exists() and last_good.read_bytes() == text:
         return
     last_good.parent.mkdir(parents=True, exist_ok=True)
-    fresh = last_good.with_suffix(".new")
-    fresh.write_bytes(text)
-    fresh.replace(last_good)
+    # The hashes of the staff's PINs may stand in it.
+    write_secret(last_good, text)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -347,6 +361,8 @@ def _checked(value: Any, hint: Any, source: Path, key: str) -> Any:
     if hint == tuple[str, ...]:
         if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
             raise refuse('a list of texts (["program", "argument"])')
+        if isinstance(rule, Matches) and not all(re.fullmatch(rule.pattern, word) for word in value):
+            raise refuse(rule.meaning)
         return tuple(value)
     whole = hint is int
     if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)):
