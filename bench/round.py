@@ -91,7 +91,7 @@ def _kiosk(place: HubUnderTest, number: int, url: str | None = None) -> Iterator
             access = replace(found.hub, url=url or found.hub.url)
             return HubLink(found, access, state, settings, None, jobs, contact, events.append)
 
-        thread = HubThread(state, contact, link, lambda: 0.0, events.append)
+        thread = HubThread(state, contact, link, lambda: 0.0, events.append, lambda: None)
 
         def turn() -> None:
             thread.wake()

@@ -501,6 +501,14 @@ It is there to protect you.</translation>
         <translation>Scan it to take it with you, no app needed</translation>
     </message>
     <message>
+        <source>%1前要回话，这台没网怕送不到，请打电话：</source>
+        <translation>The answer is due before %1, and this machine is offline: your application may not get there in time. Please call:</translation>
+    </message>
+    <message>
+        <source>找%1，报岗位%2号</source>
+        <translation>Ask for %1 and say job no. %2</translation>
+    </message>
+    <message>
         <source>刚刚招满</source>
         <translation>Just filled</translation>
     </message>
@@ -613,6 +621,18 @@ It is there to protect you.</translation>
     <message>
         <source>我要报名</source>
         <translation>Apply</translation>
+    </message>
+    <message>
+        <source>正在打…</source>
+        <translation>Printing…</translation>
+    </message>
+    <message>
+        <source>打印电话条</source>
+        <translation>Call slip</translation>
+    </message>
+    <message>
+        <source>再打一次</source>
+        <translation>Print again</translation>
     </message>
     <message>
         <source>换号码</source>
@@ -1924,6 +1944,10 @@ To ask, ring the market: %1</translation>
         <translation>Just filled. See similar jobs</translation>
     </message>
     <message>
+        <source>来不及报名，请打电话</source>
+        <translation>Too late to apply here: please call</translation>
+    </message>
+    <message>
         <source>要有证才能报这个活</source>
         <translation>Needs a licence</translation>
     </message>
@@ -2153,6 +2177,26 @@ please do not go.</translation>
     <message>
         <source>请拍下这张票，或记下票号</source>
         <translation>Take a photo or note the number</translation>
+    </message>
+    <message>
+        <source>电话条正在打印，请在下面取</source>
+        <translation>Your call slip is being printed: take it below</translation>
+    </message>
+    <message>
+        <source>电话条打好了，请在下面取</source>
+        <translation>Your call slip is ready: take it below</translation>
+    </message>
+    <message>
+        <source>打不了，请记下电话</source>
+        <translation>Cannot print: please note the number</translation>
+    </message>
+    <message>
+        <source>%1（代码%2），请记下电话</source>
+        <translation>%1 (code %2): please note the number</translation>
+    </message>
+    <message>
+        <source>这不是报名：先打电话，说定了再去</source>
+        <translation>This is no application: call before you go</translation>
     </message>
     <message>
         <source>招聘会</source>

@@ -100,8 +100,7 @@ def ticket_content(issue: Issue, issuer: Issuer) -> TicketContent:
     )
 
 
-def call_slip_content(job: Job, code: str, now: int, issuer: Issuer) -> CallSlipContent:
-    """``code`` is what the caller says so that the hirer knows the posting."""
+def call_slip_content(job: Job, now: int, issuer: Issuer) -> CallSlipContent:
     moment = local_time(now)
     day = moment.date()
     return CallSlipContent(
@@ -117,7 +116,7 @@ def call_slip_content(job: Job, code: str, now: int, issuer: Issuer) -> CallSlip
         place=place_words(job, issuer.regions),
         phone=job.contact.phone,
         contact=job.contact.name,
-        code=code,
+        number=f"岗位{job.id}号",
         issued=f"{moment.month}月{moment.day}日 {moment.hour}:{moment.minute:02d}",
         rights=_rights(issuer),
         sample=SAMPLE if issuer.sample else "",

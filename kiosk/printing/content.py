@@ -42,7 +42,10 @@ class TicketContent:
 
 @frozen
 class CallSlipContent:
-    """A telephone number to take along, where an application would arrive too late (M3)."""
+    """A telephone number to take along, where an application would arrive too late (M3).
+
+    ``number`` is that of the posting, as the hub's slip for the hirer names it.
+    """
 
     title: str
     market: str
@@ -56,7 +59,7 @@ class CallSlipContent:
     place: str
     phone: str = field(repr=False)
     contact: str = field(repr=False)
-    code: str
+    number: str
     issued: str
     rights: tuple[str, ...]
     sample: str = ""

@@ -406,9 +406,8 @@ def _call_slip(content: CallSlipContent, paper: Paper, limits: Limits) -> Iterat
     yield Gap(10)
     yield from _double_figure(content.phone, paper)
     yield text(content.contact, at.key, bold=True)
-    if content.code:
-        yield text("电话里报这个号", at.body)
-        yield Plate(content.code, at.code, width)
+    yield text("电话里报这个号", at.body)
+    yield Plate(content.number, at.code, width)
     yield Dashes(width)
     yield from _job(content.job, content.pay, content.pay_unit, content.settlement, paper, limits)
     yield Dashes(width)

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 NO_ATTEMPT = 0
 """The number of a test strip, which is in no ledger."""
+FIRST_CALL_SLIP = 1 << 31
+"""Call slips are in no ledger either: nothing on them is about a person. They count from here by visits."""
 
 
 class PrinterFault(StrEnum):

@@ -35,6 +35,7 @@ class State:
     is ``good``, ``suspected`` or ``revoked``, ``key_id`` that of the enrolment it is about; both None without one.
     ``reason`` is the code of the last failure among the last rounds, ``succeeded_at`` when the last round went well
     (the kiosk's best time). ``contact`` is the last signed hub time with the device's clocks at that moment.
+    ``delivered_at``: when envelopes could last leave, by network or stick; ``gaps_s``: how long it took before.
     """
 
     connection: Connection
@@ -45,6 +46,8 @@ class State:
     reason: str | None = None
     succeeded_at: int | None = None
     contact: HubContact | None = None
+    delivered_at: int | None = None
+    gaps_s: tuple[int, ...] = ()
 
 
 @frozen
@@ -140,6 +143,8 @@ def _fields(event: SyncEvent) -> dict[str, Any]:
                 "reason": event.reason,
                 "succeeded_at": event.succeeded_at,
                 "contact": _contact_fields(event.contact),
+                "delivered_at": event.delivered_at,
+                "gaps_s": event.gaps_s,
             }
         case CacheChanged(generation, cursor):
             return {"event": "cache", "generation": generation, "cursor": cursor}
@@ -184,6 +189,8 @@ def _event(fields: Mapping[str, Any]) -> SyncEvent:
                 reason=_word(fields["reason"]),
                 succeeded_at=_number(fields["succeeded_at"]),
                 contact=_contact(fields["contact"]),
+                delivered_at=_number(fields["delivered_at"]),
+                gaps_s=tuple(int(each) for each in fields["gaps_s"]),
             )
         case "cache":
             return CacheChanged(_word(fields["generation"]), _number(fields["cursor"]))

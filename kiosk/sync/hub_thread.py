@@ -68,7 +68,10 @@ class LinkState:
 
 
 class HubThread:
-    """``make_link`` puts a link together for an identity; ``interval_s`` is asked after each round that went well."""
+    """``make_link`` puts a link together for an identity; ``interval_s`` is asked after each round that went well.
+
+    ``delivered`` hears of each of them.
+    """
 
     def __init__(
         self,
@@ -77,12 +80,14 @@ class HubThread:
         make_link: Callable[[KioskIdentity], HubLink | None],
         interval_s: Callable[[], float],
         emit: Callable[[SyncEvent], None],
+        delivered: Callable[[], None],
     ) -> None:
         self._folder = state
         self._contact = contact
         self._make_link = make_link
         self._interval_s = interval_s
         self._emit = emit
+        self._delivered = delivered
         self._pointer = PointerWatch(state / "cache")
         self._vitals = Vitals(state, contact.now, self._offset_s)
         self._link: HubLink | None = None
@@ -216,6 +221,7 @@ class HubThread:
             self._backoff.succeeded()
             if was_round:
                 succeeded_at = now
+                self._delivered()
                 self._next_round_s = now_s + self._interval_s()
         else:
             code, detail = troubles.road

@@ -26,6 +26,8 @@ from kiosk.protocol.sync_events import (
     Fault,
     Hello,
     State,
+    Stick,
+    StickState,
     SyncEvent,
     encode,
 )
@@ -37,6 +39,7 @@ from kiosk.store.cache_ranking import Standpoint
 from kiosk.store.identity import HubAccess, KioskIdentity
 from kiosk.sync.contact import ContactKeeper
 from kiosk.sync.daily_ranking import DailyRanking, RankingThread
+from kiosk.sync.deliveries import DeliveryKeeper
 from kiosk.sync.exits import SyncExit
 from kiosk.sync.feed_taker import LEDGER_FILE, feed_places
 from kiosk.sync.hub_link import HubLink
@@ -77,9 +80,12 @@ class MainLoop:
         place = regions.spot(settings.kiosk.region, settings.kiosk.latitude, settings.kiosk.longitude)
         standpoint = Standpoint(place, trades, regions, settings.matching)
         self._jobs = CacheFeed(CacheDirectory(state / "cache", trades), standpoint)
-        self._hub = HubThread(state, self._contact, self._make_link, self._interval_s, self._emit)
+        self._deliveries = DeliveryKeeper(state, self._contact.now)
+        self._hub = HubThread(
+            state, self._contact, self._make_link, self._interval_s, self._emit, self._deliveries.delivered
+        )
         roots = tuple(Path(each) for each in settings.sync.stick_roots)
-        self._stick = StickWatch(state, lambda: mounts_below(roots), self._stick_feed, self._emit)
+        self._stick = StickWatch(state, lambda: mounts_below(roots), self._stick_feed, self._on_stick)
         self._said: State | None = None
         self._faults: set[str] = set()
 
@@ -142,6 +148,11 @@ class MainLoop:
         places = feed_places(self._state, self._jobs, self._settings.kiosk.region, self._site_file)
         return StickFeed(self._state, identity, access, places, self._contact.now, self._emit)
 
+    def _on_stick(self, event: SyncEvent) -> None:
+        if isinstance(event, Stick) and event.state is StickState.DONE:
+            self._deliveries.delivered()
+        self._emit(event)
+
     def _interval_s(self) -> float:
         return poll_interval_s(self._settings.sync, self._contact.now())
 
@@ -165,6 +176,8 @@ class MainLoop:
             reason=link.reason,
             succeeded_at=link.succeeded_at,
             contact=link.contact,
+            delivered_at=self._deliveries.record.last_at,
+            gaps_s=self._deliveries.record.gaps_s,
         )
         if self._outbox.fault:
             self._fault("LEDGER_UNREADABLE", self._outbox.fault)

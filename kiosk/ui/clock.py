@@ -28,4 +28,5 @@ class KioskClock:
 
     def moment(self) -> Moment:
         """For the session: idle times must not jump when somebody sets the clock."""
-        return Moment(time.monotonic(), self.age_gate_day())
+        now = self.estimate()
+        return Moment(time.monotonic(), local_day(now.age_gate_at), now.at)

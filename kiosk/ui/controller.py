@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from kiosk.domain.delivery import DeliveryOutlook, DeliveryRecord
 from kiosk.protocol import reader_events, sync_events
 from kiosk.ui.clock import KioskClock
 from kiosk.ui.equipment import EquipmentWords
@@ -129,7 +130,7 @@ class Controller(QObject):
                 self.query_asked.emit(effect)
             case effects.CountVisit():
                 self.ledger_asked.emit(effect)
-            case effects.PrintTicket() | effects.PrintTestStrip():
+            case effects.PrintTicket() | effects.PrintCallSlip() | effects.PrintTestStrip():
                 self.paper_asked.emit(effect)
             case effects.VisitEnded():
                 self._after_card = None
@@ -223,6 +224,10 @@ class Controller(QObject):
                 self._log.warning("sync fault %s", code)
 
     def _on_sync_state(self, state: sync_events.State) -> None:
+        if state.connection is not sync_events.Connection.NOT_ENROLLED:
+            online = state.connection is sync_events.Connection.ONLINE
+            record = DeliveryRecord(state.delivered_at, state.gaps_s)
+            self.send(events.OutlookTold(DeliveryOutlook(online, record)))
         words = {sync_events.Connection.ONLINE: "online", sync_events.Connection.OFFLINE: "offline"}
         self.market.network = words.get(state.connection, "none")
         if state.contact is not None:

@@ -21,7 +21,7 @@ from kiosk.ui.qr_images import QrTexts
 from kiosk.ui.session.browsing import MOST_ROWS
 from kiosk.ui.session.card import ATTEMPTS_MAX
 from kiosk.ui.session.machine import Session
-from kiosk.ui.session.paper import may_print
+from kiosk.ui.session.paper import may_print, may_print_call_slip
 from kiosk.ui.session.screens import WITHOUT_VISIT, Screen
 from kiosk.ui.session.service_topics import ServiceTopic
 from kiosk.ui.session.visit import NEAR_KM, PHONE_DIGITS, Chip, PaperStep, Visit, VisitKind
@@ -293,6 +293,11 @@ class Presenter:
             group=visit.group,
             busy=visit.busy,
             error=visit.submit_fault,
+            number=str(match.job.id),
+            printerState=self._paper_state(visit),
+            printerFault=self._fault_fields(visit.paper_fault),
+            canPrint=may_print_call_slip(self._session, visit),
+            papers=visit.papers,
             certificateQuestion={"code": "" if closed else visit.certificate_of_job},
             **presentation.job_page(match.job, now, self._tables),
         )

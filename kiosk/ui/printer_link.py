@@ -10,7 +10,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal, Slot
 
 from kiosk.config import Settings
-from kiosk.printing.composing import Issue, Issuer, strip_content, ticket_content
+from kiosk.printing.composing import Issue, Issuer, call_slip_content, strip_content, ticket_content
 from kiosk.printing.paper import Paper
 from kiosk.protocol import printer_events as printer
 from kiosk.protocol.printer_codes import NO_ATTEMPT, CoverState, PaperState, PrinterFault
@@ -50,6 +50,9 @@ class PrinterLink(QObject):
         match effect:
             case effects.PrintTicket():
                 self.asked.emit(DrawPaper(effect.attempt, ticket_content(_issue(effect), self._issuer()), self._paper))
+            case effects.PrintCallSlip(_, attempt, job):
+                slip = call_slip_content(job, self._now(), self._issuer())
+                self.asked.emit(DrawPaper(attempt, slip, self._paper))
             case effects.PrintTestStrip():
                 strip = strip_content(self._settings.kiosk.market_name, self._now())
                 self.asked.emit(DrawPaper(NO_ATTEMPT, strip, self._paper))

@@ -80,7 +80,7 @@ def test_whatever_a_posting_says_its_paper_is_drawn_and_short(
         hirer=replace(job.hirer, name=name),
         contact=replace(job.contact, name=name, phone=phone),
     )
-    content = call_slip_content(job, "12345", NOW, ISSUER) if slip else ticket(job)
+    content = call_slip_content(job, NOW, ISSUER) if slip else ticket(job)
     raster = draw(content, paper, symbol)
     assert raster.height_dots <= LONGEST_DOTS
 
@@ -108,8 +108,8 @@ def test_marks_piled_on_a_letter_leave_the_symbol_clean(paper: Paper) -> None:
     "content",
     [
         strip_content("盐湖区零工市场" * 40, NOW),
-        call_slip_content(long_job(), "1234567890", NOW, ISSUER),
-        call_slip_content(brickwork(), "12345", NOW, ISSUER),
+        call_slip_content(long_job(), NOW, ISSUER),
+        call_slip_content(brickwork(), NOW, ISSUER),
     ],
     ids=["strip", "long slip", "slip"],
 )

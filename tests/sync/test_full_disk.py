@@ -79,7 +79,7 @@ def test_req_13_the_hub_is_told_of_a_full_disk_at_once_and_of_its_end(place: Wor
         def make_link(_identity: object) -> HubLink:
             return kiosk.link(jobs, events, contact)
 
-        thread = HubThread(kiosk.state, contact, make_link, lambda: 0.0, events.append)
+        thread = HubThread(kiosk.state, contact, make_link, lambda: 0.0, events.append, lambda: None)
         ballast = fill(kiosk.state)
         turn(thread)
         assert "DISK_FULL" in thread.link_state.faults

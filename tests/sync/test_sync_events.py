@@ -83,6 +83,7 @@ def test_every_event_and_field_is_documented() -> None:
     for event in (
         Hello(1, "0"),
         State(Connection.ONLINE, 1, 0, contact=HubContact(1, DeviceReading(1, "b", 1.0))),
+        State(Connection.OFFLINE, 1, 0, delivered_at=7, gaps_s=(600, 86_400)),
         CacheChanged("g", 1),
         Receipts(1),
         StatesChanged(1),

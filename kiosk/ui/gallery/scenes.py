@@ -107,6 +107,24 @@ def scenes() -> Iterator[tuple[str, Change]]:
     )
     yield "job-guest", {"job": {"canApply": False, "cannotApply": "guest_needs_card"}}
     yield "job-kept", {"job": {"kept": True}}
+    too_late = {
+        "canApply": False,
+        "cannotApply": "too_late",
+        "number": "1234",
+    }
+    yield "job-call-slip", {"job": {**too_late, "printerState": "ready", "canPrint": True}}
+    yield "job-call-slip-no-printer", {"job": too_late}
+    yield (
+        "job-call-slip-failed",
+        {
+            "job": {
+                **too_late,
+                "printerState": "failed",
+                "printerFault": {"code": "PAPER_OUT", "number": "21"},
+                "canPrint": True,
+            }
+        },
+    )
     yield "job-known-phone", {"job": {"knownPhone": "138****5678"}}
     yield (
         "job-companion",

@@ -141,6 +141,15 @@ class EndPrint:
     printed: bool
 
 
+@frozen
+class PrintCallSlip:
+    """``attempt`` is no row of the ledger."""
+
+    visit: int
+    attempt: int
+    job: Job
+
+
 class PrintTestStrip:
     """The paper was changed."""
 
@@ -170,6 +179,7 @@ Effect = (
     | BeginPrint
     | PrintTicket
     | EndPrint
+    | PrintCallSlip
     | PrintTestStrip
     | VisitEnded
 )

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from kiosk.domain.card import Identity
+from kiosk.domain.delivery import DeliveryOutlook
 from kiosk.domain.matching import MatchPage
 from kiosk.protocol.reader_events import FaultCode, ReadStep
 from kiosk.ui.session.service_topics import ServiceTopic
@@ -292,6 +293,12 @@ class PrintAsked(_Bare):
     __slots__ = ()
 
 
+class CallSlipAsked(_Bare):
+    """The employer's number is wanted on paper, where an application would arrive too late."""
+
+    __slots__ = ()
+
+
 class PaperGuideDismissed(_Bare):
     """先不管: the pictures of the paper change are not wanted, whatever the cover says."""
 
@@ -407,6 +414,13 @@ class CacheLost:
 
 
 @frozen
+class OutlookTold:
+    """When what is left here is likely to reach the hub."""
+
+    outlook: DeliveryOutlook
+
+
+@frozen
 class PrinterChanged:
     """How the printer is. ``fault`` None: nothing known stands in the way."""
 
@@ -480,6 +494,7 @@ Event = (
     | MoreJobsAsked
     | DoneAsked
     | PrintAsked
+    | CallSlipAsked
     | PaperGuideDismissed
     | MatchesFound
     | JobFound
@@ -495,6 +510,7 @@ Event = (
     | CacheArrived
     | CacheLost
     | PrintBegun
+    | OutlookTold
     | PrinterChanged
     | PrintEnded
     | Ticked

@@ -42,6 +42,7 @@ def job_found(session: SessionState, event: events.JobFound) -> None:
     match = replace(event.job.match, reasons=listed.reasons) if listed else event.job.match
     visit.job = replace(event.job, match=match)
     if session.screen is not Screen.JOB:
+        visit.begin_paper()
         session.came_from = Screen.NOTICE if session.screen is Screen.NOTICE else Screen.MATCHES
         session.go(Screen.JOB)
 

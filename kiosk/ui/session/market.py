@@ -21,6 +21,10 @@ def cache_arrived_in_service(session: SessionState, event: events.CacheArrived) 
     session.go(Screen.ATTRACT)
 
 
+def outlook_told(session: SessionState, event: events.OutlookTold) -> None:
+    session.outlook = event.outlook
+
+
 def cache_lost(session: SessionState, event: events.CacheLost) -> None:
     """A running visit keeps the generation it began with; the page comes when it is over."""
     session.out_of_service = event.code

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kiosk.protocol.printer_codes import NO_ATTEMPT, CoverState
+from kiosk.protocol.printer_codes import FIRST_CALL_SLIP, NO_ATTEMPT, CoverState
 from kiosk.ui.session import effects, events
 from kiosk.ui.session.state import PaperGuide, SessionState
-from kiosk.ui.session.visit import PaperStep, Visit
+from kiosk.ui.session.visit import Obstacle, PaperStep, Visit
 
 PRINT_S = 60.0
 """The printer's program has told what became of a picture long before; after this it is in trouble itself."""
@@ -29,20 +29,38 @@ def print_asked(session: SessionState, event: events.PrintAsked) -> None:
 
 def may_print(session: SessionState, visit: Visit) -> bool:
     withdrawn = visit.ticket is None or visit.ticket.state == "withdrawn"
-    busy = visit.paper is PaperStep.PRINTING
-    return session.rules.has_printer and not withdrawn and not busy and visit.papers < MOST_PAPERS
+    return not withdrawn and _may_move(session, visit)
+
+
+def may_print_call_slip(session: SessionState, visit: Visit) -> bool:
+    return session.obstacle == Obstacle.TOO_LATE and _may_move(session, visit)
+
+
+def call_slip_asked(session: SessionState, event: events.CallSlipAsked) -> None:
+    visit = session.at_visit()
+    if visit.job is not None and may_print_call_slip(session, visit) and _moving(session, visit):
+        visit.attempt = FIRST_CALL_SLIP + visit.number
+        session.ask(effects.PrintCallSlip(visit.number, visit.attempt, visit.job.match.job))
 
 
 def _print(session: SessionState, visit: Visit) -> None:
-    if visit.ticket is None or not may_print(session, visit):
-        return
+    if visit.ticket is not None and may_print(session, visit) and _moving(session, visit):
+        session.ask(effects.BeginPrint(visit.number, visit.ticket.ticket_id))
+
+
+def _may_move(session: SessionState, visit: Visit) -> bool:
+    return session.rules.has_printer and visit.paper is not PaperStep.PRINTING and visit.papers < MOST_PAPERS
+
+
+def _moving(session: SessionState, visit: Visit) -> bool:
+    """Paper is on its way from now on; False when the printer has said that it cannot print."""
     if session.printer_fault is not None:
-        # Nothing is sent to a printer that has said it cannot print: the rest of it would come out with the new roll.
+        # Nothing is sent to it: the rest would come out with the new roll.
         visit.paper, visit.paper_fault = PaperStep.FAILED, session.printer_fault
-        return
+        return False
     visit.paper, visit.paper_fault, visit.attempt = PaperStep.PRINTING, None, None
     visit.print_until_s = session.now.uptime_s + PRINT_S
-    session.ask(effects.BeginPrint(visit.number, visit.ticket.ticket_id))
+    return True
 
 
 def print_begun(session: SessionState, event: events.PrintBegun) -> None:
@@ -61,7 +79,7 @@ def print_ended(session: SessionState, event: events.PrintEnded) -> None:
     if event.attempt == NO_ATTEMPT:
         _test_ended(session, event)
         return
-    if event.outcome != PaperStep.UNCONFIRMED:
+    if event.outcome != PaperStep.UNCONFIRMED and event.attempt < FIRST_CALL_SLIP:
         session.ask(effects.EndPrint(event.attempt, event.outcome == PaperStep.PRINTED))
     visit = session.visit
     if visit is None or visit.attempt != event.attempt:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from kiosk.domain.age import AgeBand, age_band
 from kiosk.domain.application import places
 from kiosk.domain.card import Identity, Sex
+from kiosk.domain.delivery import DeliveryOutlook, arrives_too_late
 from kiosk.domain.law import GateCode
 from kiosk.protocol.printer_codes import CoverState, PaperState, PrinterFault
 from kiosk.protocol.reader_events import FaultCode, ReadStep
@@ -16,7 +17,7 @@ from kiosk.ui.session.agreements import Agreements
 from kiosk.ui.session.events import ReaderCondition
 from kiosk.ui.session.rules import SessionRules
 from kiosk.ui.session.screens import WITH_IDLE_RING, WITHOUT_VISIT, Screen
-from kiosk.ui.session.visit import Obstacle, Visit, VisitKind
+from kiosk.ui.session.visit import Obstacle, OpenJob, Visit, VisitKind
 from kiosk.values import frozen
 
 FIRST_ROWS = 20
@@ -27,10 +28,11 @@ FAULT_SHOWN_S = 15.0
 
 @frozen
 class Moment:
-    """``uptime_s`` only grows; ``today`` is the day by which ages count."""
+    """``uptime_s`` only grows; ``today`` is the day by which ages count; ``at`` the best time, Unix seconds."""
 
     uptime_s: float
     today: date
+    at: int
 
 
 @frozen
@@ -68,6 +70,8 @@ class SessionState:
         self.reader = ReaderCondition.NONE
         self.reader_fault: FaultCode | None = None
         self.token_reader = False
+        self.outlook: DeliveryOutlook | None = None
+        """None: nobody has told, as on a kiosk without a hub."""
         self.printer_fault: PrinterFault | None = None
         self.printer_paper = PaperState.UNKNOWN
         self.printer_cover = CoverState.UNKNOWN
@@ -87,7 +91,7 @@ class SessionState:
         self.came_from = Screen.MATCHES
         """Where 返回 leads from the open job."""
         self.agreements = Agreements()
-        self.now = Moment(0.0, date.min)
+        self.now = Moment(0.0, date.min, 0)
         self.last_touch_s = 0.0
         self.until_s = 0.0
         """When the screen ends by itself, on those that do."""
@@ -131,6 +135,8 @@ class SessionState:
         match = visit.job.match
         if visit.job.closed:
             return Obstacle.CLOSED
+        if self._too_late(visit.job):
+            return Obstacle.TOO_LATE
         if visit.kind is VisitKind.TOKEN:
             return Obstacle.TOKEN
         if visit.kind is VisitKind.GUEST:
@@ -144,6 +150,12 @@ class SessionState:
         if visit.job.gate.code is GateCode.NEEDS_CERTIFICATE:
             return Obstacle.CERTIFICATE
         return visit.job.gate.code or ""
+
+    def _too_late(self, job: OpenJob) -> bool:
+        """The answer is due before the application could arrive, and the place is otherwise to be had: call (M3)."""
+        posting = job.match.job
+        barred = places(posting).full or job.gate.code is not None or not posting.contact.phone
+        return not barred and arrives_too_late(posting, self.outlook, self.now.at)
 
     # --- moves ---
 

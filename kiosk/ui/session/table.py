@@ -56,6 +56,7 @@ ANYWHERE: Mapping[type, Handler] = {
     events.SpeechEnded: timers.speech_ended,
     events.CacheArrived: market.cache_arrived,
     events.CacheLost: market.cache_lost,
+    events.OutlookTold: market.outlook_told,
     events.PrinterChanged: paper.printer_changed,
     events.PrintEnded: paper.print_ended,
     events.PaperGuideDismissed: _by_touch(paper.guide_dismissed),
@@ -189,6 +190,7 @@ TABLE: Mapping[Screen, Mapping[type, Handler]] = {
                 events.SubmittedWithoutPhone: form.submit_without_phone,
                 events.KeptAsked: job.open_kept,
                 events.SimilarAsked: job.similar,
+                events.CallSlipAsked: paper.call_slip_asked,
                 events.CertificateAnswered: browsing.answer_certificate,
                 events.BackAsked: job.back_from_job,
             }

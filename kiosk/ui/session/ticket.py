@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kiosk.ui.session import effects, events
 from kiosk.ui.session.screens import Screen
 from kiosk.ui.session.state import SessionState
-from kiosk.ui.session.visit import PaperStep, Visit
+from kiosk.ui.session.visit import Visit
 
 if TYPE_CHECKING:
     from kiosk.store.desk import KeptTicket
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def show_ticket(session: SessionState, visit: Visit, ticket: KeptTicket) -> None:
     visit.ticket = ticket
     visit.fresh_ticket = False
-    visit.paper, visit.paper_fault, visit.attempt, visit.papers = PaperStep.NONE, None, None, 0
+    visit.begin_paper()
     session.go(Screen.TICKET)
 
 

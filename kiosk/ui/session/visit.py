@@ -27,7 +27,7 @@ PHONE_DIGITS = 11
 
 
 class PaperStep(StrEnum):
-    """How far the ticket on the screen is on its way to paper."""
+    """How far the ticket or call slip of the screen is on its way to paper."""
 
     NONE = "none"
     PRINTING = "printing"
@@ -69,6 +69,8 @@ class Obstacle(StrEnum):
     CLOSED = "closed"
     """The last place was given, or the work called off, while the page was open."""
     CERTIFICATE = "certificate"
+    TOO_LATE = "too_late"
+    """It would reach the hirer after the answer is due; a call slip is offered instead (M3)."""
 
 
 @frozen
@@ -129,14 +131,18 @@ class Visit:
     paper_fault: PrinterFault | None = None
     """Why it failed; None with ``FAILED`` when the attempt could not even be written down."""
     attempt: int | None = None
-    """The ledger's row of the print under way."""
+    """The number of the print under way: a row of the ledger, or that of a call slip."""
     papers: int = 0
-    """How often the ticket on the screen may have come out in this visit."""
+    """How often the ticket or call slip of the screen may have come out in this visit."""
     print_until_s: float = 0.0
     services: Services | None = None
     """What the market offers besides postings, while its page is open."""
     service_topic: ServiceTopic | None = None
     """None: the first that has something to show."""
+
+    def begin_paper(self) -> None:
+        """Another ticket or job lies on the screen: nothing of it has been printed."""
+        self.paper, self.paper_fault, self.attempt, self.papers = PaperStep.NONE, None, None, 0
 
     @property
     def had_paper(self) -> bool:

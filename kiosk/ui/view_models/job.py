@@ -14,6 +14,7 @@ class JobViewModel(ViewModel):
 
     ``group``: that of the companions whom the person may join with one press.
     With a ``knownPhone`` (masked) one press applies; ``error`` is then as on the form.
+    ``number`` is that of the posting, for whoever calls; the printer's fields are a ticket's, for the call slip.
     ``closed``: the hub closed the job while its page was open, and the person has no ticket for it.
     """
 
@@ -49,6 +50,11 @@ class JobViewModel(ViewModel):
     group, groupChanged = state(str, "group", "")
     busy, busyChanged = state(bool, "busy", False)
     error, errorChanged = state(str, "error", "")
+    number, numberChanged = state(str, "number", "")
+    printerState, printerStateChanged = state(str, "printerState", "none")
+    printerFault, printerFaultChanged = state("QVariantMap", "printerFault", {"code": "", "number": ""})
+    canPrint, canPrintChanged = state(bool, "canPrint", False)
+    papers, papersChanged = state(int, "papers", 0)
 
     @Slot()
     def apply(self) -> None:
@@ -61,6 +67,10 @@ class JobViewModel(ViewModel):
     @Slot()
     def applyWithoutPhone(self) -> None:
         self.send(events.SubmittedWithoutPhone())
+
+    @Slot()
+    def printCallSlip(self) -> None:
+        self.send(events.CallSlipAsked())
 
     @Slot()
     def openKept(self) -> None:

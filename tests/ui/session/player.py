@@ -11,7 +11,7 @@ from kiosk.ui.session.machine import Session
 from kiosk.ui.session.rules import SessionRules
 from kiosk.ui.session.screens import Screen
 from kiosk.ui.session.state import Moment
-from tests.ui.people import BRICKLAYER, TODAY, open_job, page, ticket
+from tests.ui.people import BRICKLAYER, NOW, TODAY, open_job, page, ticket
 
 PHONE = "13800000000"
 RULES = SessionRules(certificates_of_tile={"bricklayer": frozenset({"welding"})})
@@ -31,7 +31,7 @@ class Player:
 
     def send(self, event: events.Event, after_s: float = 0.1) -> tuple[effects.Effect, ...]:
         self.now_s += after_s
-        asked = self.session.handle(event, Moment(self.now_s, TODAY))
+        asked = self.session.handle(event, Moment(self.now_s, TODAY, NOW))
         self.asked.extend(asked)
         return asked
 

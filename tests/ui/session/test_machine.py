@@ -18,7 +18,7 @@ from kiosk.ui.session.rules import SessionRules
 from kiosk.ui.session.screens import WITH_IDLE_RING, WITHOUT_VISIT, Screen
 from kiosk.ui.session.state import Moment
 from kiosk.ui.session.visit import MAX_TILES, PHONE_DIGITS, Chip, PaperStep
-from tests.ui.people import BRICKLAYER, CHILD, OTHER, TODAY, open_job, page, preferences, ticket
+from tests.ui.people import BRICKLAYER, CHILD, NOW, OTHER, TODAY, open_job, page, preferences, ticket
 
 TILES = ("bricklayer", "welder", "plumber", "painter", "guard")
 
@@ -86,7 +86,7 @@ class Visits(RuleBasedStateMachine):
     def send(self, event: events.Event, after_s: float = 0.1) -> None:
         self.now_s += after_s
         before = self.session.visit
-        asked = self.session.handle(event, Moment(self.now_s, TODAY))
+        asked = self.session.handle(event, Moment(self.now_s, TODAY, NOW))
         for each in asked:
             if isinstance(each, effects.FindMatches | effects.FindJob | effects.KnowPerson | effects.Apply):
                 assert self.session.visit is not None

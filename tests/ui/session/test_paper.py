@@ -6,13 +6,15 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk.domain.delivery import DeliveryOutlook, DeliveryRecord
+from kiosk.domain.job import Contact
 from kiosk.protocol.printer_codes import CoverState, PaperState, PrinterFault
 from kiosk.ui.session import effects, events
 from kiosk.ui.session.paper import MOST_PAPERS, PRINT_S
 from kiosk.ui.session.screens import Screen
 from kiosk.ui.session.state import PaperGuide
-from kiosk.ui.session.visit import PaperStep
-from tests.ui.people import preferences, ticket
+from kiosk.ui.session.visit import Obstacle, PaperStep
+from tests.ui.people import NOW, open_job, preferences, ticket
 from tests.ui.session.player import RULES, Player
 
 READY = events.PrinterChanged(None, PaperState.OK, CoverState.CLOSED)
@@ -161,6 +163,83 @@ def test_who_leaves_before_the_attempt_is_written_down_gets_no_paper(player: Pla
     number = player.number
     player.send(events.DoneAsked())
     assert player.send(events.PrintBegun(number, 1)) == ()
+
+
+# --- the call slip ---
+
+NO_ROAD = DeliveryOutlook(online=False, record=DeliveryRecord(NOW - 3 * 86_400, (7 * 86_400,)))
+"""Served by a stick once a week, three days ago."""
+
+
+def late_job(player: Player, **changes: object) -> None:
+    """The open job wants its answer this evening."""
+    opened = open_job(1)
+    posting = replace(opened.match.job, reply_deadline=NOW + 14 * 3600, **changes)  # type: ignore[arg-type]
+    player.send(events.JobAsked(1))
+    player.send(events.JobFound(player.number, 1, replace(opened, match=replace(opened.match, job=posting))))
+
+
+def slips(player: Player) -> list[effects.PrintCallSlip]:
+    return [each for each in player.asked if isinstance(each, effects.PrintCallSlip)]
+
+
+def test_a_job_whose_answer_is_due_before_the_next_delivery_offers_a_call_slip_and_no_form(player: Player) -> None:
+    player.send(events.OutlookTold(NO_ROAD))
+    player.to_list()
+    late_job(player)
+    assert player.session.obstacle == Obstacle.TOO_LATE
+    player.send(events.ApplyAsked())
+    assert player.at(Screen.JOB)
+    player.send(events.CallSlipAsked())
+    player.send(events.CallSlipAsked())
+    (asked,) = slips(player)
+    assert asked.job.contact.phone
+    assert player.send(events.PrintEnded(asked.attempt, PaperStep.PRINTED)) == (), "a slip is in no ledger"
+    assert paper(player) is PaperStep.PRINTED
+    player.send(events.BackAsked())
+    late_job(player)
+    assert paper(player) is PaperStep.NONE
+
+
+def test_a_guest_is_told_too_before_the_card_is_laid_down_in_vain(player: Player) -> None:
+    player.send(events.OutlookTold(NO_ROAD))
+    player.send(events.BrowseAsked())
+    late_job(player)
+    assert player.session.obstacle == Obstacle.TOO_LATE
+
+
+@pytest.mark.parametrize(
+    ("outlook", "changes"),
+    [
+        (replace(NO_ROAD, online=True), {}),
+        (DeliveryOutlook(online=False, record=DeliveryRecord(NOW - 60, (1200,))), {}),
+        (NO_ROAD, {"contact": Contact("赵师傅", "")}),
+        (NO_ROAD, {"filled": 99}),
+    ],
+    ids=["online", "a hiccup", "no number to call", "no place left"],
+)
+def test_what_arrives_in_time_or_cannot_be_called_gets_no_slip(
+    player: Player, outlook: DeliveryOutlook, changes: dict[str, object]
+) -> None:
+    player.send(events.OutlookTold(outlook))
+    player.to_list()
+    late_job(player, **changes)
+    assert player.session.obstacle != Obstacle.TOO_LATE
+    player.send(events.CallSlipAsked())
+    assert slips(player) == []
+
+
+def test_a_slip_that_cannot_be_printed_says_why_and_the_road_back_opens_the_form(player: Player) -> None:
+    player.send(events.OutlookTold(NO_ROAD))
+    player.to_list()
+    late_job(player)
+    player.send(PAPER_OUT)
+    player.send(events.CallSlipAsked())
+    assert slips(player) == []
+    assert (player.visit.paper, player.visit.paper_fault) == (PaperStep.FAILED, PrinterFault.PAPER_OUT)
+    player.send(events.OutlookTold(replace(NO_ROAD, online=True)))
+    player.send(events.ApplyAsked())
+    assert player.at(Screen.APPLY)
 
 
 # --- the roll ---

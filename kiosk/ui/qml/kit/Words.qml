@@ -320,6 +320,7 @@ QtObject {
         case "ledger_unavailable": return qsTr("这台现在存不了报名，请到窗口")
         case "filled":
         case "closed": return qsTr("刚刚招满，看看类似的")
+        case "too_late": return qsTr("来不及报名，请打电话")
         case "certificate": return qsTr("要有证才能报这个活")
         case "needs_certificate": return qsTr("要有证才能报这个活")
         case "minor_protection": return qsTr("法律规定满18岁才能干")
@@ -424,6 +425,19 @@ QtObject {
                  : qsTr("%1（代码%2），请拍照或记下票号").arg(faultSentence(ticket.printerFault.code)).arg(ticket.printerFault.number)
         }
         return qsTr("请拍下这张票，或记下票号")
+    }
+
+    // Of a call slip, which the page beneath shows as well.
+    function callSlip(job) {
+        switch (job.printerState) {
+        case "printing": return qsTr("电话条正在打印，请在下面取")
+        case "printed": return qsTr("电话条打好了，请在下面取")
+        case "unconfirmed": return qsTr("如果没有出来，按“再打一次”")
+        case "failed":
+            return job.printerFault.code === "" ? qsTr("打不了，请记下电话")
+                 : qsTr("%1（代码%2），请记下电话").arg(faultSentence(job.printerFault.code)).arg(job.printerFault.number)
+        }
+        return qsTr("这不是报名：先打电话，说定了再去")
     }
 
     // --- what the market does besides postings ----------------------------------------------------------------------

@@ -7,6 +7,8 @@ Page {
     readonly property QtObject job: kiosk.job
     readonly property var card: job.card
     readonly property bool missingCertificate: job.certificateQuestion.code !== "" && !job.canApply
+    readonly property bool tooLate: job.cannotApply === "too_late" && !job.kept
+    readonly property bool slip: tooLate && (job.printerState !== "none" || job.canPrint)
     readonly property bool companion: job.group !== ""
     readonly property bool oneTouch: job.canApply && (job.knownPhone !== "" || companion) && !job.kept && !job.closed
     readonly property real sideShare: Theme.landscape ? 0.17 : 0.19
@@ -186,6 +188,43 @@ Page {
             width: detail.width
             spacing: Theme.mm(5)
 
+            Panel {
+                objectName: "callPanel"
+                visible: page.tooLate
+                width: parent.width
+                height: callColumn.height + Theme.mm(9)
+                color: Theme.tint
+
+                Column {
+                    id: callColumn
+
+                    x: Theme.mm(7)
+                    y: Theme.mm(4.5)
+                    width: parent.width - 2 * x
+                    spacing: Theme.mm(1.5)
+
+                    Paragraph {
+                        width: parent.width
+                        text: qsTr("%1前要回话，这台没网怕送不到，请打电话：").arg(Words.moment(page.job.replyDeadline))
+                        font.pixelSize: Theme.line
+                        lineHeight: 0.9
+                        maximumLineCount: 4
+                    }
+                    Label {
+                        width: parent.width
+                        text: page.job.contact.phone
+                        font.pixelSize: Math.min(Theme.payPage, Math.floor(width / Math.max(1, text.length) * 1.6))
+                        font.bold: true
+                    }
+                    Paragraph {
+                        width: parent.width
+                        text: qsTr("找%1，报岗位%2号").arg(page.job.contact.name).arg(page.job.number)
+                        font.pixelSize: Theme.type(10.4, 12.9)
+                        font.bold: true
+                        maximumLineCount: 2
+                    }
+                }
+            }
             Panel {
                 objectName: "payPanel"
                 width: parent.width
@@ -428,7 +467,7 @@ Page {
                 height: Math.max(Math.ceil(font.pixelSize * 1.6), implicitHeight)
                 wrapMode: Text.Wrap
                 maximumLineCount: 2
-                text: page.job.error !== "" ? Words.submitFault(page.job.error)
+                text: page.job.error !== "" ? Words.submitFault(page.job.error) : page.tooLate ? Words.callSlip(page.job)
                       : page.job.closed ? Words.cannotApply("closed") : page.missingCertificate && !page.job.kept
                       ? qsTr("这个活要%1。您有吗？").arg(Words.certificate(page.job.certificateQuestion.code))
                       : Words.applied(page.card) + (page.card.updated.day && page.card.updated.day !== "today"
@@ -436,7 +475,7 @@ Page {
                       + (page.job.acceptance ? " · " + Words.acceptance(page.job.acceptance) : "")
                 font.pixelSize: Theme.line
                 font.bold: true
-                color: page.job.error === "" ? Theme.ink2 : Theme.red
+                color: page.job.error === "" && !(page.tooLate && page.job.printerState === "failed") ? Theme.ink2 : Theme.red
                 horizontalAlignment: page.longer ? Text.AlignRight : Text.AlignHCenter
             }
         },
@@ -470,7 +509,7 @@ Page {
         },
         BigButton {
             objectName: "apply"
-            visible: !page.job.kept && !page.job.closed && !page.missingCertificate && !page.oneTouch
+            visible: !page.job.kept && !page.job.closed && !page.missingCertificate && !page.oneTouch && !page.slip
             x: more.visible ? more.width + Theme.gap : 0
             y: actionLines.height
             width: parent.width - x
@@ -480,6 +519,22 @@ Page {
             text: page.job.canApply ? qsTr("我要报名") : Words.cannotApply(page.job.cannotApply)
             wordSize: page.job.canApply ? Theme.type(18.3, 19) : Theme.button
             onActivated: page.job.apply()
+        },
+        // An application would arrive after the answer is due: the number goes along on paper instead (M3).
+        BigButton {
+            objectName: "callSlip"
+            visible: page.slip
+            x: more.visible ? more.width + Theme.gap : 0
+            y: actionLines.height
+            width: parent.width - x
+            height: parent.height - y
+            kind: "primary"
+            busy: page.job.printerState === "printing"
+            pressable: page.job.canPrint
+            icon: "ui-printer"
+            text: page.job.printerState === "printing" ? qsTr("正在打…") : page.job.papers === 0 ? qsTr("打印电话条") : qsTr("再打一次")
+            wordSize: Theme.type(14.4, 15.4)
+            onActivated: page.job.printCallSlip()
         },
         // Who left a number before, or joins companions, applies with one press: the button names what goes to whom (M9).
         BigButton {
