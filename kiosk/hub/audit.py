@@ -23,6 +23,7 @@ class Purpose(StrEnum):
     PRINTED_LIST = "printed-list"
     ON_BEHALF = "on-behalf"
     COMPLAINT = "complaint"
+    WISHES = "wishes"
 
 
 def note_act(connection: Connection, at: int, actor: str, action: str, subject: str, detail: str = "") -> None:

@@ -1,6 +1,6 @@
-"""A clerk applies for somebody at the window or on the telephone who has no card at hand.
+"""A clerk applies, or writes a wish down, for somebody at the window or on the telephone who has no card at hand.
 
-The application goes the way of every other one, with kiosk 0, which no kiosk has, and the clerk's login beside it.
+It goes the way of every other one, with kiosk 0, which no kiosk has, and the clerk's login beside it.
 What a card would have proved is what the person says: name, year of birth, sex. The person is known by name and
 telephone alone, so that a second application by telephone is found, but not one with the card at a kiosk: its key
 comes from the ID number, which nobody asks for here.
@@ -18,20 +18,24 @@ from uuid import uuid4
 from kiosk.domain.application import ticket_title
 from kiosk.domain.card import Document, Sex
 from kiosk.domain.clock import local_day
+from kiosk.domain.job import Settlement
 from kiosk.domain.law import WORKING_AGE, GateCode, job_facts, job_gate
 from kiosk.domain.matching import Seeker
 from kiosk.domain.trade import TradeTable
 from kiosk.errors import CodedError
 from kiosk.hub.effects.application import receive
 from kiosk.hub.effects.letter import Letter
+from kiosk.hub.effects.presence import wish
 from kiosk.hub.jobs import JobStatus, Posting
 from kiosk.hub.journal import Journal
-from kiosk.protocol.acts import APPLICATION_CONSENT, Application
+from kiosk.protocol.acts import APPLICATION_CONSENT, Application, Wish
 from kiosk.protocol.refusals import Refusal
 from kiosk.protocol.short_code import ID_BITS, is_issuable
 
 NO_KIOSK = 0
 OLDEST_YEARS = 90
+WISH_CONSENT = "wish-spoken-1"
+"""The sentence that the clerk reads out (``templates/staff/wish_new.html``)."""
 _DAY_S = 86_400
 
 
@@ -114,6 +118,42 @@ def apply_for(
         raise BehalfError(BehalfCode.DUPLICATE)
     if refusal is not None:
         raise BehalfError(BehalfCode.TOO_YOUNG if refusal is Refusal.TOO_YOUNG else BehalfCode.JOB_OVER)
+    return act.ticket_id
+
+
+def register_wish(
+    booking: Journal,
+    visitor: Visitor,
+    tiles: tuple[str, ...],
+    settlement: Settlement | None,
+    until: int,
+    hall_id: int,
+    clerk: str,
+    secret: bytes,
+) -> int:
+    """The ticket id of the standing wish, which ends at ``until`` (Unix s). Raises BehalfError.
+
+    A second one of the same name and telephone takes the place of the first.
+    """
+    if local_day(booking.now).year - visitor.birth_year < WORKING_AGE:
+        raise BehalfError(BehalfCode.TOO_YOUNG)
+    act = Wish(
+        ticket_id=_ticket_id(),
+        holder_tag=secrets.token_bytes(8),
+        person=_person(visitor, secret),
+        name=visitor.name,
+        phone=visitor.phone,
+        sex=visitor.sex,
+        birth_month=f"{visitor.birth_year}-12",
+        trades=tiles,
+        settlement=settlement,
+        within_km=None,
+        until=until,
+        consent_version=WISH_CONSENT,
+    )
+    letter = Letter(NO_KIOSK, uuid4().bytes, 0, booking.now, booking.now, act)
+    refusal = wish(booking, letter, hall_id=hall_id, on_behalf_by=clerk)
+    assert refusal is None, "a random ticket id has not come before"
     return act.ticket_id
 
 

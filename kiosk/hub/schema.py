@@ -383,6 +383,9 @@ WISH = Table(
     Column("consent_version", Text, nullable=False),
     # When the person did it: an erasure takes what was before it.
     Column("at", BigInteger, nullable=False),
+    # Of a clerk who wrote it down for somebody at the window or on the telephone; else it is the kiosk's.
+    Column("hall_id", Integer, ForeignKey("hall.id"), nullable=True),
+    Column("on_behalf_by", Text, nullable=True),
     PrimaryKeyConstraint("kiosk_id", "ticket_id"),
     Index(None, "person"),
 )

@@ -64,8 +64,13 @@ def check_in(booking: Journal, letter: Letter[CheckIn]) -> Refusal | None:
     return None
 
 
-def wish(booking: Journal, letter: Letter[Wish]) -> Refusal | None:
-    """A standing registration; a person has one, the one that was made last."""
+def wish(
+    booking: Journal, letter: Letter[Wish], *, hall_id: int | None = None, on_behalf_by: str | None = None
+) -> Refusal | None:
+    """A standing registration; a person has one, the one that was made last.
+
+    ``hall_id`` and ``on_behalf_by``: of the clerk who wrote it down for somebody without a card.
+    """
     act = letter.act
     if _reused(booking, WISH, letter.kiosk, act.ticket_id):
         return Refusal.TICKET_REUSED
@@ -88,9 +93,11 @@ def wish(booking: Journal, letter: Letter[Wish]) -> Refusal | None:
             "until": act.until,
             "consent_version": act.consent_version,
             "at": letter.made_at,
+            "hall_id": hall_id,
+            "on_behalf_by": on_behalf_by,
         }
         booking.connection.execute(_WISH, row)
-    _count(booking, letter, Measure.WISHES, act.trades, act.sex, act.birth_month)
+    _count(booking, letter, Measure.WISHES, act.trades, act.sex, act.birth_month, hall_id or 0)
     return None
 
 
@@ -143,8 +150,10 @@ def _count(
     trades: tuple[str, ...],
     sex: Sex,
     birth_month: str | None,
+    hall_id: int = 0,
 ) -> None:
-    """Under the first tile that was named."""
+    """Under the first tile that was named, at the kiosk's hall; ``hall_id`` for what a clerk did without one."""
     day = local_day(letter.at).isoformat()
-    hall_id = booking.hall_of(letter.kiosk, 0)
-    booking.count(person_cell(day, hall_id, measure, trades[0] if trades else "", sex, birth_month))
+    booking.count(
+        person_cell(day, booking.hall_of(letter.kiosk, hall_id), measure, trades[0] if trades else "", sex, birth_month)
+    )

@@ -48,6 +48,7 @@ from kiosk.hub.web.staff import (
     report,
     services,
     users,
+    wishes,
 )
 from kiosk.hub.web.staff.pasted_message import MessageReaders
 
@@ -58,6 +59,7 @@ _ROUTES = (
     job_page,
     board,
     people,
+    wishes,
     calls,
     complaints,
     lists,

@@ -12,6 +12,7 @@ from kiosk.hub.post_desk import papers_seen
 from kiosk.hub.web.qr import qr_svg
 from kiosk.hub.web.session import AtDesk, Desk
 from kiosk.hub.web.staff.postings import posting_in_scope
+from kiosk.hub.wishes import count_wishes
 from kiosk.hub.wording.advertisement_linter import lint_stated
 from kiosk.hub.wording.group_text import group_text
 from kiosk.hub.wording.poster import poster_png
@@ -23,10 +24,13 @@ router = APIRouter()
 def job_page(desk: AtDesk, job_id: int) -> Response:
     with desk.hub.database.reading() as connection:
         posting = posting_in_scope(connection, desk, job_id)
+        trade = desk.hub.trades.of_code(posting.job.trade)
+        wishes = count_wishes(connection, desk.hall_ids, desk.now, trade.tile) if trade else 0
     hub, job = desk.hub, posting.job
     values = {
         "posting": posting,
         "job": job,
+        "wishes": wishes,
         "findings": lint_stated(job, hub.settings.minimum_wage.stated),
         "group_text": group_text(job, _public(desk, job_id), desk.now, trades=hub.trades, regions=hub.regions),
     }

@@ -5,20 +5,22 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
-from kiosk.domain.card import Sex
+from kiosk.domain.application import TicketTitle, silence_means
 from kiosk.domain.clock import local_day
 from kiosk.domain.law import job_facts
+from kiosk.domain.posting_words import silence_words
 from kiosk.hub.applicants import STATE_WORDS, applicants_of, key_parts, roster
 from kiosk.hub.applications import ChangeError, ChangeFault, change, find, undo
 from kiosk.hub.audit import Purpose, note_access, note_act
 from kiosk.hub.jobs import Posting
 from kiosk.hub.journal import Journal, journal
-from kiosk.hub.on_behalf import OLDEST_YEARS, BehalfError, Visitor, apply_for
+from kiosk.hub.on_behalf import NO_KIOSK, BehalfError, Visitor, apply_for
 from kiosk.hub.states import State, Word
-from kiosk.hub.web.forms import number_field, text_field, text_fields
+from kiosk.hub.web.forms import text_fields
 from kiosk.hub.web.session import AtDesk, Desk
 from kiosk.hub.web.staff.postings import posting_in_scope
-from kiosk.hub.web.staff.quick_post_form import normal_phone
+from kiosk.hub.web.staff.visitor_form import typed_fields, visitor_of
+from kiosk.hub.wishes import StandingWish, find_wish
 from kiosk.protocol.short_code import encode, spaced
 
 router = APIRouter()
@@ -33,7 +35,6 @@ SAYABLE = {
     Word.WITHDRAW: "不去了",
 }
 """What a clerk may say about an application, and the brick's word for it."""
-_BEHALF_FIELDS = ("name", "phone", "without_phone", "birth_year", "sex", "certified", "consent")
 
 
 @router.get("/jobs/{job_id}/people")
@@ -91,10 +92,14 @@ def say(desk: AtDesk, job_id: int, key: str, word: str) -> Response:
 
 
 @router.get("/jobs/{job_id}/behalf")
-def behalf_page(desk: AtDesk, job_id: int) -> Response:
-    with desk.hub.database.reading() as connection:
+def behalf_page(desk: AtDesk, job_id: int, wish: str = "") -> Response:
+    """``wish``: the key of a standing wish that fills the form; that look is written down."""
+    with desk.hub.database.writing() as connection:
         posting = posting_in_scope(connection, desk, job_id)
-    return _behalf_page(desk, posting, {})
+        known = find_wish(connection, desk.scope_ids, desk.now, key_parts(wish))
+        if known is not None:
+            note_access(connection, desk.now, desk.actor, Purpose.ON_BEHALF, f"wish:{known.key}", 1)
+    return _behalf_page(desk, posting, {}, typed=_said(known) if known else None)
 
 
 @router.post("/jobs/{job_id}/behalf")
@@ -102,7 +107,7 @@ def apply_on_behalf(desk: AtDesk, job_id: int) -> Response:
     """Nothing is kept unless the person has said yes to the sentence that was read out."""
     with desk.hub.database.reading() as connection:
         posting = posting_in_scope(connection, desk, job_id)
-    visitor = _visitor(desk)
+    visitor = visitor_of(desk.form, local_day(desk.now))
     if not isinstance(visitor, Visitor):
         return _behalf_page(desk, posting, visitor, status=422)
     hub = desk.hub
@@ -112,7 +117,27 @@ def apply_on_behalf(desk: AtDesk, job_id: int) -> Response:
             note_act(booking.connection, desk.now, desk.actor, "application.on-behalf", f"job:{job_id}")
     except BehalfError as error:
         return _behalf_page(desk, posting, {"form": error.sentence + error.instruction}, status=422)
-    return desk.go(f"/jobs/{job_id}/people", f"替他报上了。凭条号 {spaced(encode(ticket_id))}，可以念给他记下。")
+    return desk.go(f"/jobs/{job_id}/people/{NO_KIOSK}-{ticket_id}/slip", "替他报上了。号念给他记下，或者打印给他。")
+
+
+@router.get("/jobs/{job_id}/people/{key}/slip")
+def behalf_slip(desk: AtDesk, job_id: int, key: str) -> Response:
+    """What somebody without a card takes along: the number, what it is, what silence means (M2). It names nobody."""
+    parts = key_parts(key)
+    with desk.hub.database.reading() as connection:
+        posting = posting_in_scope(connection, desk, job_id)
+        row = find(connection, *parts) if parts and parts[0] == NO_KIOSK else None
+    if row is None or row.job_id != job_id:
+        raise ChangeError(ChangeFault.APPLICATION_UNKNOWN)
+    values = {
+        "posting": posting,
+        "job": posting.job,
+        "title": TicketTitle(row.title),
+        "code": spaced(encode(row.ticket_id)),
+        "silence": silence_words(silence_means(posting.job, desk.now), desk.now),
+        "look_up": f"{desk.hub.settings.hub.public_url}/c",
+    }
+    return desk.page("behalf_slip.html", values)
 
 
 def _say(booking: Journal, job_id: int, key: str, word: str, actor: str) -> State:
@@ -131,35 +156,28 @@ def _say(booking: Journal, job_id: int, key: str, word: str, actor: str) -> Stat
     return state
 
 
-def _visitor(desk: Desk) -> Visitor | dict[str, str]:
-    """The form as a visitor, or what is wanting, by field."""
-    form, wanting = desk.form, dict[str, str]()
-    name = " ".join(text_field(form, "name").split())[:40]
-    if not name:
-        wanting["name"] = "请写他的姓名。"
-    phone = normal_phone(text_field(form, "phone"))
-    without = text_field(form, "without_phone") == "yes"
-    if not without and not (phone.isdecimal() and len(phone) == 11):
-        wanting["phone"] = "请写11位手机号；没有手机，就勾“没有手机”。"
-    year = number_field(form, "birth_year")
-    if year is None or not 0 <= local_day(desk.now).year - year <= OLDEST_YEARS:
-        wanting["birth_year"] = "哪年生的？请写4位数，比如1970。"
-    if text_field(form, "consent") != "yes":
-        wanting["consent"] = "请把这句话念给他听，他说行，再勾上。"
-    if wanting or year is None:
-        return wanting
-    said_sex = text_field(form, "sex")
-    sex = Sex(said_sex) if said_sex in (Sex.MALE, Sex.FEMALE) else Sex.UNKNOWN
-    return Visitor(name, None if without else phone, sex, year, text_field(form, "certified") == "yes")
+def _said(wish: StandingWish) -> dict[str, str]:
+    """The form as the person has said it before; the consent is for this hirer and is asked anew."""
+    return {
+        "name": wish.name or "",
+        "phone": wish.phone or "",
+        "without_phone": "" if wish.phone else "yes",
+        "birth_year": (wish.birth_month or "")[:4],
+        "sex": wish.sex,
+        "certified": "",
+        "consent": "",
+    }
 
 
-def _behalf_page(desk: Desk, posting: Posting, wanting: dict[str, str], status: int = 200) -> Response:
+def _behalf_page(
+    desk: Desk, posting: Posting, wanting: dict[str, str], status: int = 200, typed: dict[str, str] | None = None
+) -> Response:
     job, trades = posting.job, desk.hub.trades
     values = {
         "posting": posting,
         "job": job,
         "wanting": wanting,
-        "typed": {name: text_field(desk.form, name) for name in _BEHALF_FIELDS},
+        "typed": typed or typed_fields(desk.form),
         "certificates": [trades.certificate_name(code) for code in job_facts(job, trades).required_certificates],
         "name_days": desk.hub.settings.retention.names_days,
     }

@@ -26,6 +26,7 @@ PURPOSE_WORDS = {
     "printed-list": "打印名单",
     "on-behalf": "替人报名",
     "complaint": "看投诉",
+    "wishes": "看登记找活的人",
 }
 
 

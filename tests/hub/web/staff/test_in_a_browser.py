@@ -231,7 +231,7 @@ def test_people_are_chosen_and_counted_with_one_touch_each(market: Hub, served: 
 PAGES = (
     "", "post", "board", "calls", "lists", "report", "jobs/1", "jobs/1/people", "jobs/1/slip", "jobs/1/behalf",
     "lists/jobs", "lists/sign-in/1", "kiosks", "alarms", "users", "halls", "audit", "access", "import",
-    "complaints", "services", "services/activities/1/people", "backup", "group-message",
+    "complaints", "wishes", "wishes/new", "services", "services/activities/1/people", "backup", "group-message",
 )  # fmt: skip
 
 
