@@ -695,6 +695,17 @@ It is there to protect you.</translation>
     </message>
 </context>
 <context>
+    <name>LetterPad</name>
+    <message>
+        <source>清空</source>
+        <translation>Clear</translation>
+    </message>
+    <message>
+        <source>删掉</source>
+        <translation>Delete</translation>
+    </message>
+</context>
+<context>
     <name>MatchesPage</name>
     <message numerus="yes">
         <source>%n 个活适合您</source>
@@ -729,6 +740,10 @@ It is there to protect you.</translation>
         <translation>Leave</translation>
     </message>
     <message>
+        <source>找、排序</source>
+        <translation>Find, sort</translation>
+    </message>
+    <message>
         <source>全部</source>
         <translation>All</translation>
     </message>
@@ -739,6 +754,10 @@ It is there to protect you.</translation>
     <message>
         <source>为什么没有别的？</source>
         <translation>Why not others?</translation>
+    </message>
+    <message>
+        <source>按一下就不限了</source>
+        <translation>Press to see everything again</translation>
     </message>
     <message>
         <source>您有%1吗？</source>
@@ -1026,6 +1045,35 @@ to shut the cover</translation>
     <message>
         <source>照片不读，也不留</source>
         <translation>The photo is not read or kept</translation>
+    </message>
+</context>
+<context>
+    <name>SearchPage</name>
+    <message>
+        <source>找什么活？</source>
+        <translation>What work are you looking for?</translation>
+    </message>
+    <message>
+        <source>按拼音的头一个字母。找泥工，按 N G</source>
+        <translation>First letters of the Pinyin. For 泥工 (bricklayer) press N G</translation>
+    </message>
+    <message>
+        <source>看图挑工种</source>
+        <translation>Choose by picture</translation>
+    </message>
+    <message>
+        <source>不会拼音，看图挑工种</source>
+        <translation>Choose a trade by picture</translation>
+    </message>
+    <message>
+        <source>还没按字母</source>
+        <translation>No letter yet</translation>
+    </message>
+    <message>
+        <source>没有这样开头的活。删一个字母再看看，或者看图挑工种。
+也可以打 %1 问。</source>
+        <translation>Nothing begins like this. Delete a letter, or choose a trade by picture.
+You may also call %1.</translation>
     </message>
 </context>
 <context>
@@ -1992,6 +2040,52 @@ To ask, ring the market: %1</translation>
         <translation>%1 km</translation>
     </message>
     <message>
+        <source>合适的在前</source>
+        <translation>Best first</translation>
+    </message>
+    <message>
+        <source>钱多的在前</source>
+        <translation>Best pay first</translation>
+    </message>
+    <message>
+        <source>近的在前</source>
+        <translation>Nearest first</translation>
+    </message>
+    <message>
+        <source>哪天都行</source>
+        <translation>Any day</translation>
+    </message>
+    <message>
+        <source>今天开工</source>
+        <translation>Today</translation>
+    </message>
+    <message>
+        <source>明天开工</source>
+        <translation>Tomorrow</translation>
+    </message>
+    <message>
+        <source>后天往后</source>
+        <translation>Later</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n个活</source>
+        <translation>
+            <numerusform>%n job</numerusform>
+            <numerusform>%n jobs</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>今天没有</source>
+        <translation>none today</translation>
+    </message>
+    <message numerus="yes">
+        <source>有证的还有%n个</source>
+        <translation>
+            <numerusform>%n more with a certificate</numerusform>
+            <numerusform>%n more with a certificate</numerusform>
+        </translation>
+    </message>
+    <message>
         <source>要%1，您没登记</source>
         <translation>%1 needed, you have not stated it</translation>
     </message>
@@ -2022,6 +2116,14 @@ To ask, ring the market: %1</translation>
     <message>
         <source>开工日子不一样</source>
         <translation>Starts on another day</translation>
+    </message>
+    <message>
+        <source>不在您找的地方</source>
+        <translation>In another place</translation>
+    </message>
+    <message>
+        <source>不是您找的活</source>
+        <translation>Other work than you looked for</translation>
     </message>
     <message>
         <source>别的工种，您没选</source>

@@ -123,6 +123,7 @@ class Controller(QObject):
             case (
                 effects.WarmUp()
                 | effects.FindMatches()
+                | effects.FindSuggestions()
                 | effects.FindJob()
                 | effects.CheckJob()
                 | effects.FindServices()

@@ -9,7 +9,7 @@ from kiosk.domain.application import places
 from kiosk.domain.card import Identity
 from kiosk.domain.clock import local_time
 from kiosk.domain.job import Job, Work
-from kiosk.domain.matching import FoldLine, Match
+from kiosk.domain.matching import FoldLine, Match, Order, Suggestion, SuggestionKind, Wish
 from kiosk.domain.region import Distance, RegionTable
 from kiosk.domain.trade import TradeTable
 from kiosk.values import frozen
@@ -18,6 +18,7 @@ Fields = dict[str, Any]
 
 NO_CERTIFICATE: Fields = {"code": ""}
 NO_MOMENT: Fields = {"day": "", "time": "", "month": 0, "date": 0}
+NOTHING_SOUGHT: Fields = {"place": "", "title": "", "starts": "", "order": ""}
 EMPTY_CARD: Fields = {
     "jobId": "",
     "title": "",
@@ -131,6 +132,29 @@ def _plain(value: object) -> str | int:
 
 def fold_line(line: FoldLine) -> Fields:
     return {"code": str(line.code), "value": _plain(line.value), "count": line.count}
+
+
+def sought(wish: Wish, tables: Tables) -> Fields:
+    """What was looked for and how it is sorted; the usual order is nothing to speak of."""
+    return {
+        "place": tables.regions.short_name(wish.place) if wish.place else "",
+        "title": wish.title or "",
+        "starts": str(wish.starts or ""),
+        "order": "" if wish.order is Order.BEST else str(wish.order),
+    }
+
+
+def suggestion(found: Suggestion, tables: Tables) -> Fields:
+    """``text`` is what stands large, ``tile`` that of a trade, else empty."""
+    texts = {SuggestionKind.TRADE: found.word, SuggestionKind.PLACE: tables.regions.short_name(found.value)}
+    return {
+        "kind": str(found.kind),
+        "value": found.value,
+        "text": texts.get(found.kind, found.value),
+        "tile": found.value if found.kind is SuggestionKind.TRADE else "",
+        "count": found.count,
+        "certified": found.certified,
+    }
 
 
 def job_page(job: Job, now: int, tables: Tables) -> Fields:

@@ -23,6 +23,7 @@ from kiosk.ui.session.card import ATTEMPTS_MAX
 from kiosk.ui.session.machine import Session
 from kiosk.ui.session.paper import may_print, may_print_call_slip
 from kiosk.ui.session.screens import WITHOUT_VISIT, Screen
+from kiosk.ui.session.search import MOST_LETTERS
 from kiosk.ui.session.service_topics import ServiceTopic
 from kiosk.ui.session.visit import NEAR_KM, PHONE_DIGITS, Chip, PaperStep, Visit, VisitKind
 from kiosk.ui.view_models.kiosk import NO_BANNER, KioskViewModel
@@ -107,6 +108,7 @@ class Presenter:
             Screen.NOTICE: self._notice,
             Screen.TRADES: self._trades,
             Screen.MATCHES: self._matches,
+            Screen.SEARCH: self._search,
             Screen.JOB: self._job,
             Screen.APPLY: self._apply,
             Screen.TICKET: self._ticket,
@@ -250,6 +252,7 @@ class Presenter:
             certificateQuestion={"code": self._session.certificate_question},
             strip=[self._strip_row(ticket, now) for ticket in visit.tickets],
             newJobs=visit.new_jobs,
+            sought=presentation.sought(visit.wish, self._tables),
             emptyReason=_empty_reason(visit, self._session.certificate_question),
         )
         if found is None or found is self._page_shown:
@@ -261,6 +264,16 @@ class Presenter:
         ]
         page.list_model.show(rows, more=len(rows) < min(found.total, MOST_ROWS))
         page.put(total=found.total, fold=[presentation.fold_line(line) for line in found.fold])
+
+    def _search(self, visit: Visit, now: int) -> None:
+        self._root.search_page.put(
+            letters=visit.letters,
+            full=len(visit.letters) >= MOST_LETTERS,
+            answered=visit.suggestions is not None,
+            suggestions=[presentation.suggestion(each, self._tables) for each in visit.suggestions or ()],
+            order=str(visit.order),
+            starts=str(visit.starts or ""),
+        )
 
     def _strip_row(self, ticket: KeptTicket, now: int) -> Fields:
         return {
@@ -433,6 +446,6 @@ def _empty_reason(visit: Visit, certificate_question: str) -> str:
         return ""
     if certificate_question:
         return "certificate"
-    if visit.chips:
+    if visit.chips or visit.starts or visit.place or visit.title:
         return "chips"
     return "trade" if visit.tiles else "none"

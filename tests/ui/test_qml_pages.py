@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from kiosk.domain.matching import Order, StartWish, SuggestionKind
 from kiosk.ui.gallery.samples import ROWS, TICKET_URL
 from kiosk.ui.gallery.scenes import scenes, screen_of
 from kiosk.ui.gallery.window import Gallery
@@ -112,6 +113,17 @@ TOUCHES: list[tuple[str, str, events.Event]] = [
     ("matches", "job1", events.JobAsked(102)),
     ("matches", "chip-daily", events.ChipToggled(Chip.DAILY)),
     ("matches", "changeTrades", events.TradesAsked()),
+    ("matches", "search", events.SearchAsked()),
+    ("matches-sought", "dropSearch", events.SearchDropped()),
+    ("search", "letterN", events.LetterTyped("n")),
+    ("search", "order-pay", events.OrderChosen(Order.PAY)),
+    ("search", "start-tomorrow", events.StartChosen(StartWish.TOMORROW)),
+    ("search", "searchTrades", events.TradesAsked()),
+    ("search", "footBack", events.BackAsked()),
+    ("search-typed", "letterErase", events.LetterErased()),
+    ("search-typed", "lettersClear", events.LettersCleared()),
+    ("search-typed", "suggestion0", events.SuggestionChosen(SuggestionKind.TRADE, "steel-fixer")),
+    ("search-typed", "suggestion3", events.SuggestionChosen(SuggestionKind.PLACE, "140802999")),
     ("matches", "footLeave", events.LeaveAsked()),
     ("matches-returner", "kept0", events.TicketAsked(7)),
     ("matches-returner", "keptUndo0", events.WithdrawAsked(7)),

@@ -205,6 +205,23 @@ LONG_HIRER: Fields = {
 }
 
 
+def _suggestion(kind: str, value: str, text: str, count: int, certified: int = 0) -> Fields:
+    tile = value if kind == "trade" else ""
+    return {"kind": kind, "value": value, "text": text, "tile": tile, "count": count, "certified": certified}
+
+
+SUGGESTIONS = [
+    _suggestion("trade", "steel-fixer", "钢筋工", 12),
+    _suggestion("trade", "welder", "钢结构焊接", 0, 14),
+    _suggestion("trade", "farm", "果园", 31),
+    _suggestion("place", "140802999", "盐湖区工业园", 9),
+    _suggestion("title", "果园剪枝", "果园剪枝", 5),
+    _suggestion("title", "工地小工", "工地小工", 23),
+    _suggestion("title", "给瓦工供灰", "给瓦工供灰", 2),
+    *(_suggestion("title", title, title, 1) for title in ["锅炉房看火夜班(连续三个月以上，有经验的优先)"]),
+]
+
+
 def base() -> dict[str, Fields]:
     """What every view-model shows before a scene changes something."""
     return {
@@ -239,6 +256,7 @@ def base() -> dict[str, Fields]:
                 {"code": "OTHER_TRADE", "value": "", "count": 270},
             ],
         },
+        "search": {},
         "job": {
             "card": BRICKWORK,
             "hirer": {"name": "磨河建筑劳务队", "kind": "unit", "verifiedMonth": 10, "verifiedDay": 8},

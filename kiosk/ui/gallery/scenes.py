@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from kiosk.ui.gallery.samples import LAST_EVENING, LONG_HIRER, LONG_TEXT, ROWS, TODAY, rights_topic, tiles
+from kiosk.ui.gallery.samples import LAST_EVENING, LONG_HIRER, LONG_TEXT, ROWS, SUGGESTIONS, TODAY, rights_topic, tiles
 
 Change = Mapping[str, Mapping[str, Any]]
 """Changes to the sample values before a picture: the root's under ``kiosk``, the others by their name."""
@@ -86,6 +86,13 @@ def scenes() -> Iterator[tuple[str, Change]]:
     )
     yield "matches-fold", {"matches": {"foldOpen": True}}
     yield "matches-empty", {"matches": {"total": 0, "emptyReason": "chips"}}
+    yield (
+        "matches-sought",
+        {"matches": {"sought": {"place": "盐湖区解州镇", "title": "", "starts": "tomorrow", "order": "pay"}}},
+    )
+    yield "search", {}
+    yield "search-typed", {"search": {"letters": "g", "answered": True, "suggestions": SUGGESTIONS}}
+    yield "search-nothing", {"search": {"letters": "xqzw", "answered": True}}
     yield "job", {}
     yield (
         "job-long",

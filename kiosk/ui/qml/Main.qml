@@ -137,6 +137,7 @@ Window {
             PageLoader { id: notice; name: "notice"; file: "NoticePage"; kept: true }
             PageLoader { id: matches; name: "matches"; file: "MatchesPage"; kept: true }
             PageLoader { name: "card_fault"; file: "CardFaultPage" }
+            PageLoader { name: "search"; file: "SearchPage" }
             PageLoader { name: "job"; file: "JobPage" }
             PageLoader { name: "trades"; file: "TradesPage" }
             PageLoader { name: "apply"; file: "ApplyPage" }

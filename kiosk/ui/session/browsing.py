@@ -81,6 +81,7 @@ def back_from_trades(session: SessionState, event: object) -> None:
 
 def _open_list(session: SessionState, visit: Visit) -> None:
     visit.chips = frozenset()
+    visit.drop_search()
     visit.fold_open = False
     visit.page = None
     session.go(Screen.MATCHES)

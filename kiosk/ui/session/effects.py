@@ -34,6 +34,15 @@ class FindMatches:
 
 
 @frozen
+class FindSuggestions:
+    """What there is to look for whose initials fit ``letters``."""
+
+    visit: int
+    letters: str
+    seeker: Seeker
+
+
+@frozen
 class FindJob:
     visit: int
     job_id: int
@@ -166,6 +175,7 @@ class VisitEnded:
 Effect = (
     WarmUp
     | FindMatches
+    | FindSuggestions
     | FindJob
     | CheckJob
     | FindServices

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.domain.card import Identity
 from kiosk.domain.delivery import DeliveryOutlook
-from kiosk.domain.matching import MatchPage
+from kiosk.domain.matching import MatchPage, Order, StartWish, Suggestion, SuggestionKind
 from kiosk.protocol.reader_events import FaultCode, ReadStep
 from kiosk.ui.session.service_topics import ServiceTopic
 from kiosk.ui.session.visit import Chip, OpenJob
@@ -198,6 +198,47 @@ class TradesAsked(_Bare):
     __slots__ = ()
 
 
+class SearchAsked(_Bare):
+    __slots__ = ()
+
+
+@frozen
+class LetterTyped:
+    letter: str
+
+
+class LetterErased(_Bare):
+    __slots__ = ()
+
+
+class LettersCleared(_Bare):
+    __slots__ = ()
+
+
+@frozen
+class SuggestionChosen:
+    kind: SuggestionKind
+    value: str
+
+
+@frozen
+class OrderChosen:
+    order: Order
+
+
+@frozen
+class StartChosen:
+    """``starts`` None: any day."""
+
+    starts: StartWish | None
+
+
+class SearchDropped(_Bare):
+    """The list as it was before anything was looked for, the best first."""
+
+    __slots__ = ()
+
+
 class RefreshAsked(_Bare):
     """The pill 来了新岗位 was pressed."""
 
@@ -314,6 +355,13 @@ class MatchesFound:
     request: int
     page: MatchPage
     offset: int = 0
+
+
+@frozen
+class SuggestionsFound:
+    visit: int
+    letters: str
+    suggestions: tuple[Suggestion, ...]
 
 
 @frozen
@@ -476,6 +524,14 @@ Event = (
     | FoldToggled
     | CertificateAnswered
     | TradesAsked
+    | SearchAsked
+    | LetterTyped
+    | LetterErased
+    | LettersCleared
+    | SuggestionChosen
+    | OrderChosen
+    | StartChosen
+    | SearchDropped
     | RefreshAsked
     | MoreRowsAsked
     | JobAsked
@@ -497,6 +553,7 @@ Event = (
     | CallSlipAsked
     | PaperGuideDismissed
     | MatchesFound
+    | SuggestionsFound
     | JobFound
     | JobClosed
     | QueryFailed

@@ -13,6 +13,7 @@ class Screen(StrEnum):
     GATE = "gate"
     TRADES = "trades"
     MATCHES = "matches"
+    SEARCH = "search"
     JOB = "job"
     APPLY = "apply"
     TICKET = "ticket"
@@ -27,6 +28,7 @@ WITH_IDLE_RING = frozenset(
         Screen.GATE,
         Screen.TRADES,
         Screen.MATCHES,
+        Screen.SEARCH,
         Screen.JOB,
         Screen.APPLY,
         Screen.TICKET,

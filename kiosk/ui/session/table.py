@@ -17,6 +17,7 @@ from kiosk.ui.session import (
     market,
     paper,
     remembering,
+    search,
     services,
     ticket,
     timers,
@@ -101,6 +102,8 @@ _LIST: Mapping[type, Handler] = _touches(
         events.FoldToggled: browsing.toggle_fold,
         events.CertificateAnswered: browsing.answer_certificate,
         events.TradesAsked: browsing.change_trades,
+        events.SearchAsked: search.search_asked,
+        events.SearchDropped: search.search_dropped,
         events.RefreshAsked: browsing.refresh,
         events.ServicesAsked: services.services_asked,
         events.TicketAsked: ticket.ticket_asked,
@@ -176,6 +179,23 @@ TABLE: Mapping[Screen, Mapping[type, Handler]] = {
         # The view asks by itself when it is nearly at its end: nobody has touched anything.
         events.MoreRowsAsked: browsing.more_rows,
         events.CardDetected: card.card_detected_by_guest,
+    },
+    Screen.SEARCH: {
+        **_VISIT,
+        events.SuggestionsFound: search.suggestions_found,
+        events.CardDetected: card.card_detected_by_guest,
+        **_touches(
+            {
+                events.LetterTyped: search.letter,
+                events.LetterErased: search.erase,
+                events.LettersCleared: search.clear,
+                events.SuggestionChosen: search.suggestion_chosen,
+                events.OrderChosen: search.order_chosen,
+                events.StartChosen: search.start_chosen,
+                events.TradesAsked: browsing.change_trades,
+                events.BackAsked: search.back_from_search,
+            }
+        ),
     },
     Screen.JOB: {
         **_VISIT,

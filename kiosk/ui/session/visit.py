@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kiosk.domain.card import CardWarning, Identity
 from kiosk.domain.job import Perk, Settlement
 from kiosk.domain.law import GateCode, GateResult
-from kiosk.domain.matching import FoldCode, Match, MatchPage, Seeker, Wish
+from kiosk.domain.matching import FoldCode, Match, MatchPage, Order, Seeker, StartWish, Suggestion, Wish
 from kiosk.ui.session.service_topics import ServiceTopic
 from kiosk.values import frozen
 
@@ -104,6 +104,16 @@ class Visit:
     chips: frozenset[Chip] = frozenset()
     certificates: frozenset[str] = frozenset()
     certificates_denied: frozenset[str] = frozenset()
+    place: str | None = None
+    """Only what lies there: the code of a county or township."""
+    title: str | None = None
+    """Only postings of this title."""
+    starts: StartWish | None = None
+    order: Order = Order.BEST
+    letters: str = ""
+    """What was typed on the page that looks for something."""
+    suggestions: tuple[Suggestion, ...] | None = None
+    """None before the first answer."""
     fold_open: bool = False
     request: int = 0
     """The newest question asked of the cache; an older answer is not shown any more."""
@@ -151,14 +161,22 @@ class Visit:
 
     @property
     def wish(self) -> Wish:
-        """The list asked for by tiles and chips."""
+        """The list asked for by tiles, chips and what was looked for."""
         perks = {Chip.MEALS: Perk.MEALS, Chip.TRANSPORT: Perk.TRANSPORT}
         return Wish(
             tiles=self.tiles,
             settlement=Settlement.DAILY if Chip.DAILY in self.chips else None,
             within_km=NEAR_KM if Chip.NEAR in self.chips else None,
             perks=frozenset(perk for chip, perk in perks.items() if chip in self.chips),
+            starts=self.starts,
+            place=self.place,
+            title=self.title,
+            order=self.order,
         )
+
+    def drop_search(self) -> None:
+        """Place, title and start no longer narrow the list."""
+        self.place = self.title = self.starts = None
 
     @property
     def seeker(self) -> Seeker:

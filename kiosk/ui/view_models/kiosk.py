@@ -18,6 +18,7 @@ from kiosk.ui.view_models.screens import (
     OutOfServiceViewModel,
     ReadingViewModel,
 )
+from kiosk.ui.view_models.search import SearchViewModel
 from kiosk.ui.view_models.services import ServicesViewModel
 from kiosk.ui.view_models.ticket import TicketViewModel
 from kiosk.ui.view_models.trades import TradesViewModel
@@ -73,6 +74,7 @@ class KioskViewModel(ViewModel):
         self.gate_page = GateViewModel(send, self)
         self.trades_page = TradesViewModel(send, self)
         self.matches_page = MatchesViewModel(send, self)
+        self.search_page = SearchViewModel(send, self)
         self.job_page = JobViewModel(send, self)
         self.apply_page = ApplyViewModel(send, self)
         self.ticket_page = TicketViewModel(send, self)
@@ -87,6 +89,7 @@ class KioskViewModel(ViewModel):
             self.notice_page,
             self.trades_page,
             self.matches_page,
+            self.search_page,
             self.job_page,
             self.apply_page,
             self.ticket_page,
@@ -100,6 +103,7 @@ class KioskViewModel(ViewModel):
     gate = Property(QObject, lambda self: self.gate_page, constant=True)
     trades = Property(QObject, lambda self: self.trades_page, constant=True)
     matches = Property(QObject, lambda self: self.matches_page, constant=True)
+    search = Property(QObject, lambda self: self.search_page, constant=True)
     job = Property(QObject, lambda self: self.job_page, constant=True)
     apply = Property(QObject, lambda self: self.apply_page, constant=True)
     ticket = Property(QObject, lambda self: self.ticket_page, constant=True)

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Slot,
 )
 
-from kiosk.ui.presentation import EMPTY_CARD, NO_CERTIFICATE, Fields
+from kiosk.ui.presentation import EMPTY_CARD, NO_CERTIFICATE, NOTHING_SOUGHT, Fields
 from kiosk.ui.session import events
 from kiosk.ui.session.visit import Chip
 from kiosk.ui.view_models.base import Send, ViewModel, state
@@ -86,7 +86,11 @@ class MatchesModel(QAbstractListModel):
 
 
 class MatchesViewModel(ViewModel):
-    """``chips``, ``fold``, ``strip`` are lists of maps; ``certificateQuestion`` has an empty code when none stands."""
+    """``chips``, ``fold``, ``strip`` are lists of maps; ``certificateQuestion`` has an empty code when none stands.
+
+    ``sought`` is what narrows or sorts the list beside chips and tiles: place and title as they are read, starts and
+    order by their codes, all empty when nothing does.
+    """
 
     total, totalChanged = state(int, "total", 0)
     guest, guestChanged = state(bool, "guest", False)
@@ -97,6 +101,7 @@ class MatchesViewModel(ViewModel):
     certificateQuestion, certificateQuestionChanged = state("QVariantMap", "certificateQuestion", NO_CERTIFICATE)
     strip, stripChanged = state("QVariantList", "strip", [])
     newJobs, newJobsChanged = state(int, "newJobs", 0)
+    sought, soughtChanged = state("QVariantMap", "sought", NOTHING_SOUGHT)
     emptyReason, emptyReasonChanged = state(str, "emptyReason", "")
 
     def __init__(self, send: Send, parent: QObject | None = None) -> None:
@@ -131,6 +136,14 @@ class MatchesViewModel(ViewModel):
     @Slot()
     def changeTrades(self) -> None:
         self.send(events.TradesAsked())
+
+    @Slot()
+    def search(self) -> None:
+        self.send(events.SearchAsked())
+
+    @Slot()
+    def dropSearch(self) -> None:
+        self.send(events.SearchDropped())
 
     @Slot(str)
     def openTicket(self, ticket_id: str) -> None:

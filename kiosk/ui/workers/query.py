@@ -22,6 +22,7 @@ from kiosk.ui.workers.answers import NO_JOBS, MarketLost, MarketOpened
 
 if TYPE_CHECKING:
     from kiosk.store.cache import Cache
+    from kiosk.store.cache_suggestions import Vocabulary
 
 PREFETCH = 2
 _NOWHERE = Distance(None, DistanceWord.OTHER_CITY)
@@ -42,6 +43,7 @@ class QueryWorker(QObject):
         self._log = logging.getLogger("kiosk.cache")
         self._newest: Cache | None = None
         self._of_visit: tuple[int, Cache] | None = None
+        self._vocabulary: Vocabulary | None = None
         # A generation that opens well and breaks when it is read would otherwise come back with each new visit.
         self._given_up: tuple[str, MarketLost] | None = None
 
@@ -101,6 +103,8 @@ class QueryWorker(QObject):
                     self.warm()
                 case effects.FindMatches():
                     self._find(effect)
+                case effects.FindSuggestions():
+                    self._suggest(effect)
                 case effects.FindJob():
                     self._find_job(effect)
                 case effects.CheckJob(visit, job_id):
@@ -128,7 +132,7 @@ class QueryWorker(QObject):
         self._of_visit = self._newest = None
 
     def _answer_failure(self, effect: effects.Effect) -> None:
-        if isinstance(effect, effects.FindMatches | effects.FindJob | effects.FindServices):
+        if isinstance(effect, effects.FindMatches | effects.FindSuggestions | effects.FindJob | effects.FindServices):
             self.answered.emit(events.QueryFailed(effect.visit))
 
     def _broken(self, error: CacheError) -> None:
@@ -170,6 +174,16 @@ class QueryWorker(QObject):
         cache = self._cache(asked.visit, asked.newest)
         page = cache.find(asked.wish, asked.seeker, self._now(), asked.limit, asked.offset)
         self.answered.emit(events.MatchesFound(asked.visit, asked.request, page, asked.offset))
+
+    def _suggest(self, asked: effects.FindSuggestions) -> None:
+        if self._vocabulary is None:
+            # Most visits never ask.
+            from kiosk.store.cache_suggestions import Vocabulary
+
+            self._vocabulary = Vocabulary.shipped()
+        cache = self._cache(asked.visit, newest=False)
+        found = cache.suggest(asked.letters, self._vocabulary, asked.seeker, self._now())
+        self.answered.emit(events.SuggestionsFound(asked.visit, asked.letters, found))
 
     def _find_job(self, asked: effects.FindJob) -> None:
         cache = self._cache(asked.visit, newest=False)

@@ -10,11 +10,12 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
-from kiosk.domain.matching import Seeker, Wish
+from kiosk.domain.matching import Order, Seeker, StartWish, SuggestionKind, Wish
 from kiosk.domain.services import ServiceEntry, ServiceSection
 from kiosk.protocol.service_content import ContentKind, ContentName, pack_content
 from kiosk.store.cache import CacheDirectory
 from kiosk.store.services import files_folder
+from kiosk.ui.presentation import NOTHING_SOUGHT, sought, suggestion
 from kiosk.ui.session import effects, events
 from kiosk.ui.workers.answers import MarketLost, MarketOpened
 from kiosk.ui.workers.query import QueryWorker
@@ -201,3 +202,35 @@ def test_services_come_out_of_the_feeds_files(query: tuple[QueryWorker, Answers]
     found = answers.of(events.ServicesFound)[-1]
     assert found.visit == 1
     assert entry in found.services.entries
+
+
+def test_letters_lead_to_the_list_that_a_suggestion_promises(query: tuple[QueryWorker, Answers]) -> None:
+    worker, answers = query
+    worker.open_newest()
+    worker.take(effects.FindSuggestions(1, "ng", Seeker()))
+    (found,) = answers.of(events.SuggestionsFound)
+    assert (found.visit, found.letters) == (1, "ng")
+    first = found.suggestions[0]
+    assert (first.kind, first.word) == (SuggestionKind.TRADE, "泥工")
+    worker.take(find(1, wish=Wish(tiles=(first.value,))))
+    assert answers.of(events.MatchesFound)[-1].page.total == first.count
+    shown = [suggestion(each, TABLES) for each in found.suggestions]
+    assert shown[0] == {
+        "kind": "trade",
+        "value": "bricklayer",
+        "text": "泥工",
+        "tile": "bricklayer",
+        "count": first.count,
+        "certified": first.certified,
+    }
+
+
+def test_what_narrows_the_list_is_named() -> None:
+    assert sought(Wish(), TABLES) == NOTHING_SOUGHT
+    wish = Wish(place="140802100", title="果园剪枝", starts=StartWish.TOMORROW, order=Order.PAY)
+    assert sought(wish, TABLES) == {
+        "place": "盐湖区解州镇",
+        "title": "果园剪枝",
+        "starts": "tomorrow",
+        "order": "pay",
+    }

@@ -10,6 +10,9 @@ FocusScope {
     property string title: ""
     property string subtitle: ""
     property string picture: "ui-people"
+    // A brick at the right of the title, upright only: there the rail is under it.
+    property alias aside: asideArea.data
+    property int asideWidth: 0
     // It names the person.
     property bool subtitleUnspoken: false
     property int actionHeight: 0
@@ -81,7 +84,7 @@ FocusScope {
 
         x: Theme.margin
         y: page.pageTop + Theme.mm(Theme.landscape ? 6 : 7)
-        width: page.columnWidth
+        width: page.columnWidth - (asideArea.visible ? asideArea.width + Theme.gap : 0)
         visible: page.title !== ""
         height: visible ? implicitHeight : 0
         spacing: Theme.mm(2)
@@ -107,6 +110,15 @@ FocusScope {
             lineHeight: 0.88
             maximumLineCount: Theme.landscape ? 4 : 2
         }
+    }
+    Item {
+        id: asideArea
+
+        visible: page.asideWidth > 0 && !Theme.landscape
+        x: page.width - Theme.margin - width
+        y: heading.y
+        width: page.asideWidth
+        height: heading.height
     }
     Column {
         id: railColumn

@@ -354,6 +354,26 @@ QtObject {
         return ""
     }
 
+    function order(code) {
+        return ({ "best": qsTr("合适的在前"), "pay": qsTr("钱多的在前"), "near": qsTr("近的在前") })[code] || ""
+    }
+
+    function starting(code) {
+        return ({ "": qsTr("哪天都行"), "today": qsTr("今天开工"), "tomorrow": qsTr("明天开工"), "later": qsTr("后天往后") })[code] || ""
+    }
+
+    // What a suggestion leads to: the number is that of its list.
+    function suggestion(row) {
+        const trade = row.tile === "" || tile(row.tile) === row.text ? "" : tile(row.tile)
+        const count = row.count > 0 ? qsTr("%n个活", "", row.count) : row.certified > 0 ? "" : qsTr("今天没有")
+        return clauses([trade, count, row.certified > 0 ? qsTr("有证的还有%n个", "", row.certified) : ""])
+    }
+
+    function sought(what) {
+        return [what.place, what.title, what.starts === "" ? "" : starting(what.starts),
+                what.order === "" ? "" : order(what.order)].filter(Boolean).join(" · ")
+    }
+
     function fold(line) {
         switch (line.code) {
         case "NEEDS_CERTIFICATE": return qsTr("要%1，您没登记").arg(certificate(line.value))
@@ -367,6 +387,8 @@ QtObject {
         case "TOO_FAR": return qsTr("离这里超过%1公里").arg(line.value)
         case "WITHOUT_PERK": return qsTr("没说%1").arg(perk(line.value))
         case "OTHER_START": return qsTr("开工日子不一样")
+        case "OTHER_PLACE": return qsTr("不在您找的地方")
+        case "OTHER_TITLE": return qsTr("不是您找的活")
         case "OTHER_TRADE": return qsTr("别的工种，您没选")
         }
         return ""

@@ -20,7 +20,24 @@ Page {
     backName: "footLeave"
     actionHeight: Theme.target(Theme.elder ? 30 : Theme.landscape ? 25 : 30)
     actionGround: true
+    asideWidth: Theme.target(Theme.elder ? 78 : 62)
+    aside: [
+        Search {
+            anchors.verticalCenter: parent.verticalCenter
+            width: parent.width
+        }
+    ]
     onBack: kiosk.leave()
+
+    component Search: BigButton {
+        objectName: "search"
+        height: Theme.target(Theme.elder ? 27 : 23)
+        kind: "blue"
+        icon: "ui-search"
+        text: qsTr("找、排序")
+        wordSize: Theme.type(9.4, 12.4)
+        onActivated: page.matches.search()
+    }
 
     // The first cards rise by 12 mm when the page comes up; the first frame already holds them.
     property real rise: 0
@@ -89,6 +106,19 @@ Page {
         spacing: page.spread
         visible: !page.matches.foldOpen
 
+        BigButton {
+            objectName: "dropSearch"
+            visible: text !== ""
+            width: parent.width
+            height: Theme.target(Theme.elder ? 27 : 22)
+            leftAligned: true
+            icon: "ui-cross"
+            iconSize: Theme.mm(9)
+            text: Words.sought(page.matches.sought)
+            wordSize: Theme.line
+            Accessible.description: qsTr("按一下就不限了")
+            onActivated: page.matches.dropSearch()
+        }
         BigButton {
             objectName: "newJobs"
             visible: page.matches.newJobs > 0
@@ -365,12 +395,18 @@ Page {
         Label {
             visible: Theme.landscape && !page.empty && !Theme.elder
             anchors.verticalCenter: parent.verticalCenter
-            width: parent.width - 2 * pageButton.width - 3 * Theme.gap
+            width: parent.width - 2 * pageButton.width - 3 * Theme.gap - Theme.mm(62)
             text: qsTr("第%1—%2个，共%3个").arg(Math.round(list.contentY / list.cellHeight) * page.columns + 1)
                   .arg(Math.min(page.matches.total, (Math.round(list.contentY / list.cellHeight) + list.shownRows) * page.columns))
                   .arg(page.matches.total)
             font.pixelSize: Theme.line
             color: Theme.ink2
+        },
+        Search {
+            visible: Theme.landscape && !page.empty && !page.matches.foldOpen
+            x: parent.width - 2 * pageButton.width - 2 * Theme.gap - width
+            width: Theme.elder ? parent.width - 2 * pageButton.width - 2 * Theme.gap : Theme.mm(62)
+            height: parent.height
         },
         BigButton {
             objectName: "foldOrUp"
