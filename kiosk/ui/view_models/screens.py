@@ -27,10 +27,6 @@ class FaultViewModel(ViewModel):
     def browse(self) -> None:
         self.send(events.BrowseAsked())
 
-    @Slot()
-    def dismiss(self) -> None:
-        self.send(events.BackAsked())
-
 
 class GateViewModel(ViewModel):
     kind, kindChanged = state(str, "kind", "under_16")
