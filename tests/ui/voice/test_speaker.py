@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QProcess
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from kiosk.ui.voice.speaker import LOUDEST, Speaker, Spoken
@@ -34,8 +36,11 @@ def speaker(qtbot: QtBot, loudspeaker: Loudspeaker) -> Iterator[Speaker]:
 
 
 def say(qtbot: QtBot, speaker: Speaker, *sentences: Spoken, loudness: int = 3) -> None:
-    with qtbot.waitSignal(speaker.ended, timeout=10_000):
-        speaker.say(sentences, loudness)
+    ends: list[None] = []
+    before = int(speaker.speaking)
+    speaker.ended.connect(lambda: ends.append(None))
+    speaker.say(sentences, loudness)
+    qtbot.waitUntil(lambda: len(ends) > before, timeout=10_000)
 
 
 def children() -> set[str]:
@@ -77,8 +82,34 @@ def test_a_touch_is_silence_at_once(qtbot: QtBot, speaker: Speaker) -> None:
     assert children() != set()
     with qtbot.waitSignal(speaker.ended, timeout=100):
         speaker.stop()
-    assert children() == set()
     assert not speaker.speaking
+    qtbot.waitUntil(lambda: children() == set())
+
+
+def test_the_screens_thread_waits_for_no_program(
+    qtbot: QtBot, speaker: Speaker, loudspeaker: Loudspeaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*arguments: object) -> bool:
+        raise AssertionError("the screen waited")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(QProcess, "waitForFinished", never)
+        patched.setattr(QProcess, "waitForStarted", never)
+        for _ in range(5):
+            speaker.say(LONG, 3)
+            QTest.qWait(20)
+        say(qtbot, speaker, Spoken("好"))
+    assert loudspeaker.heard().seconds < 1.5
+    qtbot.waitUntil(lambda: children() == set())
+
+
+def test_nothing_is_left_running_when_the_screen_closes(qtbot: QtBot, loudspeaker: Loudspeaker) -> None:
+    made = open_speaker(qtbot, loudspeaker.device)
+    made.say(LONG, 3)
+    made.stop()
+    made.say(LONG, 3)
+    made.close()
+    assert children() == set()
 
 
 def test_what_comes_next_replaces_what_is_being_said(qtbot: QtBot, speaker: Speaker, loudspeaker: Loudspeaker) -> None:
@@ -95,15 +126,38 @@ def test_nothing_that_is_said_stands_in_a_command_line(qtbot: QtBot, speaker: Sp
     speaker.stop()
 
 
-def test_a_recording_stands_in(qtbot: QtBot, speaker: Speaker, loudspeaker: Loudspeaker, tmp_path: Path) -> None:
-    tone = [round(9000 * math.sin(number / 8)) for number in range(22050)]
-    with wave.open(str(tmp_path / "tone.wav"), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(22050)
-        file.writeframes(struct.pack(f"<{len(tone)}h", *tone))
-    say(qtbot, speaker, Spoken("", tmp_path / "tone.wav"))
-    assert loudspeaker.heard().loudest == max(map(abs, tone))
+def record(file: Path, channels: int = 1) -> int:
+    """Two seconds of a tone; returns its peak."""
+    tone = [round(9000 * math.sin(number / 8)) for number in range(44100 * channels)]
+    with wave.open(str(file), "wb") as made:
+        made.setnchannels(channels)
+        made.setsampwidth(2)
+        made.setframerate(22050)
+        made.writeframes(struct.pack(f"<{len(tone)}h", *tone))
+    return max(map(abs, tone))
+
+
+def test_a_recording_stands_in_at_the_loudness_asked_for(
+    qtbot: QtBot, speaker: Speaker, loudspeaker: Loudspeaker, tmp_path: Path
+) -> None:
+    peak = record(tmp_path / "tone.wav")
+    for loudness, factor in ((LOUDEST, 1.0), (3, 0.5), (1, 0.2)):
+        say(qtbot, speaker, Spoken("", tmp_path / "tone.wav"), loudness=loudness)
+        assert loudspeaker.heard().loudest == pytest.approx(peak * factor, abs=1)
+        assert loudspeaker.heard().seconds == pytest.approx(2.0, abs=0.2)
+
+
+def test_a_touch_ends_a_recording_and_one_that_has_gone_is_passed_over(
+    qtbot: QtBot, speaker: Speaker, loudspeaker: Loudspeaker, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    record(tmp_path / "two.wav", channels=2)
+    speaker.say((Spoken("", tmp_path / "two.wav"),) * 20, 3)
+    QTest.qWait(50)
+    speaker.stop()
+    qtbot.waitUntil(lambda: children() == set())
+    say(qtbot, speaker, Spoken("", tmp_path / "gone.wav"), Spoken("好"))
+    assert 0 < loudspeaker.heard().seconds < 1.5
+    assert "gone.wav" in caplog.text
 
 
 def test_a_device_that_goes_away_is_noticed_and_found_again(
@@ -137,11 +191,17 @@ def test_without_a_device_nothing_is_said_and_nothing_breaks(qtbot: QtBot, louds
 
 
 def test_without_the_programs_there_is_no_voice(
-    qtbot: QtBot, loudspeaker: Loudspeaker, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    qtbot: QtBot,
+    loudspeaker: Loudspeaker,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     speaker = Speaker(loudspeaker.device)
     speaker.open()
+    speaker.look()
     assert not speaker.available
-    assert speaker._probe is None
+    assert speaker.missing == "espeak-ng"
+    assert [record.getMessage() for record in caplog.records] == ["no sound: espeak-ng is not installed"], "said once"
     speaker.close()
