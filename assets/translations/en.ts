@@ -352,6 +352,10 @@ your card</translation>
 when you are 16</translation>
     </message>
     <message>
+        <source>这里今天办不了，请看屏幕，或者到窗口说一声</source>
+        <translation>This cannot be done here today. Please look at the screen, or ask at the window</translation>
+    </message>
+    <message>
         <source>法律不让招16岁以下的人，
 这是为了您好。</source>
         <translation>The law forbids hiring anyone under 16.
@@ -368,6 +372,10 @@ It is there to protect you.</translation>
     <message>
         <source>青少年服务电话 12355</source>
         <translation>Young people&apos;s helpline 12355</translation>
+    </message>
+    <message>
+        <source>也可以打 12355</source>
+        <translation>Or ring 12355</translation>
     </message>
     <message>
         <source>您的信息没有留下</source>
@@ -560,15 +568,8 @@ It is there to protect you.</translation>
         <translation>Needed</translation>
     </message>
     <message>
-        <source>要%1</source>
-        <translation>%1 needed</translation>
-    </message>
-    <message numerus="yes">
-        <source>干过%n年</source>
-        <translation>
-            <numerusform>%n year of experience</numerusform>
-            <numerusform>%n years of experience</numerusform>
-        </translation>
+        <source>有要求，请看屏幕</source>
+        <translation>There is a condition, please look at the screen</translation>
     </message>
     <message>
         <source>问谁</source>
@@ -703,6 +704,13 @@ It is there to protect you.</translation>
     <message>
         <source>删掉</source>
         <translation>Delete</translation>
+    </message>
+</context>
+<context>
+    <name>Main</name>
+    <message>
+        <source>%1，选中了</source>
+        <translation>%1, chosen</translation>
     </message>
 </context>
 <context>
@@ -1927,6 +1935,13 @@ To ask, ring the market: %1</translation>
         <source>不限年龄</source>
         <translation>Any age</translation>
     </message>
+    <message numerus="yes">
+        <source>干过%n年</source>
+        <translation>
+            <numerusform>%n year of experience</numerusform>
+            <numerusform>%n years of experience</numerusform>
+        </translation>
+    </message>
     <message>
         <source>营业执照%1看过</source>
         <translation>Business licence seen %1</translation>
@@ -2026,6 +2041,10 @@ To ask, ring the market: %1</translation>
     <message>
         <source>手机号是1开头的，看看是不是按错了</source>
         <translation>Mobile numbers begin with 1. Please look again</translation>
+    </message>
+    <message>
+        <source>这个活报不了，请看屏幕</source>
+        <translation>You cannot apply for this one, please look at the screen</translation>
     </message>
     <message>
         <source>全部 %1</source>

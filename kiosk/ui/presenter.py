@@ -124,6 +124,7 @@ class Presenter:
             highContrast=session.modes.high_contrast,
             lowPosition=session.modes.low_position,
             language=session.modes.language,
+            loudness=session.modes.loudness,
             greeting={
                 "name": self._name(visit),
                 "part": presentation.part_of_day(local.hour),

@@ -177,7 +177,7 @@ class KioskProgram(QObject):
             farewell_s=settings.session.farewell_s,
             can_apply=False,
             has_ledger=False,
-            modes=Modes(high_contrast=settings.screen.high_contrast),
+            modes=Modes(high_contrast=settings.screen.high_contrast, loudness=settings.voice.loudness),
             has_printer=settings.printer.attachment != "none",
             prints_by_itself=settings.printer.prints_by_itself,
             certificates_of_tile={tile.id: tables.trades.tile_certificates(tile.id) for tile in tables.trades.tiles},
@@ -393,7 +393,6 @@ class KioskProgram(QObject):
 
         assert self.window is not None
         self._voice = Voice(self.options.settings.voice, self.root, self.window, self._send, self._on_voice_alarm, self)
-        self.controller.screen_changed.connect(self._voice.on_screen)
         self._voice.open()
 
     def _on_voice_alarm(self, code: str) -> None:

@@ -15,7 +15,9 @@ Window {
     readonly property bool warm: warmed >= loaders.length && loaders.every((each) => each.status === Loader.Ready)
     property Item page: null
     // What 念给我听 reads: an overlay if one lies above the page.
-    readonly property Item spokenPage: idle.item ?? help.item ?? busyForm.item ?? page
+    readonly property Item spokenPage: paperGuide.item ?? idle.item ?? help.item ?? busyForm.item ?? page
+    // Sentences that are said without being asked for as soon as they stand on the page.
+    readonly property var announcements: (page?.announcements ?? []).concat(help.item?.announcements ?? [])
 
     width: 1080
     height: 1920
@@ -32,15 +34,22 @@ Window {
     Binding { target: Theme; property: "lowerEdgeMm"; value: window.kiosk.lowerEdgeMm }
     Binding { target: Theme; property: "wordy"; value: window.kiosk.language !== "" }
 
+    onSpokenPageChanged: kiosk.pageStands(spokenPage !== page)
+    onAnnouncementsChanged: kiosk.announce(announcements)
     onFrameSwapped: if (!warm) prepareNext.start()
     onActiveFocusItemChanged: {
         if (!activeFocusItem || !keys.moving)
             return
         Theme.keysInUse = true
-        if (activeFocusItem.spokenName)
-            kiosk.nameFocus(activeFocusItem.spokenName)
+        nameFocus(activeFocusItem)
     }
 
+    // A list names the row that the keys have come to; a chosen brick says that it is.
+    function nameFocus(item) {
+        const name = item.focusName || [item.spokenName, item.spokenDetail].filter(Boolean).join("。")
+        if (name)
+            kiosk.nameFocus(item.chosen ? qsTr("%1，选中了").arg(name) : name)
+    }
     Timer {
         id: prepareNext
 
@@ -104,13 +113,14 @@ Window {
         anchors.fill: parent
         focus: true
         Keys.onPressed: (event) => {
+            // First: what is said of the place that the keys come to must not be silenced by the press that led there.
+            window.kiosk.touched()
             switch (event.key) {
             case Qt.Key_Down: case Qt.Key_Right: case Qt.Key_Tab: event.accepted = move(true); break
             case Qt.Key_Up: case Qt.Key_Left: case Qt.Key_Backtab: event.accepted = move(false); break
             case Qt.Key_Escape: case Qt.Key_Back: window.kiosk.back(); event.accepted = true; break
             case Qt.Key_Help: case Qt.Key_F1: window.kiosk.showHelp(); event.accepted = true; break
             }
-            window.kiosk.touched()
         }
         function move(forward) {
             const from = window.activeFocusItem && window.activeFocusItem !== keys ? window.activeFocusItem : startItem()

@@ -145,6 +145,13 @@ class LanguageAsked:
 
 
 @frozen
+class LoudnessAsked:
+    """So many steps louder, or softer when negative."""
+
+    steps: int
+
+
+@frozen
 class HelpAsked:
     visible: bool
 
@@ -511,6 +518,7 @@ Event = (
     | HighContrastToggled
     | LowPositionToggled
     | LanguageAsked
+    | LoudnessAsked
     | SpeechStarted
     | SpeechEnded
     | HelpAsked

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from kiosk.values import frozen
 
+LOUDEST = 5
+
 
 @frozen
 class Modes:
-    """``language`` is the code of a file in ``assets/translations``, empty for Chinese."""
+    """``language`` is the code of a file in ``assets/translations``, empty for Chinese; ``loudness`` from 1 up."""
 
     large_type: bool = False
     high_contrast: bool = False
     low_position: bool = False
     language: str = ""
+    loudness: int = 3

@@ -53,6 +53,7 @@ ANYWHERE: Mapping[type, Handler] = {
     events.HighContrastToggled: touches.high_contrast,
     events.LowPositionToggled: touches.low_position,
     events.LanguageAsked: touches.language,
+    events.LoudnessAsked: touches.loudness,
     events.SpeechStarted: timers.speech_started,
     events.SpeechEnded: timers.speech_ended,
     events.CacheArrived: market.cache_arrived,

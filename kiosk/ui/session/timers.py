@@ -9,20 +9,30 @@ from kiosk.ui.session.paper import tested_too_long, waited_too_long
 from kiosk.ui.session.screens import WITH_IDLE_RING, Screen
 from kiosk.ui.session.state import SessionState
 
+AFTER_SPEECH_S = 3.0
+"""A page that ends by itself stays so long after its last word."""
+
 
 def speech_started(session: SessionState, event: events.SpeechStarted) -> None:
     session.speaking = True
 
 
 def speech_ended(session: SessionState, event: events.SpeechEnded) -> None:
+    _hold_clock(session)
     session.speaking = False
+
+
+def _hold_clock(session: SessionState) -> None:
+    """Who listens need not touch anything, and no page goes away in mid-sentence (M7)."""
     session.last_touch_s = session.now.uptime_s
+    if session.screen in (Screen.CARD_FAULT, Screen.FAREWELL):
+        session.until_s = max(session.until_s, session.now.uptime_s + AFTER_SPEECH_S)
 
 
 def ticked(session: SessionState, event: events.Ticked) -> None:
     now_s = session.now.uptime_s
-    if session.speaking and session.screen in WITH_IDLE_RING:
-        session.last_touch_s = now_s
+    if session.speaking:
+        _hold_clock(session)
     tested_too_long(session)
     if session.visit is not None:
         waited_too_long(session, session.visit)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.ui.session import events
+from kiosk.ui.session.modes import LOUDEST
 from kiosk.ui.session.screens import Screen
 from kiosk.ui.session.state import FAULT_SHOWN_S, SessionState
 
@@ -37,6 +38,12 @@ def low_position(session: SessionState, event: events.LowPositionToggled) -> Non
 def language(session: SessionState, event: events.LanguageAsked) -> None:
     touched(session, event)
     session.modes = replace(session.modes, language=event.language)
+
+
+def loudness(session: SessionState, event: events.LoudnessAsked) -> None:
+    touched(session, event)
+    wanted = session.modes.loudness + event.steps
+    session.modes = replace(session.modes, loudness=min(LOUDEST, max(1, wanted)))
 
 
 def help_asked(session: SessionState, event: events.HelpAsked) -> None:

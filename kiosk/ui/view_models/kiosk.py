@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from kiosk.ui.session import events
+from kiosk.ui.session.modes import LOUDEST
 from kiosk.ui.view_models.apply import ApplyViewModel
 from kiosk.ui.view_models.attract import AttractViewModel
 from kiosk.ui.view_models.base import Send, ViewModel, state
@@ -51,7 +52,7 @@ class KioskViewModel(ViewModel):
     voiceAvailable, voiceAvailableChanged = state(bool, "voiceAvailable", False)
     speaking, speakingChanged = state(bool, "speaking", False)
     loudness, loudnessChanged = state(int, "loudness", 3)
-    loudest, loudestChanged = state(int, "loudest", 5)
+    loudest, loudestChanged = state(int, "loudest", LOUDEST)
     greeting, greetingChanged = state("QVariantMap", "greeting", {"name": "", "part": "morning"})
     banner, bannerChanged = state("QVariantMap", "banner", NO_BANNER)
     idle, idleChanged = state("QVariantMap", "idle", {"visible": False, "secondsLeft": 20, "totalSeconds": 20})
@@ -61,8 +62,9 @@ class KioskViewModel(ViewModel):
     helpVisible, helpVisibleChanged = state(bool, "helpVisible", False)
 
     aloud_asked = Signal()
-    loudness_asked = Signal(int)
     focus_named = Signal(str)
+    page_stood = Signal(bool)
+    announced = Signal(list)
     touched_anywhere = Signal()
 
     def __init__(self, send: Send, parent: QObject | None = None) -> None:
@@ -169,12 +171,22 @@ class KioskViewModel(ViewModel):
 
     @Slot(int)
     def changeLoudness(self, steps: int) -> None:
-        self.loudness_asked.emit(steps)
+        self.send(events.LoudnessAsked(steps))
 
     @Slot(str)
     def nameFocus(self, name: str) -> None:
         """The keys have come to something with this name."""
         self.focus_named.emit(name)
+
+    @Slot(bool)
+    def pageStands(self, overlaid: bool) -> None:
+        """Another page is there to be spoken, or what lies over it."""
+        self.page_stood.emit(overlaid)
+
+    @Slot(list)
+    def announce(self, sentences: list[str]) -> None:
+        """What the page wants to be said without being asked, whenever one of them changes; empty ones count not."""
+        self.announced.emit(sentences)
 
     @Slot()
     def touched(self) -> None:

@@ -2,7 +2,8 @@
 
 Nothing is written twice: a sentence that stands on the page is a sentence that is spoken (A10). An item with
 ``unspoken`` set says nothing, and neither does what lies in it: names, typed numbers, keys of the keypad, and the foot
-bar, which is the same everywhere.
+bar, which is the same everywhere. What tells of somebody's age stands on the screen only (M10); ``spokenName`` says
+something else in its place.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ def heading(page: QQuickItem) -> str:
     for text in _texts_in(page):
         accessible = QAccessible.queryAccessibleInterface(text)
         if accessible is not None and accessible.role() is QAccessible.Role.Heading:
-            return _text_of(text)
+            return _said(text)
     return ""
 
 
@@ -51,8 +52,7 @@ def _group_of(item: QQuickItem, shown: QRectF) -> _Group | None:
 def _part_of(item: QQuickItem, shown: QRectF) -> _Group | None:
     if not item.isVisible() or item.property("unspoken"):
         return None
-    name = item.property("spokenName")
-    text = (name if isinstance(name, str) and name else _text_of(item)).strip()
+    text = _said(item)
     if not text:
         return _group_of(item, shown)
     place = item.mapRectToScene(item.boundingRect())
@@ -78,12 +78,17 @@ def _lines(parts: list[_Group]) -> list[list[_Group]]:
 
 def _texts_in(item: QQuickItem) -> Iterator[QQuickItem]:
     for child in item.childItems():
-        if not child.isVisible() or child.property("unspoken") or child.property("spokenName"):
+        if not child.isVisible() or child.property("unspoken"):
             continue
         if _text_of(child):
             yield child
-        else:
+        elif not child.property("spokenName"):
             yield from _texts_in(child)
+
+
+def _said(item: QQuickItem) -> str:
+    name = item.property("spokenName")
+    return (name if isinstance(name, str) and name else _text_of(item)).strip()
 
 
 def _text_of(item: QQuickItem) -> str:

@@ -21,9 +21,8 @@ MANDARIN = "cmn-latn-pinyin"
 """Debian 12's ``cmn`` voice reads "Chinese letter" for every character (espeak-ng 1028, 1163); this one is whole."""
 ENGLISH = "en"
 WORDS_A_MINUTE = 160
-LOUDEST = 5
-"""Steps of loudness; 200 is the most that espeak-ng takes without clipping."""
 _AMPLITUDES = (40, 70, 100, 140, 200)
+"""For each step of loudness; 200 is the most that espeak-ng takes without clipping."""
 LONGEST_SENTENCE_MS = 90_000
 LONGEST_END_MS = 3_000
 """A killed program that still holds the sound device after this waits for a broken driver."""
@@ -114,7 +113,7 @@ class Speaker(QObject):
         self._probe.start()
 
     def say(self, sentences: Sequence[Spoken], loudness: int) -> None:
-        """Instead of what is being said. ``loudness`` from 1 to ``LOUDEST``."""
+        """Instead of what is being said. ``loudness`` as in ``Modes``."""
         self.stop()
         if not self.available or not sentences:
             return
@@ -124,6 +123,13 @@ class Speaker(QObject):
         self.started.emit()
         if not self._ending:
             self._next()
+
+    def add(self, sentences: Sequence[Spoken], loudness: int) -> None:
+        """After what is being said."""
+        if self.speaking:
+            self._waiting.extend(sentences)
+        else:
+            self.say(sentences, loudness)
 
     def stop(self) -> None:
         """Silence, at once. What was killed ends by itself; the next sentence waits for it, not the screen."""

@@ -1,9 +1,8 @@
-"""When the screen speaks: a page on request, its heading by itself, and what the keys have come to."""
+"""When the screen speaks: a page on request; by itself its heading, its news, and where the keys have come to."""
 
 from __future__ import annotations
 
 import logging
-import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -12,22 +11,22 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
 from kiosk.config import VoiceSettings
-from kiosk.domain.spoken import parse_sounds, sentences, speakable
+from kiosk.domain.spoken import by_language, parse_sounds, sentences, speakable
 from kiosk.resources import asset_text
 from kiosk.ui.session import events
 from kiosk.ui.session.screens import Screen
 from kiosk.ui.view_models.kiosk import KioskViewModel
 from kiosk.ui.voice.page_words import heading, page_words
-from kiosk.ui.voice.speaker import ENGLISH, LOUDEST, MANDARIN, Speaker, Spoken
+from kiosk.ui.voice.speaker import ENGLISH, MANDARIN, Speaker, Spoken
 
 SETTLED_MS = 150
 """A page that has just been shown still fills itself; then its words are read."""
+NEWS_MS = 40
 SAME_PRESS_S = 1.5
 """The press that stops the voice ends on the brick that would start it again."""
 PACK_BROKEN = "VOICE_PACK_BROKEN"
 _SILENT_BY_ITSELF = frozenset({Screen.ATTRACT, Screen.OUT_OF_SERVICE})
 """Nobody need stand there."""
-_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 class Voice(QObject):
@@ -51,19 +50,30 @@ class Voice(QObject):
         self._alarm = alarm
         self._sounds = parse_sounds(asset_text("data/spoken_words.toml"))
         self._recordings: Mapping[str, Path] = {}
-        self._loudness = settings.loudness
         self._stopped_s = 0.0
+        self._page_of = ""
+        """The screen whose page spoke by itself last; one that comes back from under an overlay is not new."""
+        self._overlaid = False
+        self._announcements: list[str] = []
+        self._announced: set[str] = set()
+        self._heeded = True
+        """Whether what is being said stops the idle clock. The idle warning must not put itself off."""
         self._prompt = QTimer(self)
         self._prompt.setSingleShot(True)
         self._prompt.setInterval(SETTLED_MS)
-        self._prompt.timeout.connect(self._say_heading)
+        self._prompt.timeout.connect(self._say_page_by_itself)
+        self._news = QTimer(self)
+        self._news.setSingleShot(True)
+        self._news.setInterval(NEWS_MS)
+        self._news.timeout.connect(self._announce)
         self.speaker.started.connect(self._on_started)
         self.speaker.ended.connect(self._on_ended)
         self.speaker.availability_changed.connect(self._on_available)
         root.aloud_asked.connect(self.read_page)
-        root.loudness_asked.connect(self.change_loudness)
         root.focus_named.connect(self.say_name)
         root.touched_anywhere.connect(self.stop)
+        root.page_stood.connect(self.on_page)
+        root.announced.connect(self.on_announcements)
 
     def open(self) -> None:
         if self._settings.pack:
@@ -75,22 +85,33 @@ class Voice(QObject):
             if pack.broken:
                 logging.getLogger("kiosk.voice").warning("recordings not usable: %s", ", ".join(pack.broken))
                 self._alarm(PACK_BROKEN)
-        self._root.put(loudness=self._loudness, loudest=LOUDEST)
         self.speaker.open()
 
     def close(self) -> None:
         self._prompt.stop()
+        self._news.stop()
         self.speaker.close()
 
-    @Slot(str)
-    def on_screen(self, screen: str) -> None:
-        """Another page: what was said belongs to the last one."""
+    @Slot(bool)
+    def on_page(self, overlaid: bool) -> None:
+        """Another page, or something over it: what was said belongs to the last one."""
         self.speaker.stop()
         self._prompt.stop()
-        if screen == Screen.ATTRACT:
-            self._set_loudness(self._settings.loudness)
-        if self._settings.prompts and Screen(screen) not in _SILENT_BY_ITSELF:
+        self._overlaid = overlaid
+        screen = Screen(str(self._root.screen))
+        if screen != self._page_of:
+            self._page_of = "" if overlaid else screen
+            self._announced.clear()
+        elif not overlaid:
+            return
+        if self._settings.prompts and (overlaid or screen not in _SILENT_BY_ITSELF):
             self._prompt.start()
+
+    @Slot(list)
+    def on_announcements(self, wanted: Sequence[str]) -> None:
+        """A view-model is filled property by property: its last word counts."""
+        self._announcements = [each for each in wanted if each]
+        self._news.start()
 
     @Slot()
     def stop(self) -> None:
@@ -118,33 +139,47 @@ class Voice(QObject):
         self._prompt.stop()
         self._say((name,))
 
-    @Slot(int)
-    def change_loudness(self, steps: int) -> None:
-        self._set_loudness(min(LOUDEST, max(1, self._loudness + steps)))
-
-    def _set_loudness(self, loudness: int) -> None:
-        self._loudness = loudness
-        self._root.put(loudness=loudness)
+    @Slot()
+    def _say_page_by_itself(self) -> None:
+        """What lies over a page wants an answer, so all of it; of a page its heading and what must be known."""
+        page = self._page()
+        if page is None:
+            return
+        if self._overlaid:
+            self._say(page_words(page), heeded=not self._root.idle["visible"])
+            return
+        self._say((heading(page),))
+        self._announced.add(heading(page))
+        self._announce()
 
     @Slot()
-    def _say_heading(self) -> None:
-        page = self._page()
-        if page is not None and (words := heading(page)):
-            self._say((words,))
+    def _announce(self) -> None:
+        """Only what is new on this page; while the page still settles, its heading comes first."""
+        if not self._settings.prompts or self._prompt.isActive():
+            return
+        new = [each for each in self._announcements if each not in self._announced]
+        self._announced = set(self._announcements)
+        if new:
+            self.speaker.add(self._spoken(new), self._root.loudness)
 
-    def _say(self, texts: Sequence[str]) -> None:
-        self.speaker.say(self._spoken(texts), self._loudness)
+    def _say(self, texts: Sequence[str], *, heeded: bool = True) -> None:
+        self.speaker.stop()
+        self._heeded = heeded
+        self.speaker.say(self._spoken(texts), self._root.loudness)
 
     def _spoken(self, texts: Sequence[str]) -> tuple[Spoken, ...]:
         said: list[Spoken] = []
         for text in texts:
             for sentence in sentences(text):
                 recording = self._recordings.get(sentence)
-                # Postings stay Chinese on an English page: each sentence is said in its own language.
-                foreign = bool(self._root.language) and not _HAN.search(sentence)
-                words = sentence if foreign else speakable(sentence, self._sounds)
-                if recording is not None or words:
-                    said.append(Spoken(words, recording, ENGLISH if foreign else MANDARIN))
+                if recording is not None:
+                    said.append(Spoken("", recording))
+                    continue
+                parts = by_language(sentence) if self._root.language else ((sentence, True),)
+                for part, chinese in parts:
+                    words = speakable(part, self._sounds) if chinese else part
+                    if words:
+                        said.append(Spoken(words, None, MANDARIN if chinese else ENGLISH))
         return tuple(said)
 
     def _page(self) -> QQuickItem | None:
@@ -154,12 +189,15 @@ class Voice(QObject):
     @Slot()
     def _on_started(self) -> None:
         self._root.put(speaking=True)
-        self._send(events.SpeechStarted())
+        if self._heeded:
+            self._send(events.SpeechStarted())
 
     @Slot()
     def _on_ended(self) -> None:
         self._root.put(speaking=False)
-        self._send(events.SpeechEnded())
+        if self._heeded:
+            self._send(events.SpeechEnded())
+        self._heeded = True
 
     @Slot(bool)
     def _on_available(self, available: bool) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from kiosk.protocol.reader_events import FaultCode
 from kiosk.ui.session import events
 from kiosk.ui.session.screens import Screen
 from kiosk.ui.session.state import READING_S
+from kiosk.ui.session.timers import AFTER_SPEECH_S
 from tests.ui.session.player import Player
 
 
@@ -48,3 +50,22 @@ def test_a_list_that_is_spoken_for_a_minute_never_brings_the_ring(player: Player
     assert not player.ring()
     player.wait(2)
     assert player.ring()
+
+
+def test_no_page_that_ends_by_itself_goes_away_in_mid_sentence(player: Player) -> None:
+    player.to_ticket()
+    player.send(events.DoneAsked())
+    player.send(events.SpeechStarted())
+    player.wait(60)
+    assert player.at(Screen.FAREWELL)
+    player.send(events.SpeechEnded())
+    player.wait(AFTER_SPEECH_S - 0.5)
+    assert player.at(Screen.FAREWELL)
+    player.wait(1)
+    assert player.at(Screen.ATTRACT)
+    player.send(events.CardFailed(FaultCode.CARD_UNREADABLE))
+    player.send(events.SpeechStarted())
+    player.wait(60)
+    assert player.at(Screen.CARD_FAULT)
+    player.send(events.CardDetected(knows_presence=True))
+    assert player.at(Screen.READING), "the next card does not wait for the voice"

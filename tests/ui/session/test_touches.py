@@ -12,7 +12,7 @@ from tests.ui.people import OTHER
 from tests.ui.session.player import Player
 
 SITE = Modes(high_contrast=True)
-EVERY_MODE = Modes(large_type=True, high_contrast=False, low_position=True, language="en")
+EVERY_MODE = Modes(large_type=True, high_contrast=False, low_position=True, language="en", loudness=5)
 
 
 @pytest.fixture
@@ -22,6 +22,8 @@ def player() -> Player:
     for wish in (events.LargeTypeToggled, events.HighContrastToggled, events.LowPositionToggled):
         player.send(wish())
     player.send(events.LanguageAsked("en"))
+    for steps in (-9, 9):
+        player.send(events.LoudnessAsked(steps))
     assert player.session.modes == EVERY_MODE
     return player
 

@@ -14,7 +14,8 @@ from PySide6.QtCore import QProcess
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from kiosk.ui.voice.speaker import LOUDEST, Speaker, Spoken
+from kiosk.ui.session.modes import LOUDEST
+from kiosk.ui.voice.speaker import Speaker, Spoken
 from tests.ui.voice.conftest import Loudspeaker
 
 SENTENCE = Spoken("刷身份证，找活干")

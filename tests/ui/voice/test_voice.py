@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from kiosk.config import load_settings
+from kiosk.ui.gallery.samples import NO_IDLE
+from kiosk.ui.gallery.scenes import scenes
 from kiosk.ui.gallery.window import Gallery
 from kiosk.ui.session import events
-from kiosk.ui.voice.voice import PACK_BROKEN, Voice
+from kiosk.ui.voice.speaker import ENGLISH, MANDARIN, Spoken
+from kiosk.ui.voice.voice import PACK_BROKEN, SETTLED_MS, Voice
 from tests.ui.qml_tree import item_named
 from tests.ui.voice.conftest import Loudspeaker
 
@@ -27,6 +32,22 @@ class Stage:
         self.voice = Voice(
             settings, self.gallery.kiosk, self.gallery.window, self.gallery.sent.append, self.alarms.append
         )
+        self.said: list[str] = []
+        self.spoken: list[Spoken] = []
+        self._words = self.voice._spoken
+        self.voice._spoken = self._noted  # type: ignore[method-assign]
+
+    def _noted(self, texts: Sequence[str]) -> tuple[Spoken, ...]:
+        words = self._words(texts)
+        self.spoken += words
+        self.said += [each.text for each in words]
+        return words
+
+    def show(self, scene: str) -> None:
+        """The scene, and what it says by itself."""
+        self.said.clear()
+        self.gallery.show_scene(scene, dict(scenes())[scene])
+        self.gallery.settle(SETTLED_MS + 50)
 
     def close(self) -> None:
         self.voice.close()
@@ -68,27 +89,94 @@ def test_a_touch_anywhere_is_silence_and_the_same_press_does_not_start_it_again(
     assert stage.speech[2:] == [events.SpeechStarted()]
 
 
-def test_another_page_says_its_heading_by_itself(qtbot: QtBot, stage: Stage) -> None:
-    stage.gallery.kiosk.put(screen="gate")
-    stage.gallery.settle()
-    with qtbot.waitSignal(stage.voice.speaker.started, timeout=2000):
-        stage.voice.on_screen("gate")
-    stage.gallery.kiosk.put(screen="attract")
-    stage.voice.on_screen("attract")
+def test_another_page_says_its_heading_by_itself(stage: Stage) -> None:
+    stage.show("trades")
+    assert stage.said == ["您想 gan4 shen2 me5 活？"]
+    stage.show("attract")
     assert not stage.voice.speaker.speaking
-    with qtbot.assertNotEmitted(stage.voice.speaker.started, wait=400):
-        pass
+    assert stage.said == []
 
 
-def test_loudness_is_each_persons_own(stage: Stage) -> None:
-    usual = stage.gallery.kiosk.loudness
-    for _ in range(9):
-        stage.gallery.kiosk.changeLoudness(1)
-    assert stage.gallery.kiosk.loudness == stage.gallery.kiosk.loudest
-    stage.voice.on_screen("matches")
-    assert stage.gallery.kiosk.loudness == stage.gallery.kiosk.loudest
-    stage.voice.on_screen("attract")
-    assert stage.gallery.kiosk.loudness == usual
+def test_what_lies_over_a_page_is_said_whole_and_the_page_does_not_begin_again(stage: Stage) -> None:
+    stage.show("matches")
+    for scene, sentence in (
+        ("overlay-idle", "按一下接着看"),
+        ("overlay-help", "叫人来帮您"),
+        ("overlay-paper", "换打印纸"),
+        ("overlay-busy-form", "上一位还没办完"),
+    ):
+        stage.show(scene)
+        assert any(sentence in each for each in stage.said), (scene, stage.said)
+    stage.show("apply")
+    assert "留个手机号" in stage.said
+    stage.said.clear()
+    stage.gallery.kiosk.put(helpVisible=True)
+    stage.gallery.settle()
+    stage.gallery.kiosk.put(helpVisible=False)
+    stage.gallery.settle(SETTLED_MS + 50)
+    assert stage.said == []
+
+
+def test_the_idle_warning_does_not_put_itself_off(qtbot: QtBot, stage: Stage) -> None:
+    stage.show("matches")
+    stage.voice.stop()
+    stage.gallery.sent.clear()
+    with qtbot.waitSignal(stage.voice.speaker.ended, timeout=10_000):
+        stage.show("overlay-idle")
+    assert stage.said
+    assert stage.speech == []
+    stage.gallery.kiosk.put(idle=NO_IDLE)
+    stage.gallery.kiosk.readAloud()
+    stage.gallery.kiosk.readAloud()
+    assert events.SpeechStarted() in stage.speech
+
+
+def test_errors_and_the_state_of_the_paper_are_said_when_they_come(stage: Stage) -> None:
+    stage.show("apply-disk-full")
+    assert "机器存满了，没报上" in stage.said
+    stage.show("ticket-printing")
+    assert any("没接到电话就是没 xuan3 shang4" in each for each in stage.said), "what silence means (M2)"
+    assert "小票正在打印，请在下面取" in stage.said
+    stage.said.clear()
+    stage.gallery.kiosk.ticket_page.put(printerState="failed", printerFault={"code": "PAPER_OUT", "number": "21"})
+    stage.gallery.settle()
+    assert stage.said == ["没有纸了 代码21 ，请拍照或记下票号"]
+    stage.show("job-closed")
+    assert "刚刚招满，看看类似的" in stage.said
+    stage.show("job-guest")
+    assert "刷一下身份证，就能报名" in stage.said
+
+
+def test_a_place_reached_by_the_keys_is_named_and_not_silenced_by_the_press(stage: Stage) -> None:
+    happened: list[str] = []
+    stage.gallery.kiosk.touched_anywhere.connect(lambda: happened.append("silence"))
+    stage.gallery.kiosk.focus_named.connect(happened.append)
+    stage.show("notice")
+    QTest.keyClick(stage.gallery.window, Qt.Key.Key_Down)
+    assert happened == ["silence", "按我的情况推荐，把合适的活排前面"]
+    stage.show("matches")
+    for _ in range(20):
+        if item_named(stage.gallery, "jobList").hasActiveFocus():
+            break
+        QTest.keyClick(stage.gallery.window, Qt.Key.Key_Down)
+    assert "全部 23，选中了" in happened
+    assert "砌墙瓦工" in happened[-1]
+    QTest.keyClick(stage.gallery.window, Qt.Key.Key_Down)
+    assert happened[-2] == "silence"
+    assert "贴砖瓦工" in happened[-1]
+    assert "离这里最近" in happened[-1], "and why it is in the list"
+    assert any("贴砖瓦工" in each for each in stage.said)
+
+
+def test_on_an_english_page_each_word_is_said_in_its_own_language(stage: Stage) -> None:
+    stage.gallery.kiosk.put(language="en")
+    stage.show("apply-valid")
+    stage.voice.speaker.stop()
+    stage.spoken.clear()
+    stage.gallery.kiosk.readAloud()
+    assert {each.voice for each in stage.spoken} == {MANDARIN, ENGLISH}
+    for each in stage.spoken:
+        assert (each.voice == ENGLISH) is not any("\u4e00" <= sign <= "\u9fff" for sign in each.text), each
 
 
 def test_what_the_keys_come_to_is_named(qtbot: QtBot, stage: Stage) -> None:

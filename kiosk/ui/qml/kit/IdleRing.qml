@@ -15,7 +15,8 @@ Item {
     width: Theme.mm(49)
     height: width
     Accessible.role: Accessible.ProgressBar
-    Accessible.name: qsTr("还剩%1秒").arg(secondsLeft)
+    readonly property string spokenName: qsTr("还剩%1秒").arg(secondsLeft)
+    Accessible.name: spokenName
 
     Repeater {
         model: ring.strokes

@@ -21,6 +21,9 @@ FocusScope {
     property alias backIcon: footBar.firstIcon
     property alias backName: footBar.firstName
     property bool showBanner: true
+    // What the page says without being asked; a banner that somebody may lose something by comes before it.
+    property var news: []
+    readonly property var announcements: [banner.visible ? Words.bannerAloud(kiosk.banner) : ""].concat(news)
     default property alias content: contentArea.data
     property alias rail: railColumn.data
     property alias actions: actionArea.data

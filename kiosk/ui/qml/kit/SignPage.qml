@@ -10,6 +10,8 @@ FocusScope {
     property int signHeight: Theme.mm(260)
     property int landscapeSignHeight: height - Theme.stripHeight
     property bool showBanner: false
+    property var news: []
+    readonly property var announcements: [banner.visible ? Words.bannerAloud(kiosk.banner) : ""].concat(news)
     property alias backText: footBar.firstText
     property alias backIcon: footBar.firstIcon
     property alias backName: footBar.firstName

@@ -290,6 +290,13 @@ QtObject {
         return least > 18 ? qsTr("单位要求%1岁以上").arg(least) : qsTr("不限年龄")
     }
 
+    function requirement(asked, agesSaid) {
+        return clauses([agesSaid,
+                        asked.certificates.length > 0 ? qsTr("要%1").arg(enumeration(asked.certificates.map(certificate))) : "",
+                        asked.experienceYears > 0 ? qsTr("干过%n年", "", asked.experienceYears) : "",
+                        asked.education && asked.education !== "none" ? education(asked.education) : ""])
+    }
+
     function verified(hirer) {
         const on = date(hirer.verifiedMonth, hirer.verifiedDay)
         switch (hirer.kind) {
@@ -339,6 +346,15 @@ QtObject {
         }
         return ""
     }
+
+    // His age is nobody's business in a hall: sentences that tell of it stand on the screen and are never said.
+    function tellsOfAge(code) {
+        return ["UNDER_16", "MINOR_PROTECTION", "PAST_RETIREMENT", "AGE_MAX", "AGE_MIN"].includes(String(code).toUpperCase())
+    }
+
+    function cannotApplyAloud(code) { return tellsOfAge(code) ? qsTr("这个活报不了，请看屏幕") : cannotApply(code) }
+
+    function agesAloud(requirement) { return requirement.minAge > 18 || requirement.maxAge > 0 ? "" : ages(requirement) }
 
     // --- the list ---------------------------------------------------------------------------------------------------
 
@@ -516,6 +532,11 @@ QtObject {
         case "kept_ticket": return qsTr("您早就报过这个活了，票在这里")
         }
         return ""
+    }
+
+    // What is said aloud by itself: a card that may be left behind, and what this machine cannot do any more.
+    function bannerAloud(state) {
+        return ["take_card", "card_left", "storage_full", "reader_down"].includes(state.code) ? banner(state) : ""
     }
 
     function stickFault(code) {

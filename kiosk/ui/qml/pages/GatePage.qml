@@ -25,9 +25,11 @@ SignPage {
             lineHeight: 0.82
             Accessible.role: Accessible.Heading
             Accessible.name: text
+            readonly property string spokenName: qsTr("这里今天办不了，请看屏幕，或者到窗口说一声")
         }
         Paragraph {
             width: parent.width
+            property bool unspoken: true
             text: qsTr("法律不让招16岁以下的人，\n这是为了您好。")
             font.pixelSize: Theme.type(13.4, 14.9)
             color: Theme.signWord
@@ -48,6 +50,7 @@ SignPage {
             TicketRow {
                 icon: "ui-phone"
                 text: qsTr("青少年服务电话 12355")
+                readonly property string spokenName: qsTr("也可以打 12355")
             }
             TicketRow {
                 icon: "ui-trash"

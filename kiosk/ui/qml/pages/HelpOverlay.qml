@@ -9,6 +9,7 @@ FocusScope {
 
     // 删掉我的信息 was pressed once; the second press means it.
     property bool sure: false
+    readonly property var announcements: [sure ? forgetSaid.text : ""]
 
     objectName: "helpOverlay"
 
@@ -139,6 +140,8 @@ FocusScope {
                 onActivated: overlay.sure = true
             }
             Paragraph {
+                id: forgetSaid
+
                 objectName: "forgetMeans"
                 visible: overlay.kiosk.canForget && overlay.sure
                 width: parent.width

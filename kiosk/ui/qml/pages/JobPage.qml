@@ -23,6 +23,8 @@ Page {
     actionHeight: actionLines.height + upperRow + lowerRow
     showBanner: true
     backText: companion ? qsTr("自己找") : qsTr("返回")
+    news: [job.error !== "" ? Words.submitFault(job.error) : job.closed ? Words.cannotApply("closed") : job.canApply || job.kept ? ""
+           : missingCertificate ? certificateQuestion.text : Words.cannotApplyAloud(job.cannotApply)]
     onBack: kiosk.back()
     onVisibleChanged: detail.contentY = 0
 
@@ -113,6 +115,8 @@ Page {
         property string caption: ""
         property string text: ""
         property string aside: ""
+        // What is said instead of the text.
+        property string aloud: ""
         property bool first: false
         readonly property bool shown: text !== ""
         readonly property int captionWidth: Theme.elder ? 0 : Theme.mm(Theme.landscape ? 40 : 43)
@@ -155,6 +159,7 @@ Page {
                 Paragraph {
                     width: parent.width
                     text: row.text
+                    readonly property string spokenName: row.aloud
                     font.pixelSize: Theme.landscape ? Theme.type(9.4, 12.4) : Theme.type(10.4, 12.9)
                     lineHeight: 0.86
                     maximumLineCount: 4
@@ -328,13 +333,9 @@ Page {
                     Fact {
                         icon: "ui-badge"
                         caption: qsTr("要求")
-                        text: Words.clauses([Words.ages(page.job.requirement),
-                               page.job.requirement.certificates.length > 0
-                               ? qsTr("要%1").arg(Words.enumeration(page.job.requirement.certificates.map(Words.certificate))) : "",
-                               page.job.requirement.experienceYears > 0
-                               ? qsTr("干过%n年", "", page.job.requirement.experienceYears) : "",
-                               page.job.requirement.education && page.job.requirement.education !== "none"
-                               ? Words.education(page.job.requirement.education) : ""])
+                        text: Words.requirement(page.job.requirement, Words.ages(page.job.requirement))
+                        aloud: Words.requirement(page.job.requirement, Words.agesAloud(page.job.requirement))
+                               || qsTr("有要求，请看屏幕")
                     }
                     Fact {
                         icon: "ui-phone"
@@ -463,6 +464,8 @@ Page {
             width: parent.width
 
             Label {
+                id: certificateQuestion
+
                 width: parent.width
                 height: Math.max(Math.ceil(font.pixelSize * 1.6), implicitHeight)
                 wrapMode: Text.Wrap
@@ -517,6 +520,7 @@ Page {
             kind: "primary"
             pressable: page.job.canApply
             text: page.job.canApply ? qsTr("我要报名") : Words.cannotApply(page.job.cannotApply)
+            spokenName: page.job.canApply ? text : Words.cannotApplyAloud(page.job.cannotApply)
             wordSize: page.job.canApply ? Theme.type(18.3, 19) : Theme.button
             onActivated: page.job.apply()
         },

@@ -253,13 +253,16 @@ Page {
         Accessible.role: Accessible.List
         Accessible.name: page.title
         Keys.onPressed: (event) => {
+            page.kiosk.touched()
             const step = event.key === Qt.Key_Down ? page.columns : event.key === Qt.Key_Up ? -page.columns
                          : event.key === Qt.Key_Right && page.columns > 1 ? 1
                          : event.key === Qt.Key_Left && page.columns > 1 ? -1 : 0
             const next = currentIndex + step
             if (step !== 0 && next >= 0 && next < count) {
+                Theme.keysInUse = true
                 currentIndex = next
                 positionViewAtIndex(next, GridView.Contain)
+                page.kiosk.nameFocus(currentItem.focusName)
                 event.accepted = true
             } else if ((event.key === Qt.Key_Return || event.key === Qt.Key_Enter || event.key === Qt.Key_Space)
                        && currentItem !== null) {
@@ -277,9 +280,13 @@ Page {
             width: list.cellWidth
             height: list.cellHeight
 
+            readonly property string focusName: jobCard.spokenName + "。" + jobCard.spokenDetail
+
             function open() { page.matches.openJob(model.jobId) }
 
             JobCard {
+                id: jobCard
+
                 objectName: "job" + cell.index
                 x: Theme.focusMargin
                 width: parent.width - (page.columns > 1 ? Theme.mm(5) : 2 * Theme.focusMargin)
@@ -359,6 +366,7 @@ Page {
                     id: row
 
                     required property var modelData
+                    property bool unspoken: Words.tellsOfAge(modelData.code)
 
                     width: parent.width
                     spacing: Theme.mm(4)

@@ -16,6 +16,9 @@ SignPage {
     backText: qsTr("不看了")
     backIcon: "ui-exit"
     backName: "footLeave"
+    // What silence means is said without being asked (M2).
+    news: ticket.withdrawn ? [qsTr("撤回了，不用去了")]
+          : [Words.silence(ticket.silence), ticket.already ? "" : Words.paper(ticket), saved.text]
     onBack: kiosk.leave()
 
     Rectangle {
@@ -354,6 +357,8 @@ SignPage {
             spacing: Theme.mm(Theme.landscape ? 4 : Theme.elder ? 2.5 : 3.5)
 
             Banner {
+                id: saved
+
                 visible: !Theme.elder || Theme.landscape || !page.ticket.submitted
                 tone: page.ticket.submitted ? "good" : "mind"
                 icon: "ui-saved"
