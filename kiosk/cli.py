@@ -86,6 +86,12 @@ def _staff(argv: Sequence[str]) -> int:
     return program(argv)
 
 
+def _release(argv: Sequence[str]) -> int:
+    from kiosk.release.program import main as program
+
+    return program(argv)
+
+
 def _gallery(argv: Sequence[str]) -> int:
     from kiosk.ui.gallery.program import main as program
 
@@ -125,6 +131,7 @@ PROGRAMS: dict[str, tuple[Callable[[Sequence[str]], int], str]] = {
     "staff": (_staff, "PINs and cards of the maintenance page"),
     "hub": (_hub, "the central server and its tools"),
     "ticket": (_ticket, "verify a ticket, print the key list"),
+    "release": (_release, "put a release in place, try it, go back; as root"),
     "gallery": (_gallery, "every screen in every mode, in a window or as pictures"),
 }
 
@@ -143,6 +150,7 @@ exit codes
   staff   0 done, 1 refused, 2 wrong use, 3 no card came, 4 not enrolled, 5 state folder or disk
   hub     see kiosk hub --help
   ticket  see kiosk ticket --help
+  release 0 done, 1 not done (what ran before goes on), 2 wrong use, 3 tried and taken back
   gallery 0 done, 1 QML complained
 """
 
