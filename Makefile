@@ -1,5 +1,5 @@
 # `make run` shows the kiosk, `make test` proves it. Everything else is a part of these two.
-.PHONY: run install test lint types bench soak lock translations clean
+.PHONY: run install test lint types bench soak lock translations release clean
 
 python := .venv/bin/python
 
@@ -37,6 +37,12 @@ lock:
 translations: install
 	$(shell $(python) -c 'import PySide6; print(PySide6.__path__[0])')/lupdate -no-obsolete -locations none $(sort $(wildcard kiosk/ui/qml/*.qml kiosk/ui/qml/*/*.qml)) \
 		-ts $(wildcard assets/translations/*.ts)
+
+# A package and a folder for a stick, for the distribution that this runs on (docs/installation.md).
+release:
+	packaging/build-wheelhouse.sh build/wheels
+	packaging/build-deb.sh build/wheels build/deb
+	packaging/build-offline.sh build/deb/*.deb build/offline
 
 clean:
 	rm -rf .venv build dist *.egg-info demo-output

@@ -30,5 +30,5 @@ printf '/etc/linggong-kiosk/kiosk.toml\n/etc/pam.d/linggong-kiosk\n' >"$root"/DE
 sed -e "s/@VERSION@/$version/" -e "s/@ARCHITECTURE@/$architecture/" \
     -e "s/@DEPENDS@/$(packaging/depends.sh | paste -sd, | sed 's/,/, /g')/" \
     -e "s/@SIZE_KIB@/$(du -sk "$root" | cut -f1)/" packaging/debian/control.in >"$root"/DEBIAN/control
-dpkg-deb --root-owner-group -Zxz -z1 --build "$root" "$out" >/dev/null
+dpkg-deb --root-owner-group -Zgzip -z1 --build "$root" "$out" >/dev/null
 echo "$out/linggong-kiosk_${version}_$architecture.deb"

@@ -18,7 +18,7 @@ KEPT = 2
 """The one that runs and the one to go back to."""
 MADE = "made"
 """In a release's folder once it is whole."""
-_PIP = ("-m", "pip", "install", "--quiet", "--no-index", "--disable-pip-version-check", "--no-cache-dir")
+_PIP = ("-m", "pip", "--isolated", "install", "--quiet", "--no-index", "--disable-pip-version-check", "--no-cache-dir")
 
 Run = Callable[[list[str]], int]
 
