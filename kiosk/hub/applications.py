@@ -7,6 +7,7 @@ kiosks as a ``ticket_state`` row, which the publisher numbers.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 from uuid import uuid4
@@ -46,6 +47,19 @@ _ACTS = select(TICKET_ACT).where(
     TICKET_ACT.c.holder_tag.is_(None) | (TICKET_ACT.c.holder_tag == bindparam("holder")),
 )
 _BOOK = insert(TICKET_ACT)
+_FORGET_COPIES = (
+    update(TICKET_STATE)
+    .where(TICKET_STATE.c.kiosk_id == bindparam("kiosk"), TICKET_STATE.c.ticket_id == bindparam("ticket"))
+    .values(holder_copy=None)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TellCopy:
+    """What only the holder's card opens, and until when the ticket means something (Unix seconds)."""
+
+    sealed: bytes
+    valid_until: int
 
 
 class ChangeFault(StrEnum):
@@ -120,13 +134,38 @@ def book_act(
     booking.connection.execute(_BOOK, row)
 
 
-def tell(booking: Journal, kiosk_id: int, ticket_id: int, holder_tag: bytes, state: State | TicketState) -> None:
-    """Say to the kiosks what a ticket's state is now.
+def tell(
+    booking: Journal,
+    kiosk_id: int,
+    ticket_id: int,
+    holder_tag: bytes,
+    state: State | TicketState,
+    copy: TellCopy | None = None,
+    *,
+    erased: bool = False,
+) -> None:
+    """Say to the kiosks what a ticket's state is now, with ``copy`` for its holder when it is the first time.
 
-    The time is the hub's: a state of weeks ago, from a stick of today, is news all the same.
+    ``erased``: nothing of it is to be kept. The time is the hub's: a state of weeks ago, from a stick of today, is news
+    all the same.
     """
-    told = {"kiosk_id": kiosk_id, "ticket_id": ticket_id, "holder_tag": holder_tag, "state": state, "at": booking.now}
+    told = {
+        "kiosk_id": kiosk_id,
+        "ticket_id": ticket_id,
+        "holder_tag": holder_tag,
+        "state": state,
+        "at": booking.now,
+        "valid_until": None if copy is None else copy.valid_until,
+        "holder_copy": None if copy is None else copy.sealed,
+        "erased": erased,
+    }
     booking.add(TICKET_STATE, told)
+
+
+def forget_copies(booking: Journal, kiosk_id: int, ticket_id: int) -> None:
+    """Of a ticket whose holder asked for erasure; what is published already goes with its next merge."""
+    booking.write_rows()
+    booking.connection.execute(_FORGET_COPIES, {"kiosk": kiosk_id, "ticket": ticket_id})
 
 
 def settle(booking: Journal, row: Row[Any], acts: Sequence[TicketAct]) -> State:

@@ -187,7 +187,17 @@ class _View:
         for row in self._stream(query):
             with _sound("state", row.number):
                 state = TicketState(row.state)
-                yield row.number, TicketStateChange(row.kiosk_id, row.ticket_id, row.holder_tag, state, row.at)
+                change = TicketStateChange(
+                    row.kiosk_id,
+                    row.ticket_id,
+                    row.holder_tag,
+                    state,
+                    row.at,
+                    row.valid_until,
+                    row.holder_copy,
+                    row.erased,
+                )
+                yield row.number, change
 
     def kiosk_files(self) -> Iterator[KioskFile]:
         query = select(KIOSK.c.kiosk_id, KIOSK.c.box_key, KIOSK.c.settings_version, KIOSK.c.settings).where(

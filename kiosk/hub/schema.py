@@ -292,6 +292,11 @@ TICKET_STATE = Table(
     Column("state", Text, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("number", BigInteger, nullable=True),
+    # In the first row of a ticket only: until when it means something, and its copy, which the holder's card opens.
+    Column("valid_until", BigInteger, nullable=True),
+    Column("holder_copy", LargeBinary, nullable=True),
+    # The holder asked for erasure: kiosks drop ticket and copy.
+    Column("erased", Boolean, nullable=False, server_default=text("false")),
     UniqueConstraint("number"),
     Index(
         "ix_ticket_state_unnumbered", "id", postgresql_where=text("number IS NULL"), sqlite_where=text("number IS NULL")

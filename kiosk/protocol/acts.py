@@ -45,6 +45,7 @@ _BITS = {
     "within_km": 31,
 }
 _BYTES = {"holder_tag": 8, "person": 16}
+_MOST_BYTES = {"holder_copy": 2048}
 
 
 class KindClass(StrEnum):
@@ -124,6 +125,8 @@ class Application:
     """Who the button named as receiving name and phone."""
     group: str | None
     """Companions that came together (M5)."""
+    holder_copy: bytes | None = field(default=None, repr=False)
+    """The ticket once more, sealed for its holder: any kiosk can show it to the card, and nobody else can."""
 
     def __post_init__(self) -> None:
         _check(self)
@@ -336,7 +339,10 @@ def _check(act: Act | AuditEntry | VisitCount) -> None:
         if isinstance(value, str):
             _check_text(name, value)
         elif isinstance(value, bytes):
-            if len(value) != _BYTES[name]:
+            if name in _MOST_BYTES:
+                if len(value) > _MOST_BYTES[name]:
+                    raise ValueError(f"{name} has at most {_MOST_BYTES[name]} bytes")
+            elif len(value) != _BYTES[name]:
                 raise ValueError(f"{name} has {_BYTES[name]} bytes")
         elif isinstance(value, int):
             if not 0 <= value < 1 << _BITS[name]:

@@ -1,13 +1,13 @@
 """What the feed tells kiosks about envelopes and tickets: receipts and states, in numbered batches.
 
 Neither names a person. A state carries the holder tag, by which any kiosk finds the tapped card's own tickets and
-nobody else can (section 9 of docs/protocol.md).
+nobody else can (section 9 of docs/protocol.md), and the first of a ticket its copy, which only that card opens.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -17,6 +17,8 @@ from kiosk.protocol.records import RecordError, from_map, pack, to_map, unpack_m
 VERSION = 1
 MAX_BATCH_BYTES = 16 * 1024 * 1024
 MAX_SETTINGS_CHARS = 32 * 1024
+MAX_COPY_BYTES = 2048
+"""Of a ticket, sealed. A posting without its description is some 400 bytes."""
 ENVELOPE_ID_BYTES = 16
 
 _KIOSKS = range(1, 1 << 16)
@@ -59,17 +61,34 @@ class FeedReceipt:
 
 @dataclass(frozen=True, slots=True)
 class TicketStateChange:
-    """``ticket_id`` is unique within ``kiosk``, which issued it; ``at`` is when the hub was told (Unix seconds)."""
+    """``ticket_id`` is unique within ``kiosk``, which issued it; ``at`` is when the hub was told (Unix seconds).
+
+    ``holder_copy`` (``kiosk.protocol.ticket_copy``) and the end of the ticket's validity stand in its first row only.
+    With ``erased`` the holder wants neither ticket nor copy to be kept anywhere.
+    """
 
     kiosk: int
     ticket_id: int
     holder_tag: bytes = field(repr=False)
     state: TicketState
     at: int
+    valid_until: int | None = None
+    holder_copy: bytes | None = field(default=None, repr=False)
+    erased: bool = False
 
     def __post_init__(self) -> None:
         if self.kiosk not in _KIOSKS or self.ticket_id not in _TICKETS or len(self.holder_tag) != HOLDER_TAG_BYTES:
             raise ValueError("a state names a ticket and its holder's tag")
+        if self.holder_copy is not None and (self.valid_until is None or len(self.holder_copy) > MAX_COPY_BYTES):
+            raise ValueError(f"a copy has an end and at most {MAX_COPY_BYTES} bytes")
+
+    def after(self, earlier: TicketStateChange) -> TicketStateChange:
+        """This row where it stands for both, as in a merged batch."""
+        if self.erased or earlier.erased:
+            return replace(self, valid_until=None, holder_copy=None, erased=True)
+        if self.holder_copy is None:
+            return replace(self, valid_until=earlier.valid_until, holder_copy=earlier.holder_copy)
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +138,7 @@ def pack_batch(batch: ReceiptBatch | StateBatch) -> bytes:
             "v": VERSION,
             "from": batch.from_number,
             "to": batch.to_number,
-            "rows": [to_map(each) for each in batch.rows],
+            "rows": [_row_map(each) for each in batch.rows],
         }
     )
     if len(data) > MAX_BATCH_BYTES:
@@ -142,6 +161,12 @@ def unpack_states(data: bytes) -> StateBatch:
 
 
 _STATE_WORDS = frozenset(TicketState)
+
+
+def _row_map(row: FeedReceipt | TicketStateChange) -> dict[str, Any]:
+    """Without what a reader takes for granted: hundreds of thousands of rows go to every kiosk."""
+    usual = {each.name: each.default for each in fields(row) if each.default is not MISSING}
+    return {name: value for name, value in to_map(row).items() if name not in usual or value != usual[name]}
 
 
 def _open(data: bytes) -> tuple[int, int, Sequence[dict[str, Any]]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import nacl.pwhash.argon2id
@@ -22,6 +23,7 @@ FLEET_KEY_BYTES = 32
 TAG_BYTES = 16
 HOLDER_TAG_BYTES = 8
 
+_HOLDER_LABEL = b"holder-v1"
 _KEY_BYTES = 32
 _HASH_BYTES = hashlib.sha256().digest_size
 
@@ -71,8 +73,20 @@ def holder_tag(person_key: bytes, kiosk_id: int, ticket_id: int) -> bytes:
 
     ``kiosk_id`` is 16 bits, ``ticket_id`` 48 bits wide, both big-endian under the MAC.
     """
-    message = b"holder-v1" + kiosk_id.to_bytes(2, "big") + ticket_id.to_bytes(6, "big")
+    message = _HOLDER_LABEL + kiosk_id.to_bytes(2, "big") + ticket_id.to_bytes(6, "big")
     return hmac.new(person_key, message, hashlib.sha256).digest()[:HOLDER_TAG_BYTES]
+
+
+def holder_check(person_key: bytes) -> Callable[[int, int, bytes], bool]:
+    """Tells of kiosk id, ticket id and tag whether they are this person's; the key is set up once for all of them."""
+    keyed = hmac.new(person_key, _HOLDER_LABEL, hashlib.sha256)
+
+    def holds(kiosk_id: int, ticket_id: int, tag: bytes) -> bool:
+        mac = keyed.copy()
+        mac.update(kiosk_id.to_bytes(2, "big") + ticket_id.to_bytes(6, "big"))
+        return mac.digest()[:HOLDER_TAG_BYTES] == tag
+
+    return holds
 
 
 def hkdf_sha256(key_material: bytes, info: bytes, length: int, salt: bytes = b"") -> bytes:

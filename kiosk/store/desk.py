@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import secrets
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -50,6 +50,9 @@ from kiosk.protocol.preferences import (
 )
 from kiosk.protocol.records import RecordError, from_map, pack, to_map, unpack_map
 from kiosk.protocol.short_code import ID_BITS, encode, group_number, is_issuable, spaced
+from kiosk.protocol.ticket_copy import TicketCopy, seal_copy
+from kiosk.store import fleet_tickets
+from kiosk.store.fleet_tickets import FleetTicket
 from kiosk.store.identity import KioskIdentity
 from kiosk.store.ledger import Ledger, OutboxState
 from kiosk.store.storage_fault import DeskError, LedgerCorruptError
@@ -103,12 +106,14 @@ class RefusedError(DeskError[RefusalCode]):
 
 @dataclass(frozen=True, slots=True)
 class KeptTicket:
-    """A ticket that is in the ledger. Times are Unix seconds UTC.
+    """A ticket that is in the ledger, whichever kiosk issued it. Times are Unix seconds UTC.
 
     ``already`` is true when the person had applied before and this is the ticket of that time. ``undo_until`` is when
     a withdrawal stops being an undo, ``restore_until`` when a withdrawn ticket can no longer be taken back.
+    ``withdrawn_at`` is when the holder withdrew it at this kiosk.
     """
 
+    kiosk_id: int
     ticket_id: int
     url: str = field(repr=False)
     short_code: str = field(repr=False)
@@ -117,6 +122,7 @@ class KeptTicket:
     issued_at: int
     valid_until: int
     undo_until: int
+    withdrawn_at: int | None
     restore_until: int | None
     job_snapshot: dict[str, Any] = field(repr=False)
     phone: str | None = field(repr=False)
@@ -169,14 +175,16 @@ class Desk:
         if entry_gate(who.birth_date, local_day(now)) is EntryGate.UNDER_16:
             # The screens stop earlier; this is for the day when one of them forgets to (AGE-16: nothing is stored).
             raise RefusedError(RefusalCode.TOO_YOUNG)
+        elsewhere = self._elsewhere(keys, now)
         with self._ledger.writing() as connection:
-            kept = self._live(connection, keys, job.id, now)
+            kept = self._live(connection, keys, job.id, now, elsewhere)
             if kept is not None:
-                return self._kept(kept, keys, already=True)
+                return kept
             if job.valid_through <= now:
                 raise RefusedError(RefusalCode.JOB_CLOSED)
             ticket_id = self._new_ticket_id(connection)
             title = ticket_title(job)
+            group = group or group_number(ticket_id)
             tag = holder_tag(keys.person_key, self._identity.kiosk_id, ticket_id)
             claims = tickets.Ticket(
                 key_id=self._identity.key_id,
@@ -187,6 +195,7 @@ class Desk:
                 valid_days=tickets.days_covering(now, _useful_until(job)),
                 holder_tag=tag,
             )
+            token = tickets.sign(claims, self._identity.signing_key)
             application = Application(
                 ticket_id=ticket_id,
                 job_id=job.id,
@@ -204,10 +213,11 @@ class Desk:
                 valid_days=claims.valid_days,
                 consent_version=APPLICATION_CONSENT,
                 receiver=job.hirer.name,
-                group=group or group_number(ticket_id),
+                group=group,
+                holder_copy=seal_copy(TicketCopy(token, title, job, group), keys),
             )
             envelope_id = self._send(connection, application, now)
-            details = pack({"title": title.value, "job": to_map(job), "phone": phone, "group": application.group})
+            details = pack({"title": title.value, "job": to_map(job), "phone": phone, "group": group})
             connection.execute(
                 "INSERT INTO ticket"
                 " (ticket_id, person, job_id, token, issued_at, valid_until, state, details, envelope_id) VALUES"
@@ -216,7 +226,7 @@ class Desk:
                     "ticket_id": ticket_id,
                     "person": keys.tag,
                     "job_id": job.id,
-                    "token": tickets.sign(claims, self._identity.signing_key),
+                    "token": token,
                     "issued_at": now,
                     "valid_until": claims.valid_until,
                     "details": seal_record(keys, _details_purpose(ticket_id), details),
@@ -224,41 +234,47 @@ class Desk:
                 },
             )
             self._note(connection, now, "applied", keys.tag, ticket_id)
-            return self._kept(self._own(connection, keys, ticket_id), keys)
+            return self._held(connection, keys, ticket_id, ())
 
     def tickets(self, keys: PersonKeys, now: int) -> tuple[KeptTicket, ...]:
-        """This person's tickets that still mean something, newest first: the strip above the list (M6)."""
-        query = f"{_TICKETS} WHERE person = ? AND valid_until > ? ORDER BY issued_at DESC, ticket_id"
+        """This person's tickets that still mean something, newest first: the strip above the list (M6).
+
+        Those of other kiosks too, as far as the feed has told of them.
+        """
+        query = f"{_TICKETS} WHERE person = ? AND valid_until > ?"
+        elsewhere = [self._fleet_ticket(each) for each in self._elsewhere(keys, now)]
         with self._ledger.reading() as connection:
-            return tuple(self._kept(row, keys, already=True) for row in connection.execute(query, (keys.tag, now)))
+            own = [self._kept(row, keys, already=True) for row in connection.execute(query, (keys.tag, now))]
+        return tuple(sorted((*own, *elsewhere), key=lambda each: (-each.issued_at, each.ticket_id)))
 
     def withdraw(self, keys: PersonKeys, ticket_id: int, now: int) -> WithdrawResult:
         """Take an application back. Raises RefusedError (TICKET_UNKNOWN) and StorageError."""
+        elsewhere = self._elsewhere(keys, now)
         with self._ledger.writing() as connection:
-            row = self._own(connection, keys, ticket_id)
-            undone = may_undo(row["issued_at"], now, self._undo_minutes)
-            if row["state"] == "withdrawn":
-                return WithdrawResult(self._kept(row, keys), undone=False, already=True)
+            ticket = self._held(connection, keys, ticket_id, elsewhere)
+            undone = may_undo(ticket.issued_at, now, self._undo_minutes)
+            if ticket.withdrawn_at is not None:
+                return WithdrawResult(ticket, undone=False, already=True)
             action = WithdrawalAction.UNDO if undone else WithdrawalAction.WITHDRAW
-            self._change(connection, keys, row, action, now)
-            changed = self._kept(self._own(connection, keys, ticket_id), keys)
-        return WithdrawResult(changed, undone=undone, already=False)
+            self._change(connection, keys, ticket, action, now)
+        return WithdrawResult(self._again(keys, ticket_id, now), undone=undone, already=False)
 
     def restore(self, keys: PersonKeys, ticket_id: int, now: int) -> KeptTicket:
         """Make a ticket live again that was withdrawn a moment ago, so that the paper in the hand stays true.
 
         Raises RefusedError (TICKET_UNKNOWN, TOO_LATE, APPLIED_AGAIN) and StorageError.
         """
+        elsewhere = self._elsewhere(keys, now)
         with self._ledger.writing() as connection:
-            row = self._own(connection, keys, ticket_id)
-            if row["state"] != "withdrawn":
-                return self._kept(row, keys)
-            if not may_undo(row["withdrawn_at"], now, self._undo_minutes) or now >= row["valid_until"]:
+            ticket = self._held(connection, keys, ticket_id, elsewhere)
+            if ticket.withdrawn_at is None:
+                return ticket
+            if not may_undo(ticket.withdrawn_at, now, self._undo_minutes) or now >= ticket.valid_until:
                 raise RefusedError(RefusalCode.TOO_LATE)
-            if self._live(connection, keys, row["job_id"], now) is not None:
+            if self._live(connection, keys, ticket.job_id, now, elsewhere) is not None:
                 raise RefusedError(RefusalCode.APPLIED_AGAIN)
-            self._change(connection, keys, row, WithdrawalAction.TAKE_BACK, now)
-            return self._kept(self._own(connection, keys, ticket_id), keys)
+            self._change(connection, keys, ticket, WithdrawalAction.TAKE_BACK, now)
+        return self._again(keys, ticket_id, now)
 
     def remember(self, keys: PersonKeys, preferences: Preferences, now: int, days: int) -> None:
         """Keep preferences, sealed, for ``days`` (1 to 90), after the person agreed. Raises StorageError."""
@@ -290,9 +306,12 @@ class Desk:
 
     def erase(self, keys: PersonKeys, now: int) -> None:
         """Forget this person here and ask the hub to do so. Signed paper stays valid. Raises StorageError."""
+        elsewhere = self._elsewhere(keys, now)
         with self._ledger.writing() as connection:
             connection.execute("DELETE FROM preference WHERE person = ?", (keys.tag,))
             connection.execute("DELETE FROM ticket WHERE person = ?", (keys.tag,))
+            fleet_tickets.drop(connection, elsewhere)
+            fleet_tickets.drop_lone_prints(connection)
             connection.execute("UPDATE audit SET person = NULL WHERE person = ?", (keys.tag,))
             self._send(connection, Erasure(keys.tag, ErasureScope.EVERYTHING), now)
             self._note(connection, now, "erased", None, None)
@@ -352,6 +371,8 @@ class Desk:
                 settled,
             )
             connection.execute("DELETE FROM ticket WHERE valid_until < ?", (before,))
+            fleet_tickets.drop_over(connection, now)
+            fleet_tickets.drop_lone_prints(connection)
             connection.execute(
                 "DELETE FROM outbox WHERE state = ? AND settled_at < ?"
                 " AND envelope_id NOT IN (SELECT envelope_id FROM ticket)",
@@ -385,25 +406,43 @@ class Desk:
         return header.envelope_id
 
     def _change(
-        self, connection: sqlite3.Connection, keys: PersonKeys, row: sqlite3.Row, action: WithdrawalAction, now: int
+        self, connection: sqlite3.Connection, keys: PersonKeys, ticket: KeptTicket, action: WithdrawalAction, now: int
     ) -> None:
         withdrawal = Withdrawal(
-            ticket_kiosk=self._identity.kiosk_id,
-            ticket_id=row["ticket_id"],
-            job_id=row["job_id"],
-            holder_tag=holder_tag(keys.person_key, self._identity.kiosk_id, row["ticket_id"]),
+            ticket_kiosk=ticket.kiosk_id,
+            ticket_id=ticket.ticket_id,
+            job_id=ticket.job_id,
+            holder_tag=holder_tag(keys.person_key, ticket.kiosk_id, ticket.ticket_id),
             action=action,
         )
         self._send(connection, withdrawal, now)
         live = action is WithdrawalAction.TAKE_BACK
-        change = ("live", None) if live else ("withdrawn", now)
-        connection.execute(
-            "UPDATE ticket SET state = ?, withdrawn_at = ? WHERE ticket_id = ?", (*change, row["ticket_id"])
-        )
-        self._note(connection, now, "restored" if live else "withdrawn", keys.tag, row["ticket_id"])
+        own = (ticket.ticket_id, keys.tag)
+        if live:
+            # What the hub said of the withdrawal is over: its next word counts as one about the ticket that stands.
+            changed = connection.execute(
+                "UPDATE ticket SET state = 'live', withdrawn_at = NULL,"
+                " answer = CASE WHEN answer = ? THEN ? ELSE answer END WHERE ticket_id = ? AND person = ?",
+                (Answer.WITHDRAWN, Answer.RECEIVED, *own),
+            )
+        else:
+            changed = connection.execute(
+                "UPDATE ticket SET state = 'withdrawn', withdrawn_at = ? WHERE ticket_id = ? AND person = ?",
+                (now, *own),
+            )
+        if changed.rowcount == 0:
+            fleet_tickets.mark_withdrawn(connection, ticket.kiosk_id, ticket.ticket_id, None if live else now)
+        self._note(connection, now, "restored" if live else "withdrawn", keys.tag, ticket.ticket_id)
 
-    def _live(self, connection: sqlite3.Connection, keys: PersonKeys, job_id: int, now: int) -> sqlite3.Row | None:
-        """The application of this person for this job that still stands, if there is one."""
+    def _elsewhere(self, keys: PersonKeys, now: int) -> tuple[FleetTicket, ...]:
+        """This person's of other kiosks. Asked before a transaction: it takes a moment for each ticket of the fleet."""
+        with self._ledger.reading() as connection:
+            return fleet_tickets.held_by(connection, keys, now)
+
+    def _live(
+        self, connection: sqlite3.Connection, keys: PersonKeys, job_id: int, now: int, elsewhere: Sequence[FleetTicket]
+    ) -> KeptTicket | None:
+        """The application of this person for this job that still stands, if there is one, wherever it was made."""
         mine = (keys.tag, job_id)
         # Only this person's for this job: a clock that is wrong for a day must not end everybody's tickets.
         connection.execute(
@@ -411,17 +450,57 @@ class Desk:
             " OR envelope_id IN (SELECT envelope_id FROM outbox WHERE state = ?))",
             (*mine, now, OutboxState.REFUSED),
         )
-        return _first(connection.execute(f"{_TICKETS} WHERE person = ? AND job_id = ? AND ticket.state = 'live'", mine))
+        own = _first(connection.execute(f"{_TICKETS} WHERE person = ? AND job_id = ? AND ticket.state = 'live'", mine))
+        if own is not None:
+            return self._kept(own, keys, already=True)
+        other = next((each for each in elsewhere if each.stands and each.copy.job.id == job_id), None)
+        return None if other is None else self._fleet_ticket(other)
 
-    def _own(self, connection: sqlite3.Connection, keys: PersonKeys, ticket_id: int) -> sqlite3.Row:
+    def _held(
+        self, connection: sqlite3.Connection, keys: PersonKeys, ticket_id: int, elsewhere: Sequence[FleetTicket]
+    ) -> KeptTicket:
         row = _first(connection.execute(f"{_TICKETS} WHERE ticket_id = ? AND person = ?", (ticket_id, keys.tag)))
-        if row is None:
+        if row is not None:
+            return self._kept(row, keys)
+        other = next((each for each in elsewhere if each.copy.ticket.ticket_id == ticket_id), None)
+        if other is None:
             raise RefusedError(RefusalCode.TICKET_UNKNOWN)
-        return row
+        return self._fleet_ticket(other)
+
+    def _again(self, keys: PersonKeys, ticket_id: int, now: int) -> KeptTicket:
+        """As it stands after a change."""
+        elsewhere = self._elsewhere(keys, now)
+        with self._ledger.reading() as connection:
+            return self._held(connection, keys, ticket_id, elsewhere)
+
+    def _fleet_ticket(self, other: FleetTicket) -> KeptTicket:
+        copy, claims = other.copy, other.copy.ticket
+        return KeptTicket(
+            kiosk_id=claims.kiosk_id,
+            ticket_id=claims.ticket_id,
+            url=tickets.to_url(copy.token, self._identity.hub_host),
+            short_code=spaced(encode(claims.ticket_id)),
+            job_id=claims.job_id,
+            title_code=copy.title,
+            issued_at=claims.issued_at,
+            valid_until=claims.valid_until,
+            undo_until=undo_until(claims.issued_at, self._undo_minutes),
+            withdrawn_at=other.withdrawn_at,
+            restore_until=self._restore_until(other.withdrawn_at),
+            job_snapshot=to_map(copy.job),
+            phone=None,
+            group=copy.group,
+            state=TicketState.WITHDRAWN if other.withdrawn_at is not None else _STATE_BY_ANSWER[other.answer],
+            already=True,
+        )
+
+    def _restore_until(self, withdrawn_at: int | None) -> int | None:
+        return None if withdrawn_at is None else undo_until(withdrawn_at, self._undo_minutes)
 
     def _kept(self, row: sqlite3.Row, keys: PersonKeys, already: bool = False) -> KeptTicket:
         details = _open_details(row, keys)
         return KeptTicket(
+            kiosk_id=self._identity.kiosk_id,
             ticket_id=row["ticket_id"],
             url=tickets.to_url(row["token"], self._identity.hub_host),
             short_code=spaced(encode(row["ticket_id"])),
@@ -430,7 +509,8 @@ class Desk:
             issued_at=row["issued_at"],
             valid_until=row["valid_until"],
             undo_until=undo_until(row["issued_at"], self._undo_minutes),
-            restore_until=None if row["withdrawn_at"] is None else undo_until(row["withdrawn_at"], self._undo_minutes),
+            withdrawn_at=row["withdrawn_at"],
+            restore_until=self._restore_until(row["withdrawn_at"]),
             job_snapshot=details["job"],
             phone=details["phone"],
             group=details["group"],

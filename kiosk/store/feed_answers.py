@@ -10,13 +10,11 @@ from dataclasses import dataclass
 
 from kiosk.protocol.feed_records import FeedReceipt, ReceiptBatch, StateBatch, TicketState, TicketStateChange
 from kiosk.protocol.ticket import read
+from kiosk.store.fleet_tickets import GONE, drop_lone_prints, keep_told
 from kiosk.store.ledger import Ledger, OutboxState, settle_envelope
 
 RECEIPTS = "receipts"
 STATES = "states"
-
-_GONE = (TicketState.WITHDRAWN, TicketState.DUPLICATE)
-"""The person may apply for the same job again; ``cancelled`` may come back, with its posting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +41,14 @@ def take_receipts(ledger: Ledger, kiosk_id: int, batch: ReceiptBatch) -> int:
 
 
 def take_states(ledger: Ledger, kiosk_id: int, batch: StateBatch) -> int:
-    """Write down what became of this kiosk's tickets; how many there were. Raises StorageError."""
+    """Write down what became of the fleet's tickets; of how many that this ledger issued. Raises StorageError."""
+    changed = 0
     with ledger.writing() as connection:
-        changed = sum(_answer(connection, change) for change in batch.rows if change.kiosk == kiosk_id)
+        for change in batch.rows:
+            if change.kiosk == kiosk_id and _answer(connection, change):
+                changed += 1
+            else:
+                keep_told(connection, change)
         _advance(connection, STATES, batch.to_number)
     return changed
 
@@ -60,19 +63,24 @@ def _answer(connection: sqlite3.Connection, change: TicketStateChange) -> bool:
     row = connection.execute("SELECT * FROM ticket WHERE ticket_id = ?", (change.ticket_id,)).fetchone()
     if row is None or read(row["token"]).holder_tag != change.holder_tag:
         return False
+    if change.erased:
+        connection.execute("DELETE FROM ticket WHERE ticket_id = ?", (change.ticket_id,))
+        drop_lone_prints(connection)
+        return True
+    stands = _stands(connection, row, change.state)
     connection.execute(
-        "UPDATE ticket SET answer = ?, answered_at = ?, state = ? WHERE ticket_id = ?",
-        (change.state, change.at, _stands(connection, row, change.state), change.ticket_id),
+        "UPDATE ticket SET answer = ?, answered_at = ?, state = ?, withdrawn_at = ? WHERE ticket_id = ?",
+        (change.state, change.at, stands, None if stands == "live" else row["withdrawn_at"], change.ticket_id),
     )
     return True
 
 
 def _stands(connection: sqlite3.Connection, row: sqlite3.Row, answer: TicketState) -> str:
     """Whether the ticket bars a second application here: not once it was withdrawn by telephone, or was a double."""
-    if row["state"] == "live" and answer in _GONE:
+    if row["state"] == "live" and answer in GONE:
         return "over"
-    if row["state"] == "over" and row["answer"] in _GONE and answer not in _GONE:
-        # Taken back by telephone; unless the person applied anew meanwhile.
+    if row["state"] != "live" and row["answer"] in GONE and answer not in GONE:
+        # Taken back by telephone or at another kiosk; unless the person applied anew meanwhile.
         rival = connection.execute(
             "SELECT 1 FROM ticket WHERE person = ? AND job_id = ? AND state = 'live'", (row["person"], row["job_id"])
         )

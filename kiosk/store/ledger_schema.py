@@ -78,6 +78,22 @@ TICKET = Table(
     Index("uq_ticket_live_person_job", "person", "job_id", unique=True, sqlite_where=text("state = 'live'")),
 )
 
+FLEET_TICKET = Table(
+    "fleet_ticket",
+    METADATA,
+    # Of other kiosks, and of earlier ledgers of this one, as the feed tells of them; only the holder's card finds them.
+    Column("kiosk_id", Integer, primary_key=True, autoincrement=False),
+    Column("ticket_id", Integer, primary_key=True, autoincrement=False),
+    Column("holder_tag", LargeBinary(8), nullable=False),
+    Column("holder_copy", LargeBinary, nullable=False),
+    Column("valid_until", Integer, nullable=False),
+    Column("answer", Text, nullable=False),
+    # At this kiosk; the hub may not have heard of it yet.
+    Column("withdrawn_at", Integer, nullable=True),
+    # Whoever taps is compared with every row; the copies are not read for that.
+    Index("ix_fleet_ticket_tags", "valid_until", "kiosk_id", "ticket_id", "holder_tag"),
+)
+
 FEED_NUMBER = Table(
     "feed_number",
     METADATA,
@@ -100,7 +116,8 @@ PRINT_ATTEMPT = Table(
     "print_attempt",
     METADATA,
     Column("id", Integer, primary_key=True),
-    Column("ticket_id", Integer, ForeignKey("ticket.ticket_id", ondelete="CASCADE"), nullable=False),
+    # Of either table of tickets.
+    Column("ticket_id", Integer, nullable=False),
     Column("started_at", Integer, nullable=False),
     Column("outcome", Text, nullable=True),
     CheckConstraint("outcome IN ('printed', 'failed')", name="outcome"),

@@ -14,11 +14,13 @@ from sqlalchemy import insert, update
 from kiosk.domain.card import Sex
 from kiosk.domain.job import Settlement
 from kiosk.hub.alarms import AlarmCode
+from kiosk.hub.change_log import ChangeLog
 from kiosk.hub.counters import Measure
 from kiosk.hub.database import Database
 from kiosk.hub.effects.application import receive
 from kiosk.hub.effects.letter import Letter
 from kiosk.hub.effects.table import EFFECTS
+from kiosk.hub.feed.batches import Batches
 from kiosk.hub.journal import Journal
 from kiosk.hub.schema import (
     ACTIVITY,
@@ -48,7 +50,11 @@ from kiosk.protocol.acts import (
     Reporter,
     SignUp,
     Wish,
+    WithdrawalAction,
 )
+from kiosk.protocol.feed import batch_of
+from kiosk.protocol.feed_records import TicketState, TicketStateChange, unpack_states
+from kiosk.protocol.feed_sealing import open_for_fleet
 from kiosk.protocol.refusals import Refusal
 from tests.hub.senders import (
     DAY_S,
@@ -62,6 +68,7 @@ from tests.hub.senders import (
     rows,
     states,
     tag,
+    withdrawal,
 )
 
 ACTIVITY_ID = 5
@@ -256,6 +263,46 @@ def test_act_10_who_was_chosen_and_has_begun_stays_and_what_waits_for_a_call_is_
     assert accept(market, wires) == [None] * 7
     assert list(states(market).values()) == [stands for _result, stands in jobs.values()]
     assert _traces(market) == []
+
+
+def test_feed_16_a_copy_is_told_once_kept_in_what_is_merged_and_gone_after_an_erasure(market: Database) -> None:
+    kiosk, log, batches = SomeKiosk(), ChangeLog(market), Batches(bytes(32))
+    held = application(1, holder_copy=b"only the card" * 40)
+    until = held.issued_at + held.valid_days * DAY_S
+    other = application(2, person=2, holder_copy=b"another card")
+    gone = withdrawal(held, WithdrawalAction.WITHDRAW)
+    wires = [kiosk.seal(held), kiosk.seal(gone, NOW + 30), kiosk.seal(other)]
+    assert accept(market, wires) == [None] * 3
+
+    def news(above: int) -> tuple[int, list[tuple[int, TicketStateChange]]]:
+        newest = log.number_changes().states
+        with log.view() as view:
+            return newest, list(view.states(above, 0))
+
+    newest, told = news(0)
+    assert [(each.ticket_id, each.holder_copy, each.valid_until, each.erased) for _, each in told] == [
+        (1, held.holder_copy, until, False),
+        (1, None, None, False),
+        (2, other.holder_copy, until, False),
+    ]
+    parts = {batch_of(name): data for name, data in batches.states(0, newest, told).items()}
+
+    def merged(now: int) -> dict[int, TicketStateChange]:
+        name, data = batches.merge({each: data for each, data in parts.items() if each is not None}, now)
+        return {each.ticket_id: each for each in unpack_states(open_for_fleet(bytes(32), str(name), data)).rows}
+
+    assert merged(NOW)[1] == replace(told[1][1], holder_copy=held.holder_copy, valid_until=until)
+    assert merged(until)[1] == told[1][1]
+
+    accept(market, [SomeKiosk(9).seal(ERASE, NOW + 60)])
+    assert [row.holder_copy for row in rows(market, TICKET_STATE)] == [None, None, other.holder_copy, None]
+    last, erased = news(newest)
+    assert [(each.ticket_id, each.state, each.erased) for _, each in erased] == [(1, TicketState.WITHDRAWN, True)]
+    parts |= {batch_of(name): data for name, data in batches.states(newest, last, erased).items()}
+    assert merged(NOW) == {1: erased[0][1], 2: told[2][1]}
+    # It arrives after its erasure, by a stick.
+    accept(market, [kiosk.seal(application(3, holder_copy=b"late", job_id=JOB_ID + 1))])
+    assert [(each.holder_copy, each.erased) for _, each in news(last)[1]] == [(None, True)]
 
 
 def test_who_comes_back_after_an_erasure_is_new(training: Database) -> None:

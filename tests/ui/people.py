@@ -109,6 +109,7 @@ def ticket(
     ticket_id: int = 7, job_id: int = 1, state: str = "saved", *, already: bool = False, group: str | None = "ABCDE"
 ) -> KeptTicket:
     return KeptTicket(
+        kiosk_id=7,
         ticket_id=ticket_id,
         url="https://demo.kiosk.invalid/t/123456",
         short_code="ABCDE FGHJK",
@@ -117,6 +118,7 @@ def ticket(
         issued_at=NOW,
         valid_until=NOW + 7 * 86400,
         undo_until=NOW + 600,
+        withdrawn_at=NOW if state == "withdrawn" else None,
         restore_until=NOW + 600 if state == "withdrawn" else None,
         job_snapshot=to_map(job(job_id)),
         phone=None,

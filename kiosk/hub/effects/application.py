@@ -13,6 +13,7 @@ from kiosk.domain.clock import local_day
 from kiosk.domain.law import WORKING_AGE
 from kiosk.hub.alarms import AlarmCode
 from kiosk.hub.applications import (
+    TellCopy,
     acts_about,
     book_act,
     count_outcome,
@@ -30,6 +31,7 @@ from kiosk.hub.states import State, Teller, Word, standing
 from kiosk.protocol.acts import Application
 from kiosk.protocol.feed_records import TicketState
 from kiosk.protocol.refusals import Refusal
+from kiosk.protocol.ticket import DAY_S
 
 
 def receive(booking: Journal, letter: Letter[Application], on_behalf_by: str | None = None) -> Refusal | None:
@@ -90,7 +92,15 @@ def receive(booking: Journal, letter: Letter[Application], on_behalf_by: str | N
     booking.quiet_tickets.discard((letter.kiosk, act.ticket_id))
     booking.quiet_people.discard((act.person, act.job_id))
     booking.add(APPLICATION, row)
-    tell(booking, letter.kiosk, act.ticket_id, act.holder_tag, reached.state)
+    tell(
+        booking,
+        letter.kiosk,
+        act.ticket_id,
+        act.holder_tag,
+        reached.state,
+        None if erased else _copy(act),
+        erased=erased,
+    )
     booking.count_applied(act.job_id, int(reached.state.live))
     hall_id = booking.hall_of(letter.kiosk, job.hall_id)
     booking.count(person_cell(day.isoformat(), hall_id, Measure.APPLICATIONS, job.trade, act.sex, act.birth_month))
@@ -100,3 +110,9 @@ def receive(booking: Journal, letter: Letter[Application], on_behalf_by: str | N
             count_withdrawal(booking, job, earlier, letter.kiosk, act.sex, act.birth_month)
     count_outcome(booking, job, letter.kiosk, act.sex, act.birth_month, reached.state, +1)
     return None
+
+
+def _copy(act: Application) -> TellCopy | None:
+    if act.holder_copy is None:
+        return None
+    return TellCopy(act.holder_copy, act.issued_at + act.valid_days * DAY_S)

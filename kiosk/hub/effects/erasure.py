@@ -4,7 +4,8 @@ What goes: name, telephone, month of birth and the person's tag, in applications
 what the kiosks audited. What stays: that somebody applied for this job and whether he came, as every nameless service
 record does, and figures, which never held anybody. A dispute holds name and telephone of its ticket to its end. An
 application is withdrawn, because nobody could be called, unless the person was chosen and the first day of the work is
-over; the page on which the person asks says so. The kiosks' sealed preferences are the kiosks' own; the hub has none.
+over; the page on which the person asks says so. The kiosks hear which tickets to drop. Their sealed preferences are
+their own; the hub has none.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 from sqlalchemy import bindparam, case, delete, select, update
 
 from kiosk.domain.clock import local_day
-from kiosk.hub.applications import acts_about, book_act, settle
+from kiosk.hub.applications import acts_about, book_act, forget_copies, settle, tell
 from kiosk.hub.effects.erased import nobody
 from kiosk.hub.effects.letter import Letter
 from kiosk.hub.journal import Journal
@@ -74,7 +75,9 @@ def _forget_application(booking: Journal, row: Any, letter: Letter[Erasure]) -> 
     forget = TicketAct(letter.at, letter.sequence, letter.kiosk, nobody(), word, Teller.HUB)
     acts = acts_about(booking, row.kiosk_id, row.ticket_id, row.job_id, row.holder_tag)
     book_act(booking, forget, row.kiosk_id, row.ticket_id, row.job_id, row.holder_tag)
-    settle(booking, row, [*acts, forget])
+    stands = settle(booking, row, [*acts, forget])
+    forget_copies(booking, row.kiosk_id, row.ticket_id)
+    tell(booking, row.kiosk_id, row.ticket_id, row.holder_tag, stands, erased=True)
     gone: dict[str, Any] = {"person": nobody(), "birth_month": None}
     if not is_held(booking.connection, row, booking.now):
         gone |= {"name": None, "phone": None}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TypeVar
 
@@ -19,7 +19,8 @@ from kiosk.protocol.feed_records import (
 )
 from kiosk.protocol.feed_sealing import open_for_fleet, seal_for_fleet
 
-BATCH_ROWS = 20_000
+BATCH_ROWS = 5_000
+"""Of states with the largest copies these are two thirds of what a batch may have."""
 
 _Row = TypeVar("_Row", FeedReceipt, TicketStateChange)
 
@@ -44,8 +45,11 @@ class Batches:
             for name, part in _parts(Stream.STATES, above, newest, rows)
         }
 
-    def merge(self, parts: Mapping[BatchName, bytes]) -> tuple[BatchName, bytes]:
-        """Neighbours as one: of each envelope and each ticket the last row. Raises RecordError for a damaged part."""
+    def merge(self, parts: Mapping[BatchName, bytes], now: int) -> tuple[BatchName, bytes]:
+        """Neighbours as one: of each envelope and each ticket the last row. Raises RecordError for a damaged part.
+
+        ``now``: copies of tickets that mean nothing any more (Unix seconds) are left out.
+        """
         names = sorted(parts, key=lambda each: each.from_number)
         merged = BatchName(names[0].stream, names[0].from_number, names[-1].to_number)
         plain = [open_for_fleet(self.fleet_key, str(name), parts[name]) for name in names]
@@ -54,11 +58,21 @@ class Batches:
             return merged, self._sealed(
                 merged, ReceiptBatch(merged.from_number, merged.to_number, tuple(received.values()))
             )
-        states = {(row.kiosk, row.ticket_id): row for each in plain for row in unpack_states(each).rows}
-        return merged, self._sealed(merged, StateBatch(merged.from_number, merged.to_number, tuple(states.values())))
+        states: dict[tuple[int, int], TicketStateChange] = {}
+        for row in (row for each in plain for row in unpack_states(each).rows):
+            earlier = states.get((row.kiosk, row.ticket_id))
+            states[row.kiosk, row.ticket_id] = row if earlier is None else row.after(earlier)
+        rows = tuple(_without_stale_copy(row, now) for row in states.values())
+        return merged, self._sealed(merged, StateBatch(merged.from_number, merged.to_number, rows))
 
     def _sealed(self, name: BatchName, batch: ReceiptBatch | StateBatch) -> bytes:
         return seal_for_fleet(self.fleet_key, str(name), pack_batch(batch))
+
+
+def _without_stale_copy(row: TicketStateChange, now: int) -> TicketStateChange:
+    if row.valid_until is None or row.valid_until > now:
+        return row
+    return replace(row, valid_until=None, holder_copy=None)
 
 
 def _parts(

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kiosk.protocol.feed import DAY_S
+from kiosk.protocol.feed_records import MAX_BATCH_BYTES
 
 JOBS_KEPT_S = 7 * DAY_S
 """A kiosk that was away longer takes a snapshot."""
@@ -20,6 +21,9 @@ BATCHES_KEPT_S = 90 * DAY_S
 
 MAX_SEGMENT_BYTES = 8 * 1024 * 1024
 """Larger ones are not merged any more: nobody should have to hold a month of a province in memory."""
+
+MAX_FORCED_BYTES = MAX_BATCH_BYTES
+"""Two that are larger together stay two, however many there are: no reader would take them as one."""
 
 MAX_SEGMENTS = 50
 """Of one stream. With a change every second for a week there are fewer than 40."""
@@ -58,7 +62,7 @@ def plan_compaction(segments: Sequence[Segment], now: int, kept_s: int) -> Compa
     # A clock that was put back makes everything young again; the oldest must not wait until it is old enough.
     at = 0
     while len(runs) > MAX_SEGMENTS and at + 1 < len(runs):
-        if runs[at][-1].end == runs[at + 1][0].start:
+        if runs[at][-1].end == runs[at + 1][0].start and _length(runs[at]) + _length(runs[at + 1]) <= MAX_FORCED_BYTES:
             runs[at : at + 2] = [[*runs[at], *runs[at + 1]]]
         else:
             at += 1
@@ -69,5 +73,9 @@ def _joins(run: Sequence[Segment], each: Segment, now: int) -> bool:
     return (
         run[-1].end == each.start
         and each.at - run[0].since <= now - each.at
-        and sum(part.length for part in run) + each.length <= MAX_SEGMENT_BYTES
+        and _length(run) + each.length <= MAX_SEGMENT_BYTES
     )
+
+
+def _length(run: Sequence[Segment]) -> int:
+    return sum(part.length for part in run)

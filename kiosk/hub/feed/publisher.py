@@ -271,7 +271,9 @@ class Publisher:
                 )
                 name = DeltaTarget(deltas[0][0], deltas[-1][1]).name
                 return name, merge_deltas([content for _, _, content in deltas])
-            batch, data = self._batches.merge({_batch(name): content for name, content in contents.items()})
+            batch, data = self._batches.merge(
+                {_batch(name): content for name, content in contents.items()}, self._now()
+            )
             return str(batch), data
         except (FeedError, RecordError, FileNotFoundError) as error:
             _LOG.error("files of %s cannot be merged: %s", stream, error)
