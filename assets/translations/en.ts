@@ -897,8 +897,8 @@ It is there to protect you.</translation>
         <translation>How long</translation>
     </message>
     <message>
-        <source>您走开就清掉。报了名才留，</source>
-        <translation>Gone when you leave. If you apply, kept </translation>
+        <source>证件信息走开就清。选的活、电话和票上锁留着，本县机器刷您的卡才打得开，</source>
+        <translation>Card data: gone when you leave. Chosen work, phone and tickets are locked, only your card opens them at this county's kiosks; kept </translation>
     </message>
     <message numerus="yes">
         <source>%n天后删。</source>

@@ -172,6 +172,7 @@ def _copy_in(copy: Database, database: Database) -> int:
                 job_cursor=HUB.c.job_cursor + RAISED_BY,
                 receipt_number=HUB.c.receipt_number + RAISED_BY,
                 state_number=HUB.c.state_number + RAISED_BY,
+                preference_number=HUB.c.preference_number + RAISED_BY,
                 lost_kiosk_id=_lost(KIOSK.c.kiosk_id, HUB.c.lost_kiosk_id),
                 lost_key_id=_lost(TICKET_KEY.c.key_id, HUB.c.lost_key_id),
             )

@@ -20,11 +20,11 @@ from sqlalchemy import Connection, CursorResult, Table, and_, delete, exists, fu
 
 from kiosk.hub.database import Database
 from kiosk.hub.jobs import JobStatus
-from kiosk.hub.schema import ENVELOPE, HUB, JOB, JOB_CHANGE, KIOSK, TICKET_KEY, TICKET_STATE
+from kiosk.hub.schema import ENVELOPE, HALL, HUB, JOB, JOB_CHANGE, KIOSK, PREFERENCE, TICKET_KEY, TICKET_STATE
 from kiosk.hub.services import content_files
 from kiosk.protocol.cache_rows import Row
 from kiosk.protocol.cache_schema import JOB_COLUMNS
-from kiosk.protocol.feed_records import FeedReceipt, TicketState, TicketStateChange
+from kiosk.protocol.feed_records import FeedPreferences, FeedReceipt, TicketState, TicketStateChange
 from kiosk.protocol.job_feed import Change
 
 NUMBERING_LOCK = 4_743_473
@@ -38,11 +38,12 @@ AT_ONCE = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """The newest cursor of the postings and the newest numbers of receipts and states."""
+    """The newest cursor of the postings and the newest numbers of receipts, states and preferences."""
 
     jobs: int
     receipts: int
     states: int
+    preferences: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,9 @@ class ChangeView(Protocol):
 
     def states(self, above: int, since: int) -> Iterator[tuple[int, TicketStateChange]]:
         """Numbered ones in order, no older than ``since`` (Unix seconds)."""
+
+    def preferences(self, above: int, since: int) -> Iterator[tuple[int, FeedPreferences]]:
+        """Numbered ones in order that were kept or erased no earlier than ``since`` (Unix seconds)."""
 
     def kiosk_files(self) -> Iterator[KioskFile]:
         """Settings for every kiosk that has some and is enrolled."""
@@ -112,10 +116,17 @@ class ChangeLog:
                     connection, ENVELOPE, "receipt_number", ("received_at", "kiosk_id", "envelope_id"), before.receipts
                 ),
                 states=before.states + _number(connection, TICKET_STATE, "number", ("id",), before.states),
+                preferences=before.preferences
+                + _number(connection, PREFERENCE, "number", ("at", "owner"), before.preferences),
             )
             if after != before:
                 connection.execute(
-                    update(HUB).values(job_cursor=after.jobs, receipt_number=after.receipts, state_number=after.states)
+                    update(HUB).values(
+                        job_cursor=after.jobs,
+                        receipt_number=after.receipts,
+                        state_number=after.states,
+                        preference_number=after.preferences,
+                    )
                 )
             return before, after
 
@@ -199,6 +210,18 @@ class _View:
                 )
                 yield row.number, change
 
+    def preferences(self, above: int, since: int) -> Iterator[tuple[int, FeedPreferences]]:
+        query = (
+            select(PREFERENCE, HALL.c.region)
+            .join(KIOSK, KIOSK.c.kiosk_id == PREFERENCE.c.kiosk_id)
+            .join(HALL, HALL.c.id == KIOSK.c.hall_id)
+            .where(PREFERENCE.c.number > above, PREFERENCE.c.at >= since)
+            .order_by(PREFERENCE.c.number)
+        )
+        for row in self._stream(query):
+            with _sound("preferences", row.number):
+                yield row.number, FeedPreferences(row.owner, row.region[:6], row.sealed, row.at, row.until)
+
     def kiosk_files(self) -> Iterator[KioskFile]:
         query = select(KIOSK.c.kiosk_id, KIOSK.c.box_key, KIOSK.c.settings_version, KIOSK.c.settings).where(
             KIOSK.c.state == "active", KIOSK.c.box_key.is_not(None), KIOSK.c.settings.is_not(None)
@@ -232,12 +255,13 @@ def _sound(what: str, number: int) -> Iterator[None]:
 
 
 def _anything_unnumbered(connection: Connection) -> bool:
-    columns = (JOB_CHANGE.c.cursor, ENVELOPE.c.receipt_number, TICKET_STATE.c.number)
+    columns = (JOB_CHANGE.c.cursor, ENVELOPE.c.receipt_number, TICKET_STATE.c.number, PREFERENCE.c.number)
     return bool(connection.execute(select(or_(*(exists().where(each.is_(None)) for each in columns)))).scalar())
 
 
 def _numbers(connection: Connection) -> Numbers:
-    row = connection.execute(select(HUB.c.job_cursor, HUB.c.receipt_number, HUB.c.state_number)).one()
+    columns = (HUB.c.job_cursor, HUB.c.receipt_number, HUB.c.state_number, HUB.c.preference_number)
+    row = connection.execute(select(*columns)).one()
     return Numbers(*row)
 
 

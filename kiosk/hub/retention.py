@@ -41,6 +41,7 @@ from kiosk.hub.schema import (
     JOB,
     JOB_CHANGE,
     KIOSK_AUDIT,
+    PREFERENCE,
     SIGN_UP,
     TICKET_ACT,
     TICKET_STATE,
@@ -111,6 +112,7 @@ def _names(settings: RetentionSettings, now: int) -> Sequence[tuple[Table, Updat
         (COMPLAINT, update(COMPLAINT).where(closed, told).values(text=None, handled_note=None)),
         # It ends when the person said that it should.
         (WISH, delete(WISH).where(WISH.c.until <= now)),
+        (PREFERENCE, delete(PREFERENCE).where(PREFERENCE.c.until <= now)),
     )
 
 

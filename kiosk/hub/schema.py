@@ -62,6 +62,7 @@ HUB = Table(
     Column("job_cursor", BigInteger, nullable=False),
     Column("receipt_number", BigInteger, nullable=False),
     Column("state_number", BigInteger, nullable=False),
+    Column("preference_number", BigInteger, nullable=False, server_default="0"),
     # The lost hub may have given numbers up to these after its last backup; they have 16 bits.
     Column("lost_kiosk_id", Integer, nullable=False, server_default="0"),
     Column("lost_key_id", Integer, nullable=False, server_default="0"),
@@ -347,6 +348,28 @@ ERASURE = Table(
     # Whose acts of before that moment are kept without a name, also those that arrive after it.
     Column("person", LargeBinary(16), primary_key=True),
     Column("at", BigInteger, nullable=False),
+)
+
+PREFERENCE = Table(
+    "preference",
+    METADATA,
+    # A tag that only the owner's card makes, and no other table has; what is sealed opens with that card alone.
+    Column("owner", LargeBinary(16), primary_key=True),
+    # Where it was kept: the kiosks of the same market take it.
+    Column("kiosk_id", Integer, nullable=False),
+    # Null once the owner had it erased; the row stays for the kiosks to hear of that.
+    Column("sealed", LargeBinary, nullable=True),
+    Column("at", BigInteger, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    Column("number", BigInteger, nullable=True),
+    UniqueConstraint("number"),
+    Index(
+        "ix_preference_unnumbered",
+        "owner",
+        postgresql_where=text("number IS NULL"),
+        sqlite_where=text("number IS NULL"),
+    ),
 )
 
 CHECK_IN = Table(

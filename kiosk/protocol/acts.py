@@ -44,12 +44,12 @@ _BITS = {
     "seat": 31,
     "within_km": 31,
 }
-_BYTES = {"holder_tag": 8, "person": 16}
-_MOST_BYTES = {"holder_copy": 2048}
+_BYTES = {"holder_tag": 8, "person": 16, "owner": 16}
+_MOST_BYTES = {"holder_copy": 2048, "sealed": 1024}
 
 
 class KindClass(StrEnum):
-    """What the courier may know of a sealed envelope: acts go first, batches of audit and counts after them."""
+    """What the courier may know of a sealed envelope: acts go first; preferences, audit and counts can wait."""
 
     ACT = "act"
     AUDIT = "audit"
@@ -251,6 +251,22 @@ class Complaint:
 class Erasure:
     person: bytes = field(repr=False)
     scope: ErasureScope
+    owner: bytes | None = field(default=None, repr=False)
+    """The tag of the person's sealed preferences; they go with either scope."""
+
+    def __post_init__(self) -> None:
+        _check(self)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPreferences:
+    """Sealed preferences for the other kiosks of the market (M15); nobody but the owner's card opens them."""
+
+    owner: bytes = field(repr=False)
+    """16 bytes that only the owner's card makes, and no other record carries."""
+    sealed: bytes = field(repr=False)
+    until: int
+    """When they are to be forgotten: what the person agreed to."""
 
     def __post_init__(self) -> None:
         _check(self)
@@ -300,7 +316,20 @@ class Visits:
     counts: tuple[VisitCount, ...]
 
 
-Act = Application | Withdrawal | CheckIn | Dispatch | Wish | SignUp | Outcome | Complaint | Erasure | Audit | Visits
+Act = (
+    Application
+    | Withdrawal
+    | CheckIn
+    | Dispatch
+    | Wish
+    | SignUp
+    | Outcome
+    | Complaint
+    | Erasure
+    | KeptPreferences
+    | Audit
+    | Visits
+)
 
 KINDS: dict[str, type[Act]] = {
     "application": Application,
@@ -312,6 +341,7 @@ KINDS: dict[str, type[Act]] = {
     "outcome": Outcome,
     "complaint": Complaint,
     "erasure": Erasure,
+    "preferences": KeptPreferences,
     "audit": Audit,
     "visits": Visits,
 }
@@ -325,7 +355,7 @@ def kind_name(act: Act) -> str:
 
 
 def class_of(act: Act) -> KindClass:
-    return KindClass.AUDIT if isinstance(act, Audit | Visits) else KindClass.ACT
+    return KindClass.AUDIT if isinstance(act, KeptPreferences | Audit | Visits) else KindClass.ACT
 
 
 def _check(act: Act | AuditEntry | VisitCount) -> None:

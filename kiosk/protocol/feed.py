@@ -39,7 +39,7 @@ TICKET_KEYS_NAME = "keys/tickets.json"
 
 _SEGMENT = re.compile(r"[a-z0-9][a-z0-9_-]*(\.[a-z0-9_-]+)*")
 _MAX_NAME_CHARS = 200
-_BATCH = re.compile(r"(receipts|states)/(0|[1-9]\d{0,17})-([1-9]\d{0,17})\.cbor")
+_BATCH = re.compile(r"(receipts/|states/|states/preferences-)(0|[1-9]\d{0,17})-([1-9]\d{0,17})\.cbor")
 _SETTINGS = re.compile(r"kiosks/([1-9]\d{0,4})/settings\.cbor")
 
 
@@ -88,6 +88,16 @@ class Stream(StrEnum):
 
     RECEIPTS = "receipts"
     STATES = "states"
+    PREFERENCES = "preferences"
+
+
+_BEGINNINGS: Mapping[Stream, str] = {
+    Stream.RECEIPTS: "receipts/",
+    Stream.STATES: "states/",
+    # Beside the states, whose role signs them: another role would need another ceremony.
+    Stream.PREFERENCES: "states/preferences-",
+}
+_STREAMS = {beginning: stream for stream, beginning in _BEGINNINGS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +109,7 @@ class BatchName:
     to_number: int
 
     def __str__(self) -> str:
-        return f"{self.stream}/{self.from_number}-{self.to_number}.cbor"
+        return f"{_BEGINNINGS[self.stream]}{self.from_number}-{self.to_number}.cbor"
 
 
 def role_of(name: str) -> FeedRole:
@@ -129,7 +139,7 @@ def batch_of(name: str) -> BatchName | None:
     found = _BATCH.fullmatch(name)
     if found is None:
         return None
-    batch = BatchName(Stream(found[1]), int(found[2]), int(found[3]))
+    batch = BatchName(_STREAMS[found[1]], int(found[2]), int(found[3]))
     return batch if batch.from_number < batch.to_number else None
 
 

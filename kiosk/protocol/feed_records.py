@@ -1,17 +1,19 @@
-"""What the feed tells kiosks about envelopes and tickets: receipts and states, in numbered batches.
+"""What the feed tells kiosks about envelopes, tickets and people: receipts, states, preferences, in numbered batches.
 
-Neither names a person. A state carries the holder tag, by which any kiosk finds the tapped card's own tickets and
+None names a person. A state carries the holder tag, by which any kiosk finds the tapped card's own tickets and
 nobody else can (section 9 of docs/protocol.md), and the first of a ticket its copy, which only that card opens.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import MISSING, dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from kiosk.protocol.person import HOLDER_TAG_BYTES
+from kiosk.protocol.person import HOLDER_TAG_BYTES, TAG_BYTES
+from kiosk.protocol.preferences import MAX_SEALED_BYTES
 from kiosk.protocol.records import RecordError, from_map, pack, to_map, unpack_map
 
 VERSION = 1
@@ -21,6 +23,7 @@ MAX_COPY_BYTES = 2048
 """Of a ticket, sealed. A posting without its description is some 400 bytes."""
 ENVELOPE_ID_BYTES = 16
 
+_REGION = re.compile(r"[0-9]{6}", re.ASCII)
 _KIOSKS = range(1, 1 << 16)
 _TICKETS = range(1 << 45)
 
@@ -92,6 +95,34 @@ class TicketStateChange:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedPreferences:
+    """Sealed preferences for the kiosks of the market they were kept in: ``region`` is its county, 6 digits.
+
+    ``sealed`` is None once the owner had them erased: whoever holds any that were kept at ``at`` or before (Unix
+    seconds) drops them. After ``until`` neither means anything.
+    """
+
+    owner: bytes = field(repr=False)
+    region: str
+    sealed: bytes | None = field(repr=False)
+    at: int
+    until: int
+
+    def __post_init__(self) -> None:
+        if len(self.owner) != TAG_BYTES or _REGION.fullmatch(self.region) is None:
+            raise ValueError("preferences have an owner and a county")
+        if self.sealed is not None and len(self.sealed) > MAX_SEALED_BYTES:
+            raise ValueError(f"sealed preferences have at most {MAX_SEALED_BYTES} bytes")
+
+
+@dataclass(frozen=True, slots=True)
+class PreferenceBatch:
+    from_number: int
+    to_number: int
+    rows: tuple[FeedPreferences, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptBatch:
     from_number: int
     to_number: int
@@ -131,7 +162,7 @@ def unpack_settings(data: bytes) -> SentSettings:
     raise RecordError("settings", "version and toml")
 
 
-def pack_batch(batch: ReceiptBatch | StateBatch) -> bytes:
+def pack_batch(batch: ReceiptBatch | StateBatch | PreferenceBatch) -> bytes:
     """Deterministic CBOR, to be sealed. Raises ValueError above MAX_BATCH_BYTES."""
     data = pack(
         {
@@ -152,6 +183,12 @@ def unpack_receipts(data: bytes) -> ReceiptBatch:
     return ReceiptBatch(from_number, to_number, tuple(from_map(FeedReceipt, each) for each in rows))
 
 
+def unpack_preferences(data: bytes) -> PreferenceBatch:
+    """Raises RecordError."""
+    from_number, to_number, rows = _open(data)
+    return PreferenceBatch(from_number, to_number, tuple(from_map(FeedPreferences, each) for each in rows))
+
+
 def unpack_states(data: bytes) -> StateBatch:
     """Raises RecordError. A state word of a newer hub costs its own row, not the batch: the others still arrive."""
     from_number, to_number, rows = _open(data)
@@ -163,7 +200,7 @@ def unpack_states(data: bytes) -> StateBatch:
 _STATE_WORDS = frozenset(TicketState)
 
 
-def _row_map(row: FeedReceipt | TicketStateChange) -> dict[str, Any]:
+def _row_map(row: FeedReceipt | TicketStateChange | FeedPreferences) -> dict[str, Any]:
     """Without what a reader takes for granted: hundreds of thousands of rows go to every kiosk."""
     usual = {each.name: each.default for each in fields(row) if each.default is not MISSING}
     return {name: value for name, value in to_map(row).items() if name not in usual or value != usual[name]}

@@ -89,6 +89,12 @@ def holder_check(person_key: bytes) -> Callable[[int, int, bytes], bool]:
     return holds
 
 
+def preference_tag(person_key: bytes) -> bytes:
+    """16 bytes under which the person's sealed preferences go from kiosk to kiosk: they are in no other record, so that
+    nobody without the card can tell whose applications and whose preferences belong together."""
+    return hmac.new(person_key, b"preferences-v1", hashlib.sha256).digest()[:TAG_BYTES]
+
+
 def hkdf_sha256(key_material: bytes, info: bytes, length: int, salt: bytes = b"") -> bytes:
     """HKDF with SHA-256 (RFC 5869, 2.2 and 2.3). Raises ValueError beyond 255 blocks."""
     if length > 255 * _HASH_BYTES:

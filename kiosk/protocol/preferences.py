@@ -16,6 +16,8 @@ from kiosk.protocol.person import PersonKeys
 from kiosk.protocol.records import RecordError, from_map, pack, to_map, unpack_map
 
 MAX_KEEP_DAYS = 90
+MAX_KEEP_S = MAX_KEEP_DAYS * 86_400
+MAX_SEALED_BYTES = 1024
 
 _PURPOSE = b"kiosk-preferences-v1"
 
@@ -37,6 +39,7 @@ class Preferences:
 
 
 def seal_preferences(preferences: Preferences, keys: PersonKeys) -> bytes:
+    """At most MAX_SEALED_BYTES for whatever a person can choose on the screens."""
     return seal_record(keys, _PURPOSE, pack(to_map(preferences)))
 
 

@@ -31,6 +31,7 @@ from kiosk.protocol.acts import (
     AuditEntry,
     Erasure,
     ErasureScope,
+    KeptPreferences,
     VisitCount,
     Visits,
     Withdrawal,
@@ -39,7 +40,7 @@ from kiosk.protocol.acts import (
 )
 from kiosk.protocol.envelope import Header, seal
 from kiosk.protocol.feed_records import TicketState as Answer
-from kiosk.protocol.person import PersonKeys, holder_tag
+from kiosk.protocol.person import PersonKeys, holder_tag, preference_tag
 from kiosk.protocol.preferences import (
     MAX_KEEP_DAYS,
     Preferences,
@@ -277,25 +278,26 @@ class Desk:
         return self._again(keys, ticket_id, now)
 
     def remember(self, keys: PersonKeys, preferences: Preferences, now: int, days: int) -> None:
-        """Keep preferences, sealed, for ``days`` (1 to 90), after the person agreed. Raises StorageError."""
+        """Keep preferences, sealed, for ``days`` (1 to 90), after the person agreed, here and for the market's other
+        kiosks (M15). Raises StorageError."""
         if not 1 <= days <= MAX_KEEP_DAYS:
             raise ValueError(f"preferences are kept 1 to {MAX_KEEP_DAYS} days")
-        row = (seal_preferences(preferences, keys), now, now + days * DAY_S, keys.tag)
+        kept = KeptPreferences(preference_tag(keys.person_key), seal_preferences(preferences, keys), now + days * DAY_S)
         with self._ledger.writing() as connection:
-            known = connection.execute(
-                "UPDATE preference SET sealed = ?, kept_at = ?, expires_at = ? WHERE person = ?", row
+            known = connection.execute("DELETE FROM preference WHERE owner IN (?, ?)", (kept.owner, keys.tag))
+            connection.execute(
+                "INSERT INTO preference (owner, sealed, kept_at, expires_at) VALUES (?, ?, ?, ?)",
+                (kept.owner, kept.sealed, now, kept.until),
             )
+            self._send(connection, kept, now)
             if known.rowcount == 0:
-                connection.execute(
-                    "INSERT INTO preference (sealed, kept_at, expires_at, person) VALUES (?, ?, ?, ?)", row
-                )
                 self._note(connection, now, "remembered", keys.tag, None)
 
     def recall(self, keys: PersonKeys, now: int) -> Preferences | None:
         """What the person agreed to have kept, unless it has expired. Raises StorageError."""
-        query = "SELECT sealed FROM preference WHERE person = ? AND expires_at > ?"
+        query = "SELECT sealed FROM preference WHERE owner IN (?, ?) AND expires_at > ? ORDER BY kept_at DESC"
         with self._ledger.reading() as connection:
-            row = connection.execute(query, (keys.tag, now)).fetchone()
+            row = connection.execute(query, (preference_tag(keys.person_key), keys.tag, now)).fetchone()
         if row is None:
             return None
         try:
@@ -308,12 +310,13 @@ class Desk:
         """Forget this person here and ask the hub to do so. Signed paper stays valid. Raises StorageError."""
         elsewhere = self._elsewhere(keys, now)
         with self._ledger.writing() as connection:
-            connection.execute("DELETE FROM preference WHERE person = ?", (keys.tag,))
+            owner = preference_tag(keys.person_key)
+            connection.execute("DELETE FROM preference WHERE owner IN (?, ?)", (owner, keys.tag))
             connection.execute("DELETE FROM ticket WHERE person = ?", (keys.tag,))
             fleet_tickets.drop(connection, elsewhere)
             fleet_tickets.drop_lone_prints(connection)
             connection.execute("UPDATE audit SET person = NULL WHERE person = ?", (keys.tag,))
-            self._send(connection, Erasure(keys.tag, ErasureScope.EVERYTHING), now)
+            self._send(connection, Erasure(keys.tag, ErasureScope.EVERYTHING, owner), now)
             self._note(connection, now, "erased", None, None)
         self._ledger.drop_traces()
 

@@ -8,13 +8,24 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-from kiosk.protocol.feed_records import FeedReceipt, ReceiptBatch, StateBatch, TicketState, TicketStateChange
+from kiosk.protocol.feed_records import (
+    FeedReceipt,
+    PreferenceBatch,
+    ReceiptBatch,
+    StateBatch,
+    TicketState,
+    TicketStateChange,
+)
 from kiosk.protocol.ticket import read
 from kiosk.store.fleet_tickets import GONE, drop_lone_prints, keep_told
 from kiosk.store.ledger import Ledger, OutboxState, settle_envelope
 
 RECEIPTS = "receipts"
 STATES = "states"
+PREFERENCES = "preferences"
+
+MOST_PREFERENCES = 50_000
+"""Of one market. Those that were kept longest ago go first: a stick of a whole province must not fill the disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +34,14 @@ class FeedNumbers:
 
     receipts: int
     states: int
+    preferences: int
 
 
 def feed_numbers(ledger: Ledger) -> FeedNumbers:
     """Raises StorageError."""
     with ledger.reading() as connection:
         rows = dict(connection.execute("SELECT stream, number FROM feed_number").fetchall())
-    return FeedNumbers(rows.get(RECEIPTS, 0), rows.get(STATES, 0))
+    return FeedNumbers(rows.get(RECEIPTS, 0), rows.get(STATES, 0), rows.get(PREFERENCES, 0))
 
 
 def take_receipts(ledger: Ledger, kiosk_id: int, batch: ReceiptBatch) -> int:
@@ -51,6 +63,28 @@ def take_states(ledger: Ledger, kiosk_id: int, batch: StateBatch) -> int:
                 keep_told(connection, change)
         _advance(connection, STATES, batch.to_number)
     return changed
+
+
+def take_preferences(ledger: Ledger, county: str, batch: PreferenceBatch) -> None:
+    """Keep what was kept in ``county`` (6 digits), and drop what its owner had erased anywhere. Raises StorageError."""
+    with ledger.writing() as connection:
+        for each in batch.rows:
+            if each.sealed is None:
+                gone = (each.owner, each.at)
+                connection.execute("DELETE FROM preference WHERE owner = ? AND kept_at <= ?", gone)
+            elif each.region == county:
+                connection.execute(
+                    "INSERT INTO preference (owner, sealed, kept_at, expires_at) VALUES (?, ?, ?, ?)"
+                    " ON CONFLICT (owner) DO UPDATE SET sealed = excluded.sealed, kept_at = excluded.kept_at,"
+                    " expires_at = excluded.expires_at WHERE excluded.kept_at > preference.kept_at",
+                    (each.owner, each.sealed, each.at, each.until),
+                )
+        connection.execute(
+            "DELETE FROM preference WHERE owner IN"
+            " (SELECT owner FROM preference ORDER BY kept_at DESC LIMIT -1 OFFSET ?)",
+            (MOST_PREFERENCES,),
+        )
+        _advance(connection, PREFERENCES, batch.to_number)
 
 
 def _settle(connection: sqlite3.Connection, receipt: FeedReceipt) -> bool:

@@ -100,13 +100,14 @@ FEED_NUMBER = Table(
     # The last batch read of each numbered stream, written with what the batch changed: never read twice, never skipped.
     Column("stream", Text, primary_key=True),
     Column("number", Integer, nullable=False),
-    CheckConstraint("stream IN ('receipts', 'states')", name="stream"),
+    CheckConstraint("stream IN ('receipts', 'states', 'preferences')", name="stream"),
 )
 
 PREFERENCE = Table(
     "preference",
     METADATA,
-    Column("person", LargeBinary(16), primary_key=True),
+    # Kept here or at another kiosk of the market (M15): a tag that only the owner's card makes, and no other table has.
+    Column("owner", LargeBinary(16), primary_key=True),
     Column("sealed", LargeBinary, nullable=False),
     Column("kept_at", Integer, nullable=False),
     Column("expires_at", Integer, nullable=False),

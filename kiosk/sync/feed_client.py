@@ -39,6 +39,7 @@ from kiosk.protocol.feed import (
     TICKET_KEYS_NAME,
     FeedNameError,
     FeedRole,
+    Stream,
     batch_of,
     role_of,
     settings_name,
@@ -144,17 +145,20 @@ class Held:
     cursor: int | None = None
     receipt_number: int = 0
     state_number: int = 0
+    preference_number: int = 0
     files: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class FeedPlan:
-    """What to take, in order: ``deltas`` to the newest cursor, ``states``, ``receipts``, small ``files`` first; then,
-    after the outbox was sent, the ``snapshot`` with the deltas after it, and ``content``. ``gone`` are held files that
-    the feed no longer has. ``schema_newer``: there are jobs, but only for a newer program."""
+    """What to take, in order: ``deltas`` to the newest cursor, ``states``, ``preferences``, ``receipts``, small
+    ``files`` first; then, after the outbox was sent, the ``snapshot`` with the deltas after it, and ``content``.
+    ``gone`` are held files that the feed no longer has. ``schema_newer``: there are jobs, but only for a newer program.
+    """
 
     deltas: tuple[FeedTarget, ...] = ()
     states: tuple[FeedTarget, ...] = ()
+    preferences: tuple[FeedTarget, ...] = ()
     receipts: tuple[FeedTarget, ...] = ()
     files: tuple[FeedTarget, ...] = ()
     snapshot: FeedTarget | None = None
@@ -166,7 +170,14 @@ class FeedPlan:
     @property
     def empty(self) -> bool:
         return not (
-            self.deltas or self.states or self.receipts or self.files or self.snapshot or self.content or self.gone
+            self.deltas
+            or self.states
+            or self.preferences
+            or self.receipts
+            or self.files
+            or self.snapshot
+            or self.content
+            or self.gone
         )
 
 
@@ -226,8 +237,9 @@ class FeedClient:
             snapshot=chosen.snapshot,
             snapshot_deltas=chosen.snapshot_deltas,
             schema_newer=chosen.schema_newer,
-            states=batches_above(states, held.state_number),
-            receipts=batches_above(received, held.receipt_number),
+            states=batches_above(states, Stream.STATES, held.state_number),
+            preferences=batches_above(states, Stream.PREFERENCES, held.preference_number),
+            receipts=batches_above(received, Stream.RECEIPTS, held.receipt_number),
             files=tuple(each for each in small if held.files.get(each.name) != each.sha256),
             content=tuple(each for each in content if held.files.get(each.name) != each.sha256),
             gone=tuple(sorted(set(held.files) - live)),
@@ -395,10 +407,12 @@ def plan_jobs(targets: Iterable[FeedTarget], cursor: int | None, partial: Mappin
     return replace(plan, schema_newer=any(each > reach for each in unreadable))
 
 
-def batches_above(targets: Iterable[FeedTarget], number: int) -> tuple[FeedTarget, ...]:
-    """The batches with rows above ``number``, oldest first. Pure."""
+def batches_above(targets: Iterable[FeedTarget], stream: Stream, number: int) -> tuple[FeedTarget, ...]:
+    """The batches of ``stream`` with rows above ``number``, oldest first. Pure."""
     named = [(batch, target) for target in targets if (batch := batch_of(target.name)) is not None]
-    wanted = [(batch.from_number, target) for batch, target in named if batch.to_number > number]
+    wanted = [
+        (batch.from_number, target) for batch, target in named if batch.stream is stream and batch.to_number > number
+    ]
     return tuple(target for _, target in sorted(wanted, key=lambda pair: pair[0]))
 
 

@@ -14,12 +14,12 @@ from typing import BinaryIO, Protocol
 from kiosk.protocol.feed import FeedRole, kiosk_of, role_of
 from kiosk.protocol.feed_errors import FeedDigestError, FeedGapError
 from kiosk.protocol.feed_position import FeedPosition
-from kiosk.protocol.feed_records import unpack_receipts, unpack_settings, unpack_states
+from kiosk.protocol.feed_records import unpack_preferences, unpack_receipts, unpack_settings, unpack_states
 from kiosk.protocol.feed_sealing import open_for_fleet, open_for_kiosk
 from kiosk.protocol.records import RecordError
 from kiosk.protocol.service_content import MAX_CONTENT_BYTES, content_of, unpack_content
 from kiosk.protocol.sync_events import Receipts, SettingsSent, StatesChanged, SyncEvent
-from kiosk.store.feed_answers import FeedNumbers, feed_numbers, take_receipts, take_states
+from kiosk.store.feed_answers import FeedNumbers, feed_numbers, take_preferences, take_receipts, take_states
 from kiosk.store.identity import HubAccess, KioskIdentity
 from kiosk.store.ledger import OutboxState, borrowed_ledger
 from kiosk.store.sent_settings import SentSettingsFolder
@@ -30,6 +30,8 @@ from kiosk.sync.file_shelf import FileShelf
 from kiosk.sync.troubles import Troubles
 
 LEDGER_FILE = "ledger.db"
+COUNTY_DIGITS = 6
+"""Of a region's code: the kiosks of one county share preferences."""
 
 DISTRUST_S = 3600.0
 """How long a second snapshot waits when the first did not cure the jobs: it is the hub's trouble then."""
@@ -109,6 +111,9 @@ class FeedTaker:
         for state in plan.states:
             with troubles.noted():
                 self._take_states(state)
+        for preferences in plan.preferences:
+            with troubles.noted():
+                self._take_preferences(preferences)
         for receipt in plan.receipts:
             with troubles.noted():
                 self._take_receipts(receipt)
@@ -135,7 +140,7 @@ class FeedTaker:
 
     def _plan(self, troubles: Troubles) -> FeedPlan:
         places = self._places
-        numbers, waiting = FeedNumbers(0, 0), False
+        numbers, waiting = FeedNumbers(0, 0, 0), False
         position: FeedPosition | None = None
         with troubles.noted(), borrowed_ledger(places.ledger) as ledger:
             if ledger is not None:
@@ -148,6 +153,7 @@ class FeedTaker:
             cursor=None if position is None else position.cursor,
             receipt_number=numbers.receipts,
             state_number=numbers.states,
+            preference_number=numbers.preferences,
             files=places.shelf.held(),
         )
         return self._client.plan(held, places.region, receipts=waiting)
@@ -194,6 +200,12 @@ class FeedTaker:
             changed = 0 if ledger is None else take_states(ledger, self._identity.kiosk_id, unpack_states(data))
         if changed:
             self._emit(StatesChanged(changed))
+
+    def _take_preferences(self, target: FeedTarget) -> None:
+        batch = unpack_preferences(open_for_fleet(self._identity.fleet_key, target.name, self._client.fetch(target)))
+        with borrowed_ledger(self._places.ledger) as ledger:
+            if ledger is not None:
+                take_preferences(ledger, self._places.region[:COUNTY_DIGITS], batch)
 
     def _take_receipts(self, target: FeedTarget) -> None:
         batch = unpack_receipts(open_for_fleet(self._identity.fleet_key, target.name, self._client.fetch(target)))

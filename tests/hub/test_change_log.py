@@ -286,7 +286,7 @@ def test_published_lines_of_the_log_go_after_their_time(database: Database, jobs
         add_state(connection, 1, NOW - 100)
         add_state(connection, 2, NOW)
     numbers = log.number_changes()
-    assert log.forget(Numbers(0, 0, 0), NOW + 1) == 0
+    assert log.forget(Numbers(0, 0, 0, 0), NOW + 1) == 0
     assert log.forget(numbers, NOW) == 1
     assert log.forget(numbers, NOW + 1) == 1 + len(jobs)
     assert log.number_changes() == numbers

@@ -22,6 +22,7 @@ from kiosk.hub.effects.letter import Letter
 from kiosk.hub.effects.table import EFFECTS
 from kiosk.hub.feed.batches import Batches
 from kiosk.hub.journal import Journal
+from kiosk.hub.retention import Retention
 from kiosk.hub.schema import (
     ACTIVITY,
     ALARM,
@@ -31,6 +32,7 @@ from kiosk.hub.schema import (
     ERASURE,
     JOB,
     KIOSK_AUDIT,
+    PREFERENCE,
     SIGN_UP,
     TICKET_STATE,
     WISH,
@@ -45,6 +47,7 @@ from kiosk.protocol.acts import (
     ComplaintSubject,
     Erasure,
     ErasureScope,
+    KeptPreferences,
     Outcome,
     OutcomeResult,
     Reporter,
@@ -52,8 +55,14 @@ from kiosk.protocol.acts import (
     Wish,
     WithdrawalAction,
 )
-from kiosk.protocol.feed import batch_of
-from kiosk.protocol.feed_records import TicketState, TicketStateChange, unpack_states
+from kiosk.protocol.feed import BatchName, batch_of
+from kiosk.protocol.feed_records import (
+    FeedPreferences,
+    TicketState,
+    TicketStateChange,
+    unpack_preferences,
+    unpack_states,
+)
 from kiosk.protocol.feed_sealing import open_for_fleet
 from kiosk.protocol.refusals import Refusal
 from tests.hub.senders import (
@@ -316,7 +325,73 @@ def test_who_comes_back_after_an_erasure_is_new(training: Database) -> None:
     assert states(training) == {1: "received"}
 
 
-def test_preferences_are_the_kiosks_own(market: Database) -> None:
+OWNER = tag("the owner of some preferences", 16)
+
+
+def kept(sealed: bytes, until: int = NOW + 30 * DAY_S) -> KeptPreferences:
+    return KeptPreferences(OWNER, sealed, until)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))), ids=str)
+def test_act_12_of_each_owner_the_newest_and_none_from_before_an_erasure(
+    market: Database, order: tuple[int, ...]
+) -> None:
+    kiosk, neighbour = SomeKiosk(), SomeKiosk(8)
+    erasure = Erasure(PERSON, ErasureScope.PREFERENCES, OWNER)
+    wires = [kiosk.seal(kept(b"old"), NOW), neighbour.seal(kept(b"new"), NOW + 60), kiosk.seal(erasure, NOW + 30)]
+    accept(market, [kiosk.seal(application(1))])
+    assert accept(market, [wires[each] for each in order], NOW + 90) == [None] * 3
+    (row,) = rows(market, PREFERENCE)
+    assert (row.owner, row.sealed, row.kiosk_id, row.at) == (OWNER, b"new", 8, NOW + 60)
+    assert (
+        accept(market, [SomeKiosk(9).seal(erasure, NOW + 61), SomeKiosk(9).seal(kept(b"late"), NOW + 61)]) == [None] * 2
+    )
+    assert rows(market, PREFERENCE)[0].sealed is None
+    assert states(market) == {1: "received"}, "nothing else goes with this scope"
+
+
+def test_act_12_no_longer_than_agreed_nor_than_ninety_days(market: Database) -> None:
+    kiosk = SomeKiosk()
+    accept(market, [kiosk.seal(kept(b"for ever", NOW + 900 * DAY_S))], NOW)
+    (row,) = rows(market, PREFERENCE)
+    assert row.until == NOW + 90 * DAY_S
+    Retention(market).purge(row.until)
+    assert accept(market, [kiosk.seal(kept(b"over", NOW + DAY_S))], NOW + DAY_S) == [None]
+    assert rows(market, PREFERENCE) == []
+
+
+def test_feed_17_the_kiosks_hear_of_the_newest_and_of_its_erasure(market: Database) -> None:
+    kiosk, log, batches = SomeKiosk(), ChangeLog(market), Batches(bytes(32))
+    parts: dict[BatchName, bytes] = {}
+
+    def publish(above: int) -> tuple[int, list[FeedPreferences]]:
+        newest = log.number_changes().preferences
+        with log.view() as view:
+            told = list(view.preferences(above, 0))
+        for name, data in batches.preferences(above, newest, told).items():
+            batch = batch_of(name)
+            assert batch is not None
+            assert name.startswith("states/preferences-")
+            parts[batch] = data
+        return newest, [each for _, each in told]
+
+    accept(market, [kiosk.seal(kept(b"old"), NOW), kiosk.seal(kept(b"new"), NOW + 60)])
+    newest, told = publish(0)
+    assert told == [FeedPreferences(OWNER, "140802", b"new", NOW + 60, NOW + 30 * DAY_S)]
+    assert publish(newest) == (newest, [])
+    accept(market, [SomeKiosk(9).seal(replace(ERASE, owner=OWNER), NOW + 90)])
+    _newest, erased = publish(newest)
+    assert erased == [FeedPreferences(OWNER, "140802", None, NOW + 90, NOW + 90 + 90 * DAY_S)]
+
+    def merged(now: int) -> list[FeedPreferences]:
+        name, data = batches.merge(parts, now)
+        return list(unpack_preferences(open_for_fleet(bytes(32), str(name), data)).rows)
+
+    assert merged(NOW) == erased
+    assert merged(erased[0].until) == []
+
+
+def test_an_erasure_of_preferences_leaves_the_rest(market: Database) -> None:
     kiosk = SomeKiosk()
     acts: list[Act] = [application(1), Erasure(PERSON, ErasureScope.PREFERENCES)]
     assert accept(market, [kiosk.seal(act) for act in acts]) == [None, None]

@@ -19,12 +19,13 @@ from kiosk.protocol.acts import (
     Application,
     Audit,
     Erasure,
+    ErasureScope,
     VisitCount,
     Visits,
     Withdrawal,
     WithdrawalAction,
 )
-from kiosk.protocol.person import holder_tag
+from kiosk.protocol.person import holder_tag, preference_tag
 from kiosk.protocol.preferences import Preferences
 from kiosk.protocol.short_code import decode, encode, is_issuable
 from kiosk.store.desk import DAY_S, Desk, RefusalCode, RefusedError, TicketState
@@ -331,9 +332,11 @@ def test_erasing_forgets_here_and_asks_the_hub(desk: Desk, ledger: Ledger) -> No
     assert desk.tickets(KEYS, NOW + 1) == ()
     assert desk.recall(KEYS, NOW + 1) is None
     assert len(desk.tickets(OTHER, NOW + 1)) == 1
-    assert acts(ledger)[-1] == Erasure(KEYS.tag, acts(ledger)[-1].scope)  # type: ignore[union-attr]
+    owner = preference_tag(KEYS.person_key)
+    assert acts(ledger)[-1] == Erasure(KEYS.tag, ErasureScope.EVERYTHING, owner)
     for file in ledger.path.parent.iterdir():
         assert KEYS.tag not in file.read_bytes(), file.name
+        assert owner not in file.read_bytes(), file.name
 
 
 def test_req_11_audit_travels_in_batches_behind_the_acts_and_each_entry_once(desk: Desk, ledger: Ledger) -> None:

@@ -78,7 +78,7 @@ def test_anothers_ticket_is_left_alone(opened: tuple[Desk, Ledger]) -> None:
     unknown = TicketStateChange(KIOSK, ticket_id ^ 1, bytes(8), TicketState.CHOSEN, NOW)
     assert take_states(ledger, KIOSK, StateBatch(2, 3, (wrong, unknown))) == 0
     assert _shown(desk) == [Shown.SAVED]
-    assert feed_numbers(ledger) == FeedNumbers(receipts=0, states=3)
+    assert feed_numbers(ledger) == FeedNumbers(receipts=0, states=3, preferences=0)
 
 
 def test_the_persons_own_withdrawal_stands_above_what_the_hub_knows(opened: tuple[Desk, Ledger]) -> None:
@@ -122,4 +122,4 @@ def test_receipts_settle_once_and_carry_their_number(opened: tuple[Desk, Ledger]
     assert take_receipts(ledger, KIOSK, ReceiptBatch(1, 4, rows)) == 2
     assert take_receipts(ledger, KIOSK, ReceiptBatch(1, 4, rows)) == 0
     assert ledger.outbox_counts() == {OutboxState.PENDING: 0, OutboxState.ACCEPTED: 1, OutboxState.REFUSED: 1}
-    assert feed_numbers(ledger) == FeedNumbers(receipts=4, states=0)
+    assert feed_numbers(ledger) == FeedNumbers(receipts=4, states=0, preferences=0)

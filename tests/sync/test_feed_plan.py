@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.protocol.cache_schema import SCHEMA_VERSION
+from kiosk.protocol.feed import Stream
 from kiosk.sync.feed_client import FeedTarget, JobsPlan, batches_above, plan_jobs
 from tests.feed_kit import delta, snapshot
 
@@ -65,9 +66,12 @@ def test_the_newest_of_several_snapshots() -> None:
 
 def test_batches_with_rows_above_the_number() -> None:
     batches = [target(f"states/{start}-{start + 5}.cbor") for start in (10, 0, 5)]
-    assert names(batches_above(batches, 0)) == ["states/0-5.cbor", "states/5-10.cbor", "states/10-15.cbor"]
-    assert names(batches_above(batches, 7)) == ["states/5-10.cbor", "states/10-15.cbor"]
-    assert names(batches_above([*batches, target("states/x.cbor")], 15)) == []
+    batches.append(target("states/preferences-0-20.cbor"))
+    states, preferences = Stream.STATES, Stream.PREFERENCES
+    assert names(batches_above(batches, states, 0)) == ["states/0-5.cbor", "states/5-10.cbor", "states/10-15.cbor"]
+    assert names(batches_above(batches, states, 7)) == ["states/5-10.cbor", "states/10-15.cbor"]
+    assert names(batches_above([*batches, target("states/x.cbor")], states, 15)) == []
+    assert names(batches_above(batches, preferences, 19)) == ["states/preferences-0-20.cbor"]
 
 
 def test_no_way_back_to_an_older_snapshot() -> None:

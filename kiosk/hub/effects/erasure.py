@@ -4,25 +4,25 @@ What goes: name, telephone, month of birth and the person's tag, in applications
 what the kiosks audited. What stays: that somebody applied for this job and whether he came, as every nameless service
 record does, and figures, which never held anybody. A dispute holds name and telephone of its ticket to its end. An
 application is withdrawn, because nobody could be called, unless the person was chosen and the first day of the work is
-over; the page on which the person asks says so. The kiosks hear which tickets to drop. Their sealed preferences are
-their own; the hub has none.
+over; the page on which the person asks says so. Sealed preferences go too, and the kiosks hear what to drop of
+both.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, case, delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from kiosk.domain.clock import local_day
 from kiosk.hub.applications import acts_about, book_act, forget_copies, settle, tell
-from kiosk.hub.effects.erased import nobody
+from kiosk.hub.effects.erased import nobody, remember_erasure
 from kiosk.hub.effects.letter import Letter
+from kiosk.hub.effects.preferences import forget_preferences
 from kiosk.hub.journal import Journal
 from kiosk.hub.retention import is_held
-from kiosk.hub.schema import ACTIVITY, APPLICATION, CHECK_IN, ERASURE, KIOSK_AUDIT, SIGN_UP, WISH
+from kiosk.hub.schema import ACTIVITY, APPLICATION, CHECK_IN, KIOSK_AUDIT, SIGN_UP, WISH
 from kiosk.hub.states import Teller, TicketAct, Word
-from kiosk.hub.upsert import insert_into
 from kiosk.protocol.acts import Erasure, ErasureScope
 from kiosk.protocol.refusals import Refusal
 
@@ -31,10 +31,11 @@ JOBS_OF_PEOPLE = select(APPLICATION.c.job_id).where(APPLICATION.c.person.in_(bin
 
 
 def erase(booking: Journal, letter: Letter[Erasure]) -> Refusal | None:
+    forget_preferences(booking, letter)
     if letter.act.scope is ErasureScope.PREFERENCES:
         return None
     person, connection = letter.act.person, booking.connection
-    _remember(booking, person, letter.at)
+    remember_erasure(booking, person, letter.at)
     booking.write_rows()
     booking.quiet_people = {pair for pair in booking.quiet_people if pair[0] != person}
     before = APPLICATION.c.person == person, APPLICATION.c.issued_at <= letter.made_at
@@ -59,13 +60,6 @@ def erase(booking: Journal, letter: Letter[Erasure]) -> Refusal | None:
     audited = KIOSK_AUDIT.c.person == person, KIOSK_AUDIT.c.at <= letter.made_at
     connection.execute(update(KIOSK_AUDIT).where(*audited).values(person=None))
     return None
-
-
-def _remember(booking: Journal, person: bytes, at: int) -> None:
-    """For what is still on its way. Not later than now: a clock that ran ahead must not swallow what comes after."""
-    statement = insert_into(booking.connection.dialect.name, ERASURE).values(person=person, at=at)
-    later = case((ERASURE.c.at > statement.excluded.at, ERASURE.c.at), else_=statement.excluded.at)
-    booking.connection.execute(statement.on_conflict_do_update(index_elements=[ERASURE.c.person], set_={"at": later}))
 
 
 def _forget_application(booking: Journal, row: Any, letter: Letter[Erasure]) -> None:

@@ -12,6 +12,7 @@ from kiosk.hub.effects.audit import keep_audit
 from kiosk.hub.effects.complaint import complain
 from kiosk.hub.effects.erasure import JOBS_OF_PEOPLE, erase
 from kiosk.hub.effects.letter import Letter
+from kiosk.hub.effects.preferences import keep_preferences
 from kiosk.hub.effects.presence import check_in, sign_up, wish
 from kiosk.hub.effects.ticket import dispatch, report_outcome, withdraw
 from kiosk.hub.effects.visits import count_visits
@@ -24,6 +25,7 @@ from kiosk.protocol.acts import (
     Complaint,
     Dispatch,
     Erasure,
+    KeptPreferences,
     Outcome,
     SignUp,
     Visits,
@@ -45,6 +47,7 @@ EFFECTS: Mapping[type[Act], Callable[[Journal, Letter[Any]], Refusal | None]] = 
     SignUp: sign_up,
     Complaint: complain,
     Erasure: erase,
+    KeptPreferences: keep_preferences,
     Audit: keep_audit,
     Visits: count_visits,
 }
@@ -56,7 +59,7 @@ def look_ahead(booking: Journal, letters: Sequence[Letter[Any]]) -> None:
     Who changes applications holds the posting, so that nobody cancels it or applies twice meanwhile.
     """
     acts = [(letter.kiosk, letter.act) for letter in letters]
-    people = any(hasattr(act, "person") or isinstance(act, Audit) for _kiosk, act in acts)
+    people = any(hasattr(act, "person") or isinstance(act, KeptPreferences | Audit) for _kiosk, act in acts)
     erasing = [act.person for _kiosk, act in acts if isinstance(act, Erasure)]
     if people and booking.connection.dialect.name == "postgresql":
         # Otherwise an application that commits while its person's erasure does would keep its name.

@@ -1,4 +1,4 @@
-"""Receipts and states as sealed targets: made from numbered rows, merged, split where there are too many."""
+"""Receipts, states and preferences as sealed targets: made from numbered rows, merged, split where they are many."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from typing import TypeVar
 
 from kiosk.protocol.feed import BatchName, Stream
 from kiosk.protocol.feed_records import (
+    FeedPreferences,
     FeedReceipt,
+    PreferenceBatch,
     ReceiptBatch,
     StateBatch,
     TicketStateChange,
     pack_batch,
+    unpack_preferences,
     unpack_receipts,
     unpack_states,
 )
@@ -22,12 +25,12 @@ from kiosk.protocol.feed_sealing import open_for_fleet, seal_for_fleet
 BATCH_ROWS = 5_000
 """Of states with the largest copies these are two thirds of what a batch may have."""
 
-_Row = TypeVar("_Row", FeedReceipt, TicketStateChange)
+_Row = TypeVar("_Row", FeedReceipt, TicketStateChange, FeedPreferences)
 
 
 @dataclass(frozen=True, slots=True)
 class Batches:
-    """Makes the targets of both streams; ``fleet_key`` (32 bytes) seals them."""
+    """Makes the targets of all streams; ``fleet_key`` (32 bytes) seals them."""
 
     fleet_key: bytes
 
@@ -45,10 +48,17 @@ class Batches:
             for name, part in _parts(Stream.STATES, above, newest, rows)
         }
 
-    def merge(self, parts: Mapping[BatchName, bytes], now: int) -> tuple[BatchName, bytes]:
-        """Neighbours as one: of each envelope and each ticket the last row. Raises RecordError for a damaged part.
+    def preferences(self, above: int, newest: int, rows: Iterable[tuple[int, FeedPreferences]]) -> dict[str, bytes]:
+        """As ``receipts``."""
+        return {
+            str(name): self._sealed(name, PreferenceBatch(name.from_number, name.to_number, part))
+            for name, part in _parts(Stream.PREFERENCES, above, newest, rows)
+        }
 
-        ``now``: copies of tickets that mean nothing any more (Unix seconds) are left out.
+    def merge(self, parts: Mapping[BatchName, bytes], now: int) -> tuple[BatchName, bytes]:
+        """Neighbours as one: of each envelope, ticket and owner the last row. Raises RecordError for a damaged part.
+
+        ``now`` (Unix seconds): copies of tickets and preferences that mean nothing any more are left out.
         """
         names = sorted(parts, key=lambda each: each.from_number)
         merged = BatchName(names[0].stream, names[0].from_number, names[-1].to_number)
@@ -58,6 +68,10 @@ class Batches:
             return merged, self._sealed(
                 merged, ReceiptBatch(merged.from_number, merged.to_number, tuple(received.values()))
             )
+        if merged.stream is Stream.PREFERENCES:
+            kept = {row.owner: row for each in plain for row in unpack_preferences(each).rows}
+            live = tuple(row for row in kept.values() if row.until > now)
+            return merged, self._sealed(merged, PreferenceBatch(merged.from_number, merged.to_number, live))
         states: dict[tuple[int, int], TicketStateChange] = {}
         for row in (row for each in plain for row in unpack_states(each).rows):
             earlier = states.get((row.kiosk, row.ticket_id))
@@ -65,7 +79,7 @@ class Batches:
         rows = tuple(_without_stale_copy(row, now) for row in states.values())
         return merged, self._sealed(merged, StateBatch(merged.from_number, merged.to_number, rows))
 
-    def _sealed(self, name: BatchName, batch: ReceiptBatch | StateBatch) -> bytes:
+    def _sealed(self, name: BatchName, batch: ReceiptBatch | StateBatch | PreferenceBatch) -> bytes:
         return seal_for_fleet(self.fleet_key, str(name), pack_batch(batch))
 
 

@@ -208,8 +208,11 @@ class Publisher:
         published = self._numbers or self._published_batches(view.numbers)
         receipts = view.receipts(published.receipts, since)
         states = view.states(published.states, since)
-        return self._batches.receipts(published.receipts, view.numbers.receipts, receipts) | self._batches.states(
-            published.states, view.numbers.states, states
+        preferences = view.preferences(published.preferences, since)
+        return (
+            self._batches.receipts(published.receipts, view.numbers.receipts, receipts)
+            | self._batches.states(published.states, view.numbers.states, states)
+            | self._batches.preferences(published.preferences, view.numbers.preferences, preferences)
         )
 
     def _published_batches(self, newest: Numbers) -> Numbers:
@@ -221,6 +224,7 @@ class Publisher:
             jobs=0,
             receipts=_not_ahead(ends.get(Stream.RECEIPTS, 0), newest.receipts),
             states=_not_ahead(ends.get(Stream.STATES, 0), newest.states),
+            preferences=_not_ahead(ends.get(Stream.PREFERENCES, 0), newest.preferences),
         )
 
     def _file_news(self, view: ChangeView) -> tuple[dict[str, bytes], dict[str, Notes], list[str]]:

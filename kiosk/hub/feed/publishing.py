@@ -21,7 +21,7 @@ from kiosk.hub.feed.repository import Repository, RepositoryError
 from kiosk.hub.hub import Hub, open_hub
 from kiosk.hub.hub_keys import HubKeysError
 from kiosk.hub.job_snapshot import SnapshotWriter
-from kiosk.protocol.feed import FeedRole, batch_of, role_of
+from kiosk.protocol.feed import FeedRole, Stream, batch_of
 from kiosk.protocol.job_feed import DeltaTarget, SnapshotTarget, parse_target
 
 PUBLISH_WAIT_S = 15.0
@@ -73,12 +73,15 @@ def publish_now(hub: Hub, wait_s: float = PUBLISH_WAIT_S) -> bool:
 
 def _published(repository: Repository) -> Numbers:
     """The newest numbers that are in the feed."""
-    ends = {FeedRole.JOBS: 0, FeedRole.RECEIPTS: 0, FeedRole.STATES: 0}
-    for name in repository.live(*ends):
-        end = _end_of(name)
-        role = role_of(name)
-        ends[role] = max(ends[role], end)
-    return Numbers(ends[FeedRole.JOBS], ends[FeedRole.RECEIPTS], ends[FeedRole.STATES])
+    jobs, ends = 0, dict.fromkeys(Stream, 0)
+    for name in repository.live(FeedRole.JOBS, FeedRole.RECEIPTS, FeedRole.STATES):
+        match parse_target(name):
+            case DeltaTarget(_, end) | SnapshotTarget(end):
+                jobs = max(jobs, end)
+        batch = batch_of(name)
+        if batch is not None:
+            ends[batch.stream] = max(ends[batch.stream], batch.to_number)
+    return Numbers(jobs, ends[Stream.RECEIPTS], ends[Stream.STATES], ends[Stream.PREFERENCES])
 
 
 def _covers(published: Numbers, committed: Numbers) -> bool:
@@ -86,17 +89,8 @@ def _covers(published: Numbers, committed: Numbers) -> bool:
         published.jobs >= committed.jobs
         and published.receipts >= committed.receipts
         and published.states >= committed.states
+        and published.preferences >= committed.preferences
     )
-
-
-def _end_of(name: str) -> int:
-    match parse_target(name):
-        case DeltaTarget(_, end):
-            return end
-        case SnapshotTarget(cursor):
-            return cursor
-    batch = batch_of(name)
-    return 0 if batch is None else batch.to_number
 
 
 class PublisherThread:

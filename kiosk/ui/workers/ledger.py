@@ -27,8 +27,9 @@ LEDGER_FILE = "ledger.db"
 DEFECT = "DEFECT"
 ENOUGH_ROOM_BYTES = 1024 * 1024
 """An application is a few KiB; the write-ahead log and SQLite's spare pages need the rest."""
-MATCHING_CONSENT = "matching-1"
-"""Names the words of the notice that the person agreed to; new words get a new name."""
+MATCHING_CONSENT = "matching-2"
+"""Names the words of the notice that the person agreed to; new words get a new name, and who agreed to others is asked
+anew. 2: the kiosks of the county share what is kept."""
 _defects = logging.getLogger("kiosk.defect")
 STANDING_ALARMS: dict[str, str] = {"suspected": "CLONE_SUSPECTED", "revoked": "REVOKED"}
 
@@ -205,7 +206,8 @@ class LedgerWorker(QObject):
         self._person, self._kept = (asked.visit, keys), None
         try:
             now = self._now()
-            self._kept = desk.recall(keys, now)
+            kept = desk.recall(keys, now)
+            self._kept = kept if kept is not None and kept.consent_version == MATCHING_CONSENT else None
             answer = events.PersonKnown(asked.visit, self._kept, desk.tickets(keys, now))
         except StorageError as error:
             self._note("recall", error)

@@ -41,7 +41,7 @@ class KioskModel:
     def poll(self) -> FeedPlan:
         """One whole round."""
         self._client.refresh()
-        plan = self._client.plan(Held(self.cursor, self._receipt_number, self._state_number, self.files))
+        plan = self._client.plan(Held(self.cursor, self._receipt_number, self._state_number, files=self.files))
         for target in plan.deltas:
             self._apply(target)
         for target in plan.states:
