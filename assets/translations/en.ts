@@ -897,7 +897,7 @@ It is there to protect you.</translation>
         <translation>How long</translation>
     </message>
     <message>
-        <source>证件信息走开就清。选的活、电话和票上锁留着，本县机器刷您的卡才打得开，</source>
+        <source>证件信息走开就清。选的活、电话和票锁着，本县机器刷您的卡才开，</source>
         <translation>Card data: gone when you leave. Chosen work, phone and tickets are locked, only your card opens them at this county's kiosks; kept </translation>
     </message>
     <message numerus="yes">

@@ -116,7 +116,7 @@ Page {
             Fact {
                 icon: "ui-hourglass"
                 caption: qsTr("留多久")
-                plain: qsTr("证件信息走开就清。选的活、电话和票上锁留着，本县机器刷您的卡才打得开，")
+                plain: qsTr("证件信息走开就清。选的活、电话和票锁着，本县机器刷您的卡才开，")
                 strong: qsTr("%n天后删。", "", page.notice.keepDays)
             }
             Fact {
