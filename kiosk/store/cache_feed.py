@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -18,11 +19,11 @@ from kiosk.protocol.feed_position import FeedPosition
 from kiosk.protocol.frames import unpack
 from kiosk.protocol.job_feed import MAX_SNAPSHOT_BYTES, DeltaReader, Received, stored_row
 from kiosk.store.cache import CacheDirectory
-from kiosk.store.cache_base import feed_position
+from kiosk.store.cache_base import JOB_COLUMN_NAMES, feed_position
 from kiosk.store.cache_errors import CacheAbsentError, CacheBusyError, CacheCorruptError
 from kiosk.store.cache_generation import Cache
 from kiosk.store.cache_overlay import Overlay, overlay_file
-from kiosk.store.cache_ranking import Standpoint, prepare, rank_generation
+from kiosk.store.cache_ranking import Standpoint, is_prepared, rank_generation
 from kiosk.store.overlay_writer import OverlayWriter
 
 FOLD_ABOVE = 2000
@@ -100,8 +101,7 @@ class CacheFeed:
 
             def fold_and_rank(connection: sqlite3.Connection) -> None:
                 if seen is not None:
-                    _fold(connection, seen)
-                    prepare(connection, self._standpoint.trades, self._standpoint.regions)
+                    fold(connection, seen, self._standpoint)
                 self._rank(connection, now)
 
             def carry_over(generation: str) -> None:
@@ -199,8 +199,34 @@ class CacheFeed:
             writer.close()
 
 
-def _fold(connection: sqlite3.Connection, overlay: Overlay) -> None:
-    """The generation's own postings become those that overlay and generation had together."""
+def fold(connection: sqlite3.Connection, overlay: Overlay, standpoint: Standpoint) -> None:
+    """The generation's postings, and what is prepared of them, become those that overlay and generation had together.
+
+    Raises CacheCorruptError when the generation does not fit together, or the overlay not to it.
+    """
+    # numpy costs a fifth of a second and some 15 MB: only who ranks pays for it, the screen never does.
+    from kiosk.store.prepared_merge import PreparedMerge
+
+    trades, regions = standpoint.trades, standpoint.regions
+    if not is_prepared(connection, trades, regions):
+        _fold_postings(connection, overlay)
+        return
+    merge = PreparedMerge(connection, trades, regions)
+    merge.begin(overlay.versions, _unlisted(connection, overlay))
+    _fold_postings(connection, overlay)
+    merge.finish(_rows(overlay))
+
+
+def _unlisted(connection: sqlite3.Connection, overlay: Overlay) -> Iterable[Row]:
+    """The generation's postings that the overlay replaces and that are in no list."""
+    query = (
+        f"SELECT {JOB_COLUMN_NAMES} FROM job WHERE id IN (SELECT value FROM json_each(?))"
+        " AND id NOT IN (SELECT job_id FROM listing) ORDER BY id"
+    )
+    return connection.execute(query, (json.dumps(list(overlay.versions)),)).fetchall()
+
+
+def _fold_postings(connection: sqlite3.Connection, overlay: Overlay) -> None:
     connection.executemany("DELETE FROM job WHERE id = ?", ((job_id,) for job_id in overlay.versions))
     connection.executemany(f"INSERT INTO job VALUES ({', '.join('?' * len(JOB_COLUMNS))})", _rows(overlay))
     position = overlay.position

@@ -1,4 +1,4 @@
-"""Scores and orders of a whole generation at once, with numpy. The one module that imports it.
+"""Scores and orders of a whole generation at once, with numpy, which only this and ``prepared_merge`` import.
 
 Every figure equals what ``kiosk.domain.scoring`` and ``kiosk.domain.region`` give for the posting alone, to the last
 bit: sums and products are done in the same order, and what hardware and libraries round differently (sine, exponential,
@@ -51,7 +51,7 @@ _WRITE_SORT = "INSERT INTO ranking_input VALUES (?, ?) ON CONFLICT (name) DO UPD
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-_INPUTS = {
+INPUT_TYPES = {
     "updated_at": "<i8",
     "places": "<i8",
     "applied": "<i8",
@@ -139,7 +139,7 @@ class _Prepared:
 
     def input(self, name: str, below: int | None = None) -> NDArray[Any]:
         """``below``: what each of these numbers counts through."""
-        numbers = np.frombuffer(self._array("ranking_input", name), _INPUTS[name])
+        numbers = np.frombuffer(self._array("ranking_input", name), INPUT_TYPES[name])
         if len(numbers) != self.size or (below is not None and self.size and numbers.max() >= below):
             raise ValueError(name)
         return numbers

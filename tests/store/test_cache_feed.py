@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import json
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
+from array import array
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -341,15 +344,15 @@ class TestFolding:
         self, feed: CacheFeed, hub: SmallHub, folder: CacheDirectory, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         feed.apply_delta(hub.publish(BY_ID[:5], [job.id for job in MARKET[:5]]))
-        prepare = cache_ranking.prepare
+        fold = cache_feed.fold
 
         def with_arrivals(*arguments: Any) -> None:
-            prepare(*arguments)
+            fold(*arguments)
             with markets.feed(folder, WITH_PIN) as other:
                 other.apply_delta(hub.publish([BY_ID[9], MARKET[0]], [BY_ID[1].id, MARKET[8].id]))
                 other.apply_delta(hub.publish([BY_ID[1]], [BY_ID[9].id]))
 
-        monkeypatch.setattr(cache_feed, "prepare", with_arrivals)
+        monkeypatch.setattr(cache_feed, "fold", with_arrivals)
         before = folder.current()
         generation = feed.rerank(NOW + DAY_S)
         assert folder.current() == generation != before
@@ -361,6 +364,61 @@ class TestFolding:
         assert feed.apply_delta(hub.publish([BY_ID[20]])) == hub.position
         with folder.open_current() as cache:
             assert_shows(cache, hub, Wish(), GUEST, NOW + 3600)
+
+    def test_what_is_merged_is_what_would_be_made_of_all_the_postings(
+        self, feed: CacheFeed, hub: SmallHub, folder: CacheDirectory
+    ) -> None:
+        full = [replace(each, filled=each.openings) for each in BY_ID[:4]]
+        gone = {job.id for job in MARKET[:9]}
+        untouched = MARKET[40]
+        strange = list(row_from_job(untouched))
+        strange[SETTLEMENT] = "hourly"
+        feed.apply_delta(hub.publish([*full, *BY_ID[4:8]], sorted(gone)))
+        feed.rerank(NOW)
+        moved = [replace(each, place=replace(each.place, region="140825"), posted_at=NOW) for each in MARKET[:5]]
+        opened = [replace(each, openings=each.filled + 3) for each in full[:2]]
+        feed.apply_delta(hub.publish([*moved, *opened, replace(BY_ID[5], filled=BY_ID[5].openings)], [full[3].id]))
+        tally = Tally(hub.position.jobs, hub.position.digest)
+        tally.remove(row_from_job(untouched))
+        tally.add(strange)
+        delta = encode_delta(hub.cursor, [Change(strange[0], tuple(strange))], tally.at(hub.cursor + 1))
+        feed.apply_delta(delta)
+        merged = folder.file(feed.rerank(NOW + DAY_S))
+
+        def prepared(file: Path) -> dict[str, Any]:
+            with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as connection:
+                tables = {
+                    name: sorted(connection.execute(f"SELECT * FROM {name}").fetchall())
+                    for name in ("listing", "outlook", "listing_array", "listing_bitmap", "meta")
+                }
+                inputs = dict(connection.execute("SELECT name, data FROM ranking_input"))
+            spots = json.loads(inputs.pop("spots"))
+            spot = array("I", inputs.pop("spot"))
+            return tables | inputs | {"spot": [spots[number] for number in spot]}
+
+        anew = merged.with_name("anew.db")
+        shutil.copyfile(merged, anew)
+        standpoint = feed._standpoint
+        with closing(sqlite3.connect(anew)) as connection:
+            cache_ranking.prepare(connection, standpoint.trades, standpoint.regions)
+            feed._rank(connection, NOW + DAY_S)
+            connection.commit()
+        assert prepared(merged) == prepared(anew)
+
+    @pytest.mark.parametrize("table", ["listing_array", "ranking_input", "listing_bitmap"])
+    def test_a_prepared_part_that_does_not_fit_is_said(
+        self, feed: CacheFeed, hub: SmallHub, folder: CacheDirectory, table: str
+    ) -> None:
+        feed.apply_delta(hub.publish([BY_ID[1]]))
+        current = folder.current()
+        assert current is not None
+        with closing(sqlite3.connect(folder.file(current))) as connection:
+            column = "bits" if table == "listing_bitmap" else "data"
+            connection.execute(f"UPDATE {table} SET {column} = substr({column}, 1, 8)")
+            connection.commit()
+        with pytest.raises(CacheCorruptError):
+            feed.rerank(NOW + DAY_S)
+        assert folder.current() == current
 
     def test_a_snapshot_that_came_meanwhile_wins(
         self, feed: CacheFeed, hub: SmallHub, folder: CacheDirectory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
