@@ -340,8 +340,8 @@ KINDS: dict[str, type[Act]] = {
     "sign_up": SignUp,
     "outcome": Outcome,
     "complaint": Complaint,
-    "erasure": Erasure,
     "preferences": KeptPreferences,
+    "erasure": Erasure,
     "audit": Audit,
     "visits": Visits,
 }

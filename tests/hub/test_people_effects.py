@@ -332,7 +332,7 @@ def kept(sealed: bytes, until: int = NOW + 30 * DAY_S) -> KeptPreferences:
     return KeptPreferences(OWNER, sealed, until)
 
 
-@pytest.mark.parametrize("order", list(permutations(range(3))), ids=str)
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 0, 1), (1, 2, 0)], ids=str)
 def test_act_12_of_each_owner_the_newest_and_none_from_before_an_erasure(
     market: Database, order: tuple[int, ...]
 ) -> None:
@@ -343,9 +343,8 @@ def test_act_12_of_each_owner_the_newest_and_none_from_before_an_erasure(
     assert accept(market, [wires[each] for each in order], NOW + 90) == [None] * 3
     (row,) = rows(market, PREFERENCE)
     assert (row.owner, row.sealed, row.kiosk_id, row.at) == (OWNER, b"new", 8, NOW + 60)
-    assert (
-        accept(market, [SomeKiosk(9).seal(erasure, NOW + 61), SomeKiosk(9).seal(kept(b"late"), NOW + 61)]) == [None] * 2
-    )
+    last = SomeKiosk(9)
+    assert accept(market, [last.seal(erasure, NOW + 61), last.seal(kept(b"late"), NOW + 61)]) == [None] * 2
     assert rows(market, PREFERENCE)[0].sealed is None
     assert states(market) == {1: "received"}, "nothing else goes with this scope"
 
