@@ -12,6 +12,7 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -40,8 +41,8 @@ from kiosk.protocol.frames import pack, unpack
 from kiosk.protocol.job_feed import Change, Tally, encode_delta
 from kiosk.resources import asset_text
 from kiosk.store.cache import CacheDirectory
-from kiosk.store.cache_feed import CacheFeed
-from kiosk.store.cache_ranking import Standpoint
+from kiosk.store.cache_feed import CacheFeed, fold
+from kiosk.store.cache_ranking import Standpoint, prepare
 from kiosk.sync.program import NICE
 
 JOBS = 100_000
@@ -56,6 +57,7 @@ DELTA_CLOSED, DELTA_NEW = 20, 10
 SNAPSHOT_BOUND = 0.4
 MEMORY_BOUND_MB = 40.0
 DELTA_BOUND = 1.5
+FOLD_BOUND = 0.3
 
 SNAPSHOT = "snapshot.sqlite.zst"
 ROWS = "rows.ndjson.zst"
@@ -88,6 +90,7 @@ def _measure(folder: Path) -> list[Figure]:
             floor.append(_child("floor", f"{address}/{ROWS}", folder / f"floor-{number}"))
     seconds, floor_seconds = (median([each["seconds"] for each in runs]) for runs in (ours, floor))
     deltas, by_hand = _deltas(folder / "ours-0", folder / "floor-0", market, loads)
+    folds, anew = _folds(folder / "ours-0", folder / "folding.db")
     return [
         Figure("hub: files made (prepared, packed)", written_s, "s"),
         Figure("snapshot, packed", (folder / SNAPSHOT).stat().st_size / 1e6, "MB"),
@@ -102,6 +105,9 @@ def _measure(folder: Path) -> list[Figure]:
         Figure(f"delta of {DELTA_CHANGES}: applied p99", quantile(deltas, 0.99), "ms"),
         Figure(f"delta of {DELTA_CHANGES}: upsert and commit by hand ({parser}) p50", median(by_hand), "ms"),
         Figure(f"delta of {DELTA_CHANGES}: ours / by hand", median(deltas) / median(by_hand), "x", DELTA_BOUND),
+        Figure(f"fold of {DELTAS * DELTA_CHANGES} versions, merged p50", median(folds), "s"),
+        Figure("fold: prepared anew from all postings p50", median(anew), "s"),
+        Figure("fold: merged / prepared anew", median(folds) / median(anew), "x", FOLD_BOUND),
     ]
 
 
@@ -249,6 +255,28 @@ def _deltas(
             by_hand.append((time.perf_counter() - began_s) * 1000)
     # The first one makes the overlay.
     return ours[1:], by_hand[1:]
+
+
+def _folds(cache_folder: Path, copy: Path) -> tuple[list[float], list[float]]:
+    """Seconds to take the overlay into a copy of its generation: merged, and as a generation that nobody prepared."""
+    trades, regions = parse_trades(asset_text("data/trades.toml")), parse_regions(asset_text("data/regions.csv"))
+    standpoint = Standpoint(regions.spot(KIOSK), trades, regions, load_settings().matching)
+    seconds: tuple[list[float], list[float]] = ([], [])
+    with CacheDirectory(cache_folder, trades).open_current() as cache:
+        assert cache.overlay is not None
+        for _ in range(RUNS):
+            for took, merged in zip(seconds, (True, False), strict=True):
+                shutil.copyfile(cache.file, copy)
+                with closing(sqlite3.connect(copy)) as connection:
+                    if not merged:
+                        connection.execute("DELETE FROM meta WHERE key = 'prepared'")
+                    began_s = time.perf_counter()
+                    fold(connection, cache.overlay, standpoint)
+                    if not merged:
+                        prepare(connection, trades, regions)
+                    took.append(time.perf_counter() - began_s)
+                    connection.rollback()
+    return seconds
 
 
 def _random_deltas(market: Sequence[Job]) -> Iterator[bytes]:
