@@ -124,7 +124,7 @@ def test_many_changes_get_their_numbers_bit_by_bit(
     with database.writing() as connection:
         for number in range(7):
             add_envelope(connection, number, at=NOW + number)
-    assert ChangeLog(database).number_changes() == Numbers(len(jobs), 7, 0)
+    assert ChangeLog(database).number_changes() == Numbers(len(jobs), 7, 0, 0)
     assert len(let_in) == 2
     with database.reading() as connection:
         cursors = connection.execute(select(JOB_CHANGE.c.cursor).order_by(JOB_CHANGE.c.id)).scalars().all()
