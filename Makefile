@@ -11,8 +11,9 @@ install: .venv/installed
 .venv/installed: debian-packages.txt requirements.lock setup.cfg pyproject.toml scripts/install.sh
 	scripts/install.sh
 
+# A worker for each processor; the tests of one file stay together, for they share what is slow to make.
 test: install
-	$(python) -m pytest
+	$(python) -m pytest --numprocesses=logical --dist=loadfile
 
 lint: install
 	.venv/bin/ruff check .

@@ -10,6 +10,7 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 TESTS = Path(__file__).parent
@@ -22,15 +23,19 @@ WITHOUT_A_TEST: Mapping[str, str] = {}
 """Clause: why no test can prove it."""
 
 
-def numbers() -> list[str]:
-    return [found["number"].strip(" ()") for found in KEYWORD.finditer(CLAUSES) if found["number"]]
+@cache
+def numbers() -> tuple[str, ...]:
+    return tuple(found["number"].strip(" ()") for found in KEYWORD.finditer(CLAUSES) if found["number"])
 
 
-def names_of_tests() -> Iterator[tuple[str, str]]:
-    for file in sorted(TESTS.rglob("test_*.py")):
-        for node in ast.walk(ast.parse(file.read_bytes())):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
-                yield str(file.relative_to(TESTS)), node.name
+@cache
+def names_of_tests() -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (str(file.relative_to(TESTS)), node.name)
+        for file in sorted(TESTS.rglob("test_*.py"))
+        for node in ast.walk(ast.parse(file.read_bytes()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_")
+    )
 
 
 def cited(name: str) -> Iterator[str]:
