@@ -584,6 +584,10 @@ It is there to protect you.</translation>
         <translation>The work</translation>
     </message>
     <message>
+        <source>为什么给您看这个活</source>
+        <translation>Why you see this job</translation>
+    </message>
+    <message>
         <source>手机扫一扫带走</source>
         <translation>Scan to take it along</translation>
     </message>
@@ -596,8 +600,8 @@ It is there to protect you.</translation>
         <translation>Source: %1</translation>
     </message>
     <message>
-        <source>不给钱、要押金，打 12333</source>
-        <translation>Unpaid, or asked for a deposit? Call 12333</translation>
+        <source>这个活有问题？告诉市场</source>
+        <translation>Something wrong? Tell the market</translation>
     </message>
     <message>
         <source>这个活要%1。您有吗？</source>
@@ -898,7 +902,7 @@ It is there to protect you.</translation>
     </message>
     <message>
         <source>证件信息走开就清。选的活、电话和票锁着，本县机器刷您的卡才开，</source>
-        <translation>Card data: gone when you leave. Chosen work, phone and tickets are locked, only your card opens them at this county's kiosks; kept </translation>
+        <translation>Card data: gone when you leave. Chosen work, phone and tickets are locked, only your card opens them at this county&apos;s kiosks; kept </translation>
     </message>
     <message numerus="yes">
         <source>%n天后删。</source>
@@ -1053,6 +1057,53 @@ to shut the cover</translation>
     <message>
         <source>照片不读，也不留</source>
         <translation>The photo is not read or kept</translation>
+    </message>
+</context>
+<context>
+    <name>ReportPage</name>
+    <message>
+        <source>这个活哪里不对？</source>
+        <translation>What is wrong with this job?</translation>
+    </message>
+    <message>
+        <source>记下了，会告诉市场</source>
+        <translation>Noted, the market will be told</translation>
+    </message>
+    <message>
+        <source>这台存不下，请打电话</source>
+        <translation>This kiosk cannot keep it, please call</translation>
+    </message>
+    <message>
+        <source>按“告诉市场”才送出去。不记您是谁，也不会告诉老板。</source>
+        <translation>It goes out when you press “Tell the market”. Your name is not noted, and the employer is not told.</translation>
+    </message>
+    <message>
+        <source>联网后自动送到市场，不用您再跑一趟。</source>
+        <translation>It reaches the market by itself once there is a network. You need not come again.</translation>
+    </message>
+    <message>
+        <source>这件事没有存下来。请打市场电话，或到窗口说。</source>
+        <translation>This could not be kept. Please call the market or go to the window.</translation>
+    </message>
+    <message>
+        <source>急事、要钱的事，先找本市场维权窗口</source>
+        <translation>Urgent, or about money: the market&apos;s own rights window first</translation>
+    </message>
+    <message>
+        <source>不是，重选</source>
+        <translation>No, choose again</translation>
+    </message>
+    <message>
+        <source>正在办…</source>
+        <translation>One moment…</translation>
+    </message>
+    <message>
+        <source>告诉市场</source>
+        <translation>Tell the market</translation>
+    </message>
+    <message>
+        <source>回到这个活</source>
+        <translation>Back to this job</translation>
     </message>
 </context>
 <context>
@@ -2045,6 +2096,30 @@ To ask, ring the market: %1</translation>
     <message>
         <source>这个活报不了，请看屏幕</source>
         <translation>You cannot apply for this one, please look at the screen</translation>
+    </message>
+    <message>
+        <source>要押金、要收费</source>
+        <translation>Asks for a deposit or fee</translation>
+    </message>
+    <message>
+        <source>工钱不对</source>
+        <translation>Other pay than written</translation>
+    </message>
+    <message>
+        <source>地方不对</source>
+        <translation>Another place</translation>
+    </message>
+    <message>
+        <source>没这个活</source>
+        <translation>No such job</translation>
+    </message>
+    <message>
+        <source>不安全</source>
+        <translation>Not safe</translation>
+    </message>
+    <message>
+        <source>别的问题</source>
+        <translation>Something else</translation>
     </message>
     <message>
         <source>全部 %1</source>

@@ -29,6 +29,7 @@ from kiosk.protocol.acts import (
     Application,
     Audit,
     AuditEntry,
+    Complaint,
     Erasure,
     ErasureScope,
     KeptPreferences,
@@ -319,6 +320,11 @@ class Desk:
             self._send(connection, Erasure(keys.tag, ErasureScope.EVERYTHING, owner), now)
             self._note(connection, now, "erased", None, None)
         self._ledger.drop_traces()
+
+    def complain(self, complaint: Complaint, now: int) -> None:
+        """Put what somebody says is wrong with a posting into the outbox; nothing else is kept. Raises StorageError."""
+        with self._ledger.writing() as connection:
+            self._send(connection, complaint, now)
 
     def seal_audit(self, now: int) -> int:
         """Put up to 200 audit entries that were not sent yet into one envelope; how many there were."""

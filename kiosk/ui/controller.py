@@ -173,9 +173,11 @@ class Controller(QObject):
 
     def _note_storage(self, answer: object) -> None:
         match answer:
-            case events.ApplicationRefused(_, fault) | events.WithdrawRefused(_, fault):
+            case (
+                events.ApplicationRefused(_, fault) | events.WithdrawRefused(_, fault) | events.ReportRefused(_, fault)
+            ):
                 self.market.storage_full = fault is events.SubmitFault.DISK_FULL
-            case events.ApplicationKept():
+            case events.ApplicationKept() | events.ReportKept():
                 self.market.storage_full = False
 
     @Slot(object)

@@ -110,6 +110,7 @@ class Presenter:
             Screen.MATCHES: self._matches,
             Screen.SEARCH: self._search,
             Screen.JOB: self._job,
+            Screen.REPORT: self._report,
             Screen.APPLY: self._apply,
             Screen.TICKET: self._ticket,
             Screen.SERVICES: self._services,
@@ -315,6 +316,16 @@ class Presenter:
             certificateQuestion={"code": "" if closed else visit.certificate_of_job},
             **presentation.job_page(match.job, now, self._tables),
         )
+
+    def _report(self, visit: Visit, now: int) -> None:
+        if visit.job is not None:
+            self._root.report_page.put(
+                title=visit.job.match.job.title,
+                chosen=str(visit.report or ""),
+                step=str(visit.report_step),
+                canTell=self._session.can_report,
+                busy=visit.busy,
+            )
 
     def _apply(self, visit: Visit, now: int) -> None:
         if visit.job is None:

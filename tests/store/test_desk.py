@@ -18,6 +18,8 @@ from kiosk.protocol.acts import (
     Act,
     Application,
     Audit,
+    Complaint,
+    ComplaintSubject,
     Erasure,
     ErasureScope,
     VisitCount,
@@ -429,3 +431,10 @@ def test_a_ledger_that_was_closed_gives_the_same_tickets_again(tmp_path: Path) -
 
     assert (found.url, found.phone, found.group, found.job) == (kept.url, kept.phone, "G1", kept.job)
     assert reopened.ledger_id == ledger.ledger_id
+
+
+def test_a_complaint_travels_like_everything_else_and_leaves_nothing_else_behind(desk: Desk, ledger: Ledger) -> None:
+    complaint = Complaint(ComplaintSubject.FEE, "要押金", job_id=7)
+    desk.complain(complaint, NOW)
+    assert acts(ledger) == [complaint]
+    assert desk.tickets(KEYS, NOW) == ()

@@ -17,6 +17,7 @@ from kiosk.ui.gallery.samples import ROWS, TICKET_URL
 from kiosk.ui.gallery.scenes import scenes, screen_of
 from kiosk.ui.gallery.window import Gallery
 from kiosk.ui.session import events
+from kiosk.ui.session.posting_reports import PostingReport
 from kiosk.ui.session.screens import Screen
 from kiosk.ui.session.service_topics import ServiceTopic
 from kiosk.ui.session.table import ANYWHERE, TABLE
@@ -142,6 +143,12 @@ TOUCHES: list[tuple[str, str, events.Event]] = [
     ("job-companion", "applyKnown", events.SubmittedWithoutPhone()),
     ("job-companion", "footBack", events.BackAsked()),
     ("job-closed", "similar", events.SimilarAsked()),
+    ("report", "report-fee", events.ReportChosen(PostingReport.FEE)),
+    ("report", "footBack", events.BackAsked()),
+    ("report-chosen", "reportUndo", events.ReportUndone()),
+    ("report-chosen", "reportTell", events.ReportConfirmed()),
+    ("report-told", "reportBack", events.BackAsked()),
+    ("report-cannot", "reportBack", events.BackAsked()),
     ("apply", "key7", events.DigitTyped("7")),
     ("apply", "key0", events.DigitTyped("0")),
     ("apply", "keyErase", events.DigitErased()),
@@ -379,6 +386,17 @@ def test_the_ticket_scans_off_the_screen_and_is_large_enough(
     assert (corners.top_right.x - corners.top_left.x) * gallery.kiosk.mmPerPx >= 60
     shown = [str(item_named(gallery, f"shortCode{part}").property("text")) for part in (0, 1)]
     assert shown == ["K7M42", "9XQ3T"]
+
+
+def test_a_bad_posting_is_told_of_from_the_end_of_its_page(gallery: Gallery) -> None:
+    finger = QTest.createTouchDevice()
+    show(gallery, "job")
+    detail = item_named(gallery, "jobDetail")
+    detail.setProperty("contentY", detail.property("contentHeight") - detail.property("height"))
+    gallery.settle(20)
+    assert any(str(each.item.property("text")) == "您选了瓦工" for each in texts(gallery)), "and why it stands there"
+    touch(gallery, finger, "reportJob")
+    assert [each for each in gallery.sent if each != events.Touched()] == [events.ReportAsked()]
 
 
 def test_missing_values_leave_no_hole_and_no_undefined(gallery: Gallery) -> None:

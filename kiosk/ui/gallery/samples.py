@@ -276,6 +276,7 @@ def base() -> dict[str, Fields]:
             "phoneQr": "image://qr/job",
             "canApply": True,
         },
+        "report": {"title": "砌墙瓦工"},
         "apply": {"digits": "138000012", "missing": 2, "receiver": "磨河建筑劳务队", "card": BRICKWORK},
         "ticket": {
             "silence": {"code": "not_chosen_by", **TODAY, "time": "20:00"},

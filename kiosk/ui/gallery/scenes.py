@@ -166,6 +166,11 @@ def scenes() -> Iterator[tuple[str, Change]]:
             }
         },
     )
+    yield "report", {}
+    yield "report-chosen", {"report": {"chosen": "fee", "step": "chosen"}}
+    yield "report-told", {"report": {"step": "told"}}
+    yield "report-failed", {"report": {"step": "failed"}}
+    yield "report-cannot", {"report": {"canTell": False}}
     yield "apply", {}
     yield "apply-valid", {"apply": {"digits": "13800001234", "missing": 0, "valid": True}}
     yield "apply-known", {"apply": {"digits": "", "missing": 11, "knownPhone": "138****5678"}}

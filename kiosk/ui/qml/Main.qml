@@ -150,6 +150,7 @@ Window {
             PageLoader { name: "search"; file: "SearchPage" }
             PageLoader { name: "job"; file: "JobPage" }
             PageLoader { name: "trades"; file: "TradesPage" }
+            PageLoader { name: "report"; file: "ReportPage" }
             PageLoader { name: "apply"; file: "ApplyPage" }
             PageLoader { name: "ticket"; file: "TicketPage" }
             PageLoader { name: "services"; file: "ServicesPage" }

@@ -9,6 +9,7 @@ from kiosk.domain.age import AgeBand
 from kiosk.domain.card import Identity, Sex
 from kiosk.domain.job import Job
 from kiosk.domain.matching import Seeker, Wish
+from kiosk.ui.session.posting_reports import PostingReport
 from kiosk.values import frozen
 
 if TYPE_CHECKING:
@@ -91,6 +92,15 @@ class Apply:
     phone: str | None = field(repr=False)
     group: str | None = None
     """That of the companions (M5); None: the person came alone, or first."""
+
+
+@frozen
+class Report:
+    """Something is wrong with a posting; the answer is ReportKept or ReportRefused."""
+
+    visit: int
+    job_id: int
+    report: PostingReport
 
 
 @frozen
@@ -182,6 +192,7 @@ Effect = (
     | KnowPerson
     | KeepWishes
     | Apply
+    | Report
     | Withdraw
     | TakeBack
     | ForgetPerson

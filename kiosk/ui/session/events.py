@@ -10,6 +10,7 @@ from kiosk.domain.card import Identity
 from kiosk.domain.delivery import DeliveryOutlook
 from kiosk.domain.matching import MatchPage, Order, StartWish, Suggestion, SuggestionKind
 from kiosk.protocol.reader_events import FaultCode, ReadStep
+from kiosk.ui.session.posting_reports import PostingReport
 from kiosk.ui.session.service_topics import ServiceTopic
 from kiosk.ui.session.visit import Chip, OpenJob
 from kiosk.values import frozen
@@ -298,6 +299,25 @@ class SimilarAsked(_Bare):
     __slots__ = ()
 
 
+class ReportAsked(_Bare):
+    """Something is wrong with the open posting."""
+
+    __slots__ = ()
+
+
+@frozen
+class ReportChosen:
+    report: PostingReport
+
+
+class ReportUndone(_Bare):
+    __slots__ = ()
+
+
+class ReportConfirmed(_Bare):
+    __slots__ = ()
+
+
 @frozen
 class DigitTyped:
     digit: str = field(repr=False)
@@ -418,6 +438,18 @@ class ApplicationKept:
 
 @frozen
 class ApplicationRefused:
+    visit: int
+    fault: SubmitFault
+
+
+@frozen
+class ReportKept:
+    visit: int
+    job_id: int
+
+
+@frozen
+class ReportRefused:
     visit: int
     fault: SubmitFault
 
@@ -549,6 +581,10 @@ Event = (
     | ApplyAsked
     | KeptAsked
     | SimilarAsked
+    | ReportAsked
+    | ReportChosen
+    | ReportUndone
+    | ReportConfirmed
     | DigitTyped
     | DigitErased
     | DigitsCleared
@@ -569,6 +605,8 @@ Event = (
     | PersonKnown
     | ApplicationKept
     | ApplicationRefused
+    | ReportKept
+    | ReportRefused
     | TicketsChanged
     | WithdrawRefused
     | Forgotten

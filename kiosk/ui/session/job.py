@@ -66,6 +66,7 @@ def similar(session: SessionState, event: events.SimilarAsked) -> None:
         return
     if not visit.tiles and visit.job.tile:
         visit.tiles = (visit.job.tile,)
+    visit.drop_search()
     visit.job = None
     visit.job_id = None
     visit.group = ""

@@ -15,6 +15,7 @@ class Screen(StrEnum):
     MATCHES = "matches"
     SEARCH = "search"
     JOB = "job"
+    REPORT = "report"
     APPLY = "apply"
     TICKET = "ticket"
     SERVICES = "services"
@@ -30,6 +31,7 @@ WITH_IDLE_RING = frozenset(
         Screen.MATCHES,
         Screen.SEARCH,
         Screen.JOB,
+        Screen.REPORT,
         Screen.APPLY,
         Screen.TICKET,
         Screen.SERVICES,

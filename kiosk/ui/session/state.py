@@ -127,6 +127,11 @@ class SessionState:
         return self.visit is not None and self.visit.identity is not None and self.visit.known
 
     @property
+    def can_report(self) -> bool:
+        """Whether this kiosk can seal and keep a report for the hub."""
+        return self.rules.can_apply and self.rules.has_ledger
+
+    @property
     def obstacle(self) -> str:
         """Why the open job cannot be applied for; empty when it can."""
         visit = self.visit

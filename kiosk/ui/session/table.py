@@ -17,6 +17,7 @@ from kiosk.ui.session import (
     market,
     paper,
     remembering,
+    report,
     search,
     services,
     ticket,
@@ -211,9 +212,24 @@ TABLE: Mapping[Screen, Mapping[type, Handler]] = {
                 events.SubmittedWithoutPhone: form.submit_without_phone,
                 events.KeptAsked: job.open_kept,
                 events.SimilarAsked: job.similar,
+                events.ReportAsked: report.report_asked,
                 events.CallSlipAsked: paper.call_slip_asked,
                 events.CertificateAnswered: browsing.answer_certificate,
                 events.BackAsked: job.back_from_job,
+            }
+        ),
+    },
+    Screen.REPORT: {
+        **_VISIT,
+        events.CardDetected: card.card_detected_by_guest,
+        events.ReportKept: report.report_kept,
+        events.ReportRefused: report.report_refused,
+        **_touches(
+            {
+                events.ReportChosen: report.report_chosen,
+                events.ReportUndone: report.report_undone,
+                events.ReportConfirmed: report.report_confirmed,
+                events.BackAsked: report.back_from_report,
             }
         ),
     },

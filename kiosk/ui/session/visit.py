@@ -11,6 +11,7 @@ from kiosk.domain.card import CardWarning, Identity
 from kiosk.domain.job import Perk, Settlement
 from kiosk.domain.law import GateCode, GateResult
 from kiosk.domain.matching import FoldCode, Match, MatchPage, Order, Seeker, StartWish, Suggestion, Wish
+from kiosk.ui.session.posting_reports import PostingReport, ReportStep
 from kiosk.ui.session.service_topics import ServiceTopic
 from kiosk.values import frozen
 
@@ -129,6 +130,11 @@ class Visit:
     phone: str | None = field(default=None, repr=False)
     """The number given with an application of this visit."""
     tickets: tuple[KeptTicket, ...] = field(default=(), repr=False)
+    report: PostingReport | None = None
+    """What the person says is wrong with the open job."""
+    report_step: ReportStep = ReportStep.CHOOSING
+    reported: frozenset[int] = frozenset()
+    """The postings that were told of in this visit."""
     digits: str = field(default="", repr=False)
     submit_fault: str = ""
     busy: bool = False

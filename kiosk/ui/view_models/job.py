@@ -77,6 +77,10 @@ class JobViewModel(ViewModel):
         self.send(events.KeptAsked())
 
     @Slot()
+    def report(self) -> None:
+        self.send(events.ReportAsked())
+
+    @Slot()
     def similar(self) -> None:
         self.send(events.SimilarAsked())
 

@@ -12,6 +12,7 @@ from kiosk.ui.view_models.base import Send, ViewModel, state
 from kiosk.ui.view_models.job import JobViewModel
 from kiosk.ui.view_models.matches import MatchesViewModel
 from kiosk.ui.view_models.notice import NoticeViewModel
+from kiosk.ui.view_models.report import ReportViewModel
 from kiosk.ui.view_models.screens import (
     FarewellViewModel,
     FaultViewModel,
@@ -78,6 +79,7 @@ class KioskViewModel(ViewModel):
         self.matches_page = MatchesViewModel(send, self)
         self.search_page = SearchViewModel(send, self)
         self.job_page = JobViewModel(send, self)
+        self.report_page = ReportViewModel(send, self)
         self.apply_page = ApplyViewModel(send, self)
         self.ticket_page = TicketViewModel(send, self)
         self.services_page = ServicesViewModel(send, self)
@@ -93,6 +95,7 @@ class KioskViewModel(ViewModel):
             self.matches_page,
             self.search_page,
             self.job_page,
+            self.report_page,
             self.apply_page,
             self.ticket_page,
             self.services_page,
@@ -107,6 +110,7 @@ class KioskViewModel(ViewModel):
     matches = Property(QObject, lambda self: self.matches_page, constant=True)
     search = Property(QObject, lambda self: self.search_page, constant=True)
     job = Property(QObject, lambda self: self.job_page, constant=True)
+    report = Property(QObject, lambda self: self.report_page, constant=True)
     apply = Property(QObject, lambda self: self.apply_page, constant=True)
     ticket = Property(QObject, lambda self: self.ticket_page, constant=True)
     services = Property(QObject, lambda self: self.services_page, constant=True)

@@ -143,6 +143,8 @@ class LedgerWorker(QObject):
                     self.answered.emit(events.ApplicationRefused(visit, events.SubmitFault.STORE_FAILED))
                 case effects.BeginPrint(visit):
                     self.answered.emit(events.PrintBegun(visit, None))
+                case effects.Report(visit):
+                    self.answered.emit(events.ReportRefused(visit, events.SubmitFault.STORE_FAILED))
                 case effects.Withdraw(visit) | effects.TakeBack(visit):
                     self.answered.emit(events.WithdrawRefused(visit, events.SubmitFault.STORE_FAILED))
 
@@ -154,6 +156,8 @@ class LedgerWorker(QObject):
                 self._keep(effect)
             case effects.Apply():
                 self._apply(effect)
+            case effects.Report():
+                self._report(effect)
             case effects.Withdraw(visit, ticket_id):
                 self._change(visit, lambda desk, keys: desk.withdraw(keys, ticket_id, self._now()))
             case effects.TakeBack(visit, ticket_id):
@@ -260,6 +264,21 @@ class LedgerWorker(QObject):
             self.answered.emit(events.ApplicationRefused(asked.visit, _fault(str(error.code))))
             return
         self.answered.emit(events.ApplicationKept(asked.visit, ticket))
+
+    def _report(self, asked: effects.Report) -> None:
+        from kiosk.store.storage_fault import DeskError
+        from kiosk.ui.workers.posting_report import complaint_of
+
+        if self._desk is None:
+            self.answered.emit(events.ReportRefused(asked.visit, events.SubmitFault.STORE_FAILED))
+            return
+        try:
+            self._desk.complain(complaint_of(asked.report, asked.job_id), self._now())
+        except DeskError as error:
+            self._note("report", error)
+            self.answered.emit(events.ReportRefused(asked.visit, _fault(str(error.code))))
+            return
+        self.answered.emit(events.ReportKept(asked.visit, asked.job_id))
 
     def _change(self, visit: int, act: Callable[[Desk, PersonKeys], object]) -> None:
         from kiosk.store.storage_fault import DeskError

@@ -14,8 +14,10 @@ from kiosk.store.desk import Desk
 from kiosk.store.standing import Standing, save_standing
 from kiosk.store.storage_fault import StorageCode, StorageError
 from kiosk.ui.session import effects, events
+from kiosk.ui.session.posting_reports import PostingReport
 from kiosk.ui.workers.answers import LedgerOpened
 from kiosk.ui.workers.ledger import LEDGER_FILE, LedgerWorker
+from kiosk.ui.workers.posting_report import complaint_of
 from kiosk.ui.workers.query import QueryWorker
 from tests.ui.people import BRICKLAYER, OTHER
 from tests.ui.workers.answers import PHONE, Answers, find, first_job, now
@@ -274,3 +276,37 @@ def test_a_print_that_cannot_be_written_down_is_not_begun(
     worker.take(effects.BeginPrint(2, 7))
     worker.take(effects.EndPrint(1, printed=True))
     assert answers.of(events.PrintBegun) == [events.PrintBegun(1, None), events.PrintBegun(2, None)]
+
+
+@pytest.mark.parametrize("report", PostingReport)
+def test_a_report_of_a_bad_posting_is_sealed_without_a_name(
+    state: Path, ledger: tuple[LedgerWorker, Answers], report: PostingReport
+) -> None:
+    worker, answers = ledger
+    worker.open()
+    worker.take(effects.Report(1, 7, report))
+    assert answers.of(events.ReportKept) == [events.ReportKept(1, 7)]
+    with closing(sqlite3.connect(state / LEDGER_FILE)) as connection:
+        assert connection.execute("SELECT count(*) FROM outbox").fetchone() == (1,)
+        assert connection.execute("SELECT count(*) FROM ticket").fetchone() == (0,)
+    told = complaint_of(report, 7)
+    assert (told.job_id, told.name, told.phone, told.ticket_id) == (7, None, None, None)
+    assert told.text
+
+
+def test_a_report_that_the_disk_refuses_is_answered(
+    ledger: tuple[LedgerWorker, Answers], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker, answers = ledger
+    worker.take(effects.Report(1, 7, PostingReport.FEE))
+    worker.open()
+
+    def refuse(*_arguments: object) -> None:
+        raise StorageError(StorageCode.DISK_FULL, "test")
+
+    monkeypatch.setattr(Desk, "complain", refuse)
+    worker.take(effects.Report(2, 7, PostingReport.FEE))
+    assert answers.of(events.ReportRefused) == [
+        events.ReportRefused(1, events.SubmitFault.STORE_FAILED),
+        events.ReportRefused(2, events.SubmitFault.DISK_FULL),
+    ]

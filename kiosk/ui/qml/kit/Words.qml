@@ -356,6 +356,16 @@ QtObject {
 
     function agesAloud(requirement) { return requirement.minAge > 18 || requirement.maxAge > 0 ? "" : ages(requirement) }
 
+    function report(code) {
+        return ({ "fee": qsTr("要押金、要收费"), "pay": qsTr("工钱不对"), "place": qsTr("地方不对"),
+                  "gone": qsTr("没这个活"), "unsafe": qsTr("不安全"), "other": qsTr("别的问题") })[code] || ""
+    }
+
+    function reportIcon(code) {
+        return ({ "fee": "ui-badge", "pay": "ui-coin", "place": "ui-pin", "gone": "ui-cross", "unsafe": "ui-warn",
+                  "other": "ui-dots" })[code] || "ui-dots"
+    }
+
     // --- the list ---------------------------------------------------------------------------------------------------
 
     function chip(item) {

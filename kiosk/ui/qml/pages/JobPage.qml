@@ -399,6 +399,40 @@ Page {
                     font.pixelSize: Theme.type(9.4, 12.9)
                 }
             }
+            Panel {
+                objectName: "whyPanel"
+                visible: page.card.reasons.length > 0 && !page.job.closed
+                width: parent.width
+                height: whyTitle.height + why.height + Theme.mm(15)
+
+                Label {
+                    id: whyTitle
+
+                    x: Theme.mm(7)
+                    y: Theme.mm(5)
+                    text: qsTr("为什么给您看这个活")
+                    font.pixelSize: Theme.line
+                    color: Theme.ink2
+                }
+                Flow {
+                    id: why
+
+                    x: Theme.mm(7)
+                    y: whyTitle.y + whyTitle.height + Theme.mm(3)
+                    width: parent.width - 2 * x
+                    spacing: Theme.mm(4)
+
+                    Repeater {
+                        model: page.card.reasons
+
+                        ReasonChip {
+                            required property var modelData
+
+                            text: Words.reason(modelData)
+                        }
+                    }
+                }
+            }
             Row {
                 visible: page.job.phoneQr !== "" && !Theme.landscape
                 width: parent.width
@@ -434,10 +468,20 @@ Page {
             }
             Paragraph {
                 width: parent.width
-                text: [page.job.source === "" ? "" : qsTr("消息来自%1").arg(page.job.source), Words.updated(page.card.updated),
-                       qsTr("不给钱、要押金，打 12333")].filter(Boolean).join(" · ")
+                text: [page.job.source === "" ? "" : qsTr("消息来自%1").arg(page.job.source), Words.updated(page.card.updated)]
+                      .filter(Boolean).join(" · ")
                 font.pixelSize: Theme.small
                 color: Theme.ink2
+            }
+            BigButton {
+                objectName: "reportJob"
+                width: parent.width
+                height: Theme.target(Theme.elder ? 30 : 25)
+                kind: "careful"
+                icon: "ui-flag"
+                text: qsTr("这个活有问题？告诉市场")
+                wordSize: Theme.type(9.9, 12.4)
+                onActivated: page.job.report()
             }
         }
         NumberAnimation {
