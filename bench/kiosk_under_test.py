@@ -164,6 +164,29 @@ class KioskUnderTest(QObject):
         root.apply_page.submit()
         yield from self.seen("ticket")
 
+    def companion(self) -> Script:
+        """From the ticket of one person to that of the next, whose card lies on the reader."""
+        root = self.program.root
+        yield from self.seen("job")
+        yield "the group", lambda: bool(root.job_page.group)
+        root.job_page.applyWithoutPhone()
+        yield from self.seen("ticket")
+
+    def own_pages(self) -> Script:
+        """From the ticket through the services and all that the person has applied for, which is withdrawn."""
+        root = self.program.root
+        root.ticket_page.moreJobs()
+        yield from self.seen("matches")
+        root.showServices()
+        yield from self.seen("services")
+        root.back()
+        yield from self.seen("matches")
+        root.matches_page.openApplications()
+        yield from self.seen("applications")
+        page = root.applications_page
+        page.withdraw(page.rows[0]["ticketId"])
+        yield "the withdrawal", lambda: bool(page.rows) and page.rows[0]["state"] == "withdrawn"
+
     def to_attract(self) -> Script:
         session = self.program.session
         self.program.root.leave()

@@ -1,8 +1,9 @@
 """What whole visits leave behind: memory, descriptors, threads, references of None, under a real ``exec()``.
 
 Each visit is another invented person who comes by the reader program's ``command`` profile, derives keys with the
-real Argon2id, applies for a job, gets a ticket and leaves. Growth is the slope of a straight line through the samples
-after the first visits, which fill caches that stay.
+real Argon2id, applies for a job, gets a ticket, looks at the services, takes the application back on the page of his
+own and leaves; now and then a companion applies with the next card. Growth is the slope of a straight line through the
+samples after the first visits, which fill caches that stay.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from kiosk.ui.session.agreements import AGREED_MAX
 VISITS = 150
 WARM_UP = 50
 EACH = 10
+EACH_COMPANION = 5
+"""Every so many visits another person joins in with the next card."""
 MEMORY_BOUND_MIB = 4.0
 """Per 1,000 visits: a fresh page of the allocator here and there, and no more."""
 NONE_BOUND = 500.0
@@ -92,6 +95,11 @@ def _script(kiosk: KioskUnderTest, visits: int, samples: list[Sample], say: Call
         yield from kiosk.to_matches()
         yield from kiosk.to_ticket()
         program.reader.send({"command": "reread"})
+        if number % EACH_COMPANION == 0:
+            program.reader.send({"command": "reread"})
+            yield from kiosk.companion()
+            program.reader.send({"command": "reread"})
+        yield from kiosk.own_pages()
         yield from kiosk.to_attract()
         if number % EACH == 0:
             # The workers' last effects of the visit are over when the market was counted anew.

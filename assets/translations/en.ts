@@ -2,6 +2,73 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="zh_CN">
 <context>
+    <name>ApplicationsPage</name>
+    <message>
+        <source>我报的活</source>
+        <translation>My applications</translation>
+    </message>
+    <message>
+        <source>不去的早点撤，位子好给别人</source>
+        <translation>Not going? Withdraw early, so that somebody else can</translation>
+    </message>
+    <message>
+        <source>没办成。再按一次，不行就叫工作人员。</source>
+        <translation>That did not work. Press once more, or call staff.</translation>
+    </message>
+    <message>
+        <source>%1报的</source>
+        <translation>applied %1</translation>
+    </message>
+    <message>
+        <source>看票</source>
+        <translation>Ticket</translation>
+    </message>
+    <message>
+        <source>看票、打票</source>
+        <translation>Ticket, print</translation>
+    </message>
+    <message>
+        <source>正在办…</source>
+        <translation>Working…</translation>
+    </message>
+    <message>
+        <source>还去</source>
+        <translation>Going after all</translation>
+    </message>
+    <message>
+        <source>不去了，撤回</source>
+        <translation>Withdraw</translation>
+    </message>
+    <message>
+        <source>现在没有还算数的报名。</source>
+        <translation>No application stands at the moment.</translation>
+    </message>
+    <message>
+        <source>以前的</source>
+        <translation>Earlier</translation>
+    </message>
+    <message>
+        <source>删掉我的信息</source>
+        <translation>Erase what is kept of me</translation>
+    </message>
+    <message>
+        <source>往上看</source>
+        <translation>Up</translation>
+    </message>
+    <message>
+        <source>已经到顶</source>
+        <translation>At the top</translation>
+    </message>
+    <message>
+        <source>往下看</source>
+        <translation>More</translation>
+    </message>
+    <message>
+        <source>已经到底</source>
+        <translation>At the end</translation>
+    </message>
+</context>
+<context>
     <name>ApplyPage</name>
     <message>
         <source>留个手机号</source>
@@ -645,7 +712,7 @@ It is there to protect you.</translation>
     </message>
     <message>
         <source>留电话</source>
-        <translation>Leave a number</translation>
+        <translation>My number</translation>
     </message>
     <message>
         <source>正在办…</source>
@@ -1156,6 +1223,34 @@ To ask, ring the market: %1</translation>
         <translation>Some of the news could not be read; please ask at the window</translation>
     </message>
     <message>
+        <source>正在办…</source>
+        <translation>Working…</translation>
+    </message>
+    <message>
+        <source>报名 · %1</source>
+        <translation>Apply · %1</translation>
+    </message>
+    <message>
+        <source>把姓名和电话给【%1】</source>
+        <translation>Gives your name and phone to [%1]</translation>
+    </message>
+    <message>
+        <source>就用这里记着的电话，报名</source>
+        <translation>Use the phone kept here, apply</translation>
+    </message>
+    <message>
+        <source>不留电话，报名</source>
+        <translation>Apply without a number</translation>
+    </message>
+    <message>
+        <source>报名</source>
+        <translation>Apply</translation>
+    </message>
+    <message>
+        <source>把姓名给【%1】</source>
+        <translation>Gives your name to [%1]</translation>
+    </message>
+    <message>
         <source>往上看</source>
         <translation>Up</translation>
     </message>
@@ -1239,7 +1334,7 @@ To ask, ring the market: %1</translation>
     </message>
     <message>
         <source>已保存，联网后自动提交，您不用管</source>
-        <translation>Saved. It is sent by itself when the network is back</translation>
+        <translation>Saved. Sent by itself when online</translation>
     </message>
     <message>
         <source>正在办…</source>
@@ -1247,7 +1342,7 @@ To ask, ring the market: %1</translation>
     </message>
     <message>
         <source>不去了，撤回</source>
-        <translation>Not going: withdraw</translation>
+        <translation>Withdraw</translation>
     </message>
     <message>
         <source>还能撤回 %1</source>
@@ -2264,6 +2359,10 @@ To ask, ring the market: %1</translation>
         <translation>no answer</translation>
     </message>
     <message>
+        <source>回话时间过了，没接到电话就是没选上</source>
+        <translation>Time for a reply is over: no call means not chosen</translation>
+    </message>
+    <message>
         <source>撤了</source>
         <translation>withdrawn</translation>
     </message>
@@ -2274,6 +2373,10 @@ To ask, ring the market: %1</translation>
     <message>
         <source>活取消了</source>
         <translation>job cancelled</translation>
+    </message>
+    <message>
+        <source>回话时间过了，没有回话就是人够了</source>
+        <translation>Time for a reply is over: no word means the places are gone</translation>
     </message>
     <message>
         <source>干过了</source>
@@ -2318,7 +2421,7 @@ To ask, ring the market: %1</translation>
     <message>
         <source>%1前没接到电话就是没选上，
 请不要去。</source>
-        <translation>No call before %1 means not chosen:
+        <translation>No call before %1: not chosen,
 please do not go.</translation>
     </message>
     <message>
@@ -2439,6 +2542,26 @@ please do not go.</translation>
         <translation>%1 yuan</translation>
     </message>
     <message>
+        <source>报名存好了，联网后提交，回话前不算数。票号 %1</source>
+        <translation>Saved, goes out when online; no place before the answer. Ticket %1</translation>
+    </message>
+    <message>
+        <source>车位定下了，凭票号上车：%1。去不了先打电话</source>
+        <translation>Your seat is given, board with ticket %1. Call if you cannot come</translation>
+    </message>
+    <message>
+        <source>名额定下了，凭票号去：%1。去不了先打电话</source>
+        <translation>Your place is given, come with ticket %1. Call if you cannot</translation>
+    </message>
+    <message>
+        <source>名额满了，没报上</source>
+        <translation>No places left, not signed up</translation>
+    </message>
+    <message>
+        <source>刷身份证，就能在这里报名</source>
+        <translation>Tap your ID card to sign up here</translation>
+    </message>
+    <message>
         <source>%1办的</source>
         <translation>By %1</translation>
     </message>
@@ -2452,6 +2575,13 @@ please do not go.</translation>
     <message>
         <source>名额满了</source>
         <translation>no places left</translation>
+    </message>
+    <message numerus="yes">
+        <source>上次联网时还有%n个名额</source>
+        <translation>
+            <numerusform>%n place left when last online</numerusform>
+            <numerusform>%n places left when last online</numerusform>
+        </translation>
     </message>
     <message>
         <source>请先收好身份证，别落在机器上</source>
@@ -2516,6 +2646,10 @@ please do not go.</translation>
     <message>
         <source>这台机器要人来看看，请告诉工作人员</source>
         <translation>This machine needs attention, please tell staff</translation>
+    </message>
+    <message>
+        <source>您报了%1的“%2”，赶在一起了，只能去一个</source>
+        <translation>You have applied for “%2” %1: at the same time, you can do only one</translation>
     </message>
     <message>
         <source>跟同伴一起报，同伴号 %1</source>

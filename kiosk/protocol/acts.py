@@ -24,6 +24,9 @@ from kiosk.domain.job import Settlement
 APPLICATION_CONSENT = "application-1"
 """把姓名和电话给【<receiver>】，报名 (M9): the words on the button. Other words are another version."""
 
+SIGN_UP_CONSENT = "sign-up-1"
+"""把姓名[和电话]给【<receiver>】，报名: the words on the button of an activity."""
+
 _BIRTH_MONTH = re.compile(r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])", re.ASCII)
 TILE_CHARS = 40
 TIME_BITS = 34

@@ -57,10 +57,12 @@ from kiosk.store import fleet_tickets
 from kiosk.store.fleet_tickets import FleetTicket
 from kiosk.store.identity import KioskIdentity
 from kiosk.store.ledger import Ledger, OutboxState
+from kiosk.store.places import Places
 from kiosk.store.storage_fault import DeskError, LedgerCorruptError
 
 DAY_S = 86_400
 AUDIT_BATCH = 200
+EARLIER_MOST = 20
 
 _PHONE = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
 
@@ -161,6 +163,7 @@ class Desk:
         self._identity = identity
         self._undo_minutes = undo_minutes
         self._random_bits = random_bits
+        self.places = Places(ledger, identity.kiosk_id, self._send, self._new_ticket_id)
 
     def apply(
         self, keys: PersonKeys, who: Identity, job: Job, phone: str | None, group: str | None, now: int
@@ -249,6 +252,13 @@ class Desk:
             own = [self._kept(row, keys, already=True) for row in connection.execute(query, (keys.tag, now))]
         return tuple(sorted((*own, *elsewhere), key=lambda each: (-each.issued_at, each.ticket_id)))
 
+    def earlier(self, keys: PersonKeys, now: int) -> tuple[KeptTicket, ...]:
+        """This person's tickets that are over and not tidied away yet, newest first."""
+        query = f"{_TICKETS} WHERE person = ? AND valid_until <= ? ORDER BY issued_at DESC, ticket_id LIMIT ?"
+        with self._ledger.reading() as connection:
+            rows = connection.execute(query, (keys.tag, now, EARLIER_MOST)).fetchall()
+            return tuple(self._kept(row, keys, already=True) for row in rows)
+
     def withdraw(self, keys: PersonKeys, ticket_id: int, now: int) -> WithdrawResult:
         """Take an application back. Raises RefusedError (TICKET_UNKNOWN) and StorageError."""
         elsewhere = self._elsewhere(keys, now)
@@ -294,6 +304,12 @@ class Desk:
             if known.rowcount == 0:
                 self._note(connection, now, "remembered", keys.tag, None)
 
+    def note_seen(self, keys: PersonKeys, preferences: Preferences) -> None:
+        """Keep the same wishes here with a new ``seen_at``. They end no later for it, and nothing erased comes back."""
+        row = (seal_preferences(preferences, keys), preference_tag(keys.person_key), keys.tag)
+        with self._ledger.writing() as connection:
+            connection.execute("UPDATE preference SET sealed = ? WHERE owner IN (?, ?)", row)
+
     def recall(self, keys: PersonKeys, now: int) -> Preferences | None:
         """What the person agreed to have kept, unless it has expired. Raises StorageError."""
         query = "SELECT sealed FROM preference WHERE owner IN (?, ?) AND expires_at > ? ORDER BY kept_at DESC"
@@ -316,6 +332,7 @@ class Desk:
             connection.execute("DELETE FROM ticket WHERE person = ?", (keys.tag,))
             fleet_tickets.drop(connection, elsewhere)
             fleet_tickets.drop_lone_prints(connection)
+            connection.execute("DELETE FROM place WHERE person = ?", (keys.tag,))
             connection.execute("UPDATE audit SET person = NULL WHERE person = ?", (keys.tag,))
             self._send(connection, Erasure(keys.tag, ErasureScope.EVERYTHING, owner), now)
             self._note(connection, now, "erased", None, None)
@@ -382,9 +399,10 @@ class Desk:
             connection.execute("DELETE FROM ticket WHERE valid_until < ?", (before,))
             fleet_tickets.drop_over(connection, now)
             fleet_tickets.drop_lone_prints(connection)
+            connection.execute("DELETE FROM place WHERE valid_until < ?", (before,))
             connection.execute(
                 "DELETE FROM outbox WHERE state = ? AND settled_at < ?"
-                " AND envelope_id NOT IN (SELECT envelope_id FROM ticket)",
+                " AND envelope_id NOT IN (SELECT envelope_id FROM ticket UNION SELECT envelope_id FROM place)",
                 settled,
             )
 
@@ -530,7 +548,10 @@ class Desk:
     def _new_ticket_id(self, connection: sqlite3.Connection) -> int:
         while True:
             ticket_id = self._random_bits(ID_BITS)
-            taken = connection.execute("SELECT 1 FROM ticket WHERE ticket_id = ?", (ticket_id,)).fetchone()
+            taken = connection.execute(
+                "SELECT 1 FROM ticket WHERE ticket_id = :id UNION SELECT 1 FROM place WHERE ticket_id = :id",
+                {"id": ticket_id},
+            ).fetchone()
             if is_issuable(ticket_id) and taken is None:
                 return ticket_id
 

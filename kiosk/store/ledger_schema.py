@@ -138,6 +138,19 @@ AUDIT = Table(
     Index(None, "envelope_id"),
 )
 
+PLACE = Table(
+    "place",
+    METADATA,
+    Column("ticket_id", Integer, primary_key=True, autoincrement=False),
+    Column("person", LargeBinary(16), nullable=False),
+    Column("activity_id", Integer, nullable=False),
+    # When the activity is over.
+    Column("valid_until", Integer, nullable=False),
+    Column("details", LargeBinary, nullable=False),
+    Column("envelope_id", LargeBinary(16), ForeignKey("outbox.envelope_id"), nullable=False),
+    UniqueConstraint("person", "activity_id"),
+)
+
 VISIT_COUNT = Table(
     "visit_count",
     METADATA,

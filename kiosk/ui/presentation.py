@@ -19,6 +19,7 @@ Fields = dict[str, Any]
 NO_CERTIFICATE: Fields = {"code": ""}
 NO_MOMENT: Fields = {"day": "", "time": "", "month": 0, "date": 0}
 NOTHING_SOUGHT: Fields = {"place": "", "title": "", "starts": "", "order": ""}
+NO_START: Fields = {**NO_MOMENT, "kind": "on-site"}
 EMPTY_CARD: Fields = {
     "jobId": "",
     "title": "",
@@ -26,7 +27,7 @@ EMPTY_CARD: Fields = {
     "place": "",
     "distanceKm": -1.0,
     "distanceWord": "",
-    "start": {**NO_MOMENT, "kind": "on-site"},
+    "start": NO_START,
     "payMin": 0,
     "payMax": 0,
     "payUnit": "day",
@@ -71,16 +72,18 @@ def moment(at: int | None, now: int) -> Fields:
     }
 
 
+def day_and_time(day: date, at: time | None, today: date) -> Fields:
+    return {"day": day_word(day, today), "time": _clock(at), "month": day.month, "date": day.day}
+
+
 def start(work: Work, today: date) -> Fields:
     """When to be where. Work that has already begun starts today for whoever comes now."""
-    day = max(work.start_on, today)
-    return {
-        "day": day_word(day, today),
-        "time": _clock(work.meet_time),
-        "month": day.month,
-        "date": day.day,
-        "kind": str(work.meet_kind),
-    }
+    return start_of(work, today, max(work.start_on, today))
+
+
+def start_of(work: Work, today: date, day: date | None = None) -> Fields:
+    """When it began, or begins; on ``day`` if one is given."""
+    return {**day_and_time(day or work.start_on, work.meet_time, today), "kind": str(work.meet_kind)}
 
 
 def _clock(at: time | None) -> str:

@@ -26,12 +26,12 @@ from kiosk.ui.session.screens import WITHOUT_VISIT, Screen
 from kiosk.ui.session.search import MOST_LETTERS
 from kiosk.ui.session.service_topics import ServiceTopic
 from kiosk.ui.session.visit import NEAR_KM, PHONE_DIGITS, Chip, PaperStep, Visit, VisitKind
+from kiosk.ui.ticket_rows import TicketRows, seconds_left
 from kiosk.ui.view_models.kiosk import NO_BANNER, KioskViewModel
 
 if TYPE_CHECKING:
     from kiosk.protocol.sync_events import Stick
     from kiosk.store.cache import MarketSummary
-    from kiosk.store.desk import KeptTicket
 
 DATA_STALE_AFTER_S = 24 * 3600
 """Postings are renewed each morning; a list without one from the last day is yesterday's market."""
@@ -79,6 +79,7 @@ class Presenter:
         self._faults = faults
         self._qr_texts = qr_texts
         self._now = now
+        self._tickets = TicketRows(tables)
         self._page_shown: MatchPage | None = None
         self._preview_shown: MatchPage | None = None
         self._summary_shown: tuple[MarketSummary, int] | None = None
@@ -113,6 +114,7 @@ class Presenter:
             Screen.REPORT: self._report,
             Screen.APPLY: self._apply,
             Screen.TICKET: self._ticket,
+            Screen.APPLICATIONS: self._applications,
             Screen.SERVICES: self._services,
         }
         if visit is not None and (fill := pages_of_visit.get(session.screen)) is not None:
@@ -154,6 +156,7 @@ class Presenter:
         self._page_shown = None
         self._preview_shown = None
         self._qr_texts.clear()
+        self._tickets.forget()
         for page in self._root.pages_of_a_visit:
             if page.values:
                 page.forget()
@@ -252,7 +255,7 @@ class Presenter:
             ],
             foldOpen=visit.fold_open,
             certificateQuestion={"code": self._session.certificate_question},
-            strip=[self._strip_row(ticket, now) for ticket in visit.tickets],
+            strip=[self._tickets.row(ticket, now) for ticket in visit.tickets],
             newJobs=visit.new_jobs,
             sought=presentation.sought(visit.wish, self._tables),
             emptyReason=_empty_reason(visit, self._session.certificate_question),
@@ -276,18 +279,6 @@ class Presenter:
             order=str(visit.order),
             starts=str(visit.starts or ""),
         )
-
-    def _strip_row(self, ticket: KeptTicket, now: int) -> Fields:
-        return {
-            "ticketId": str(ticket.ticket_id),
-            "title": str(ticket.job_snapshot.get("title", "")),
-            "day": presentation.moment(ticket.issued_at, now)["day"],
-            "issued": presentation.moment(ticket.issued_at, now),
-            "state": str(ticket.state),
-            "undoSecondsLeft": _seconds_left(ticket.undo_until, now),
-            "restoreSecondsLeft": _seconds_left(ticket.restore_until, now),
-            "shortCode": ticket.short_code,
-        }
 
     def _job(self, visit: Visit, now: int) -> None:
         if visit.job is None:
@@ -363,7 +354,7 @@ class Presenter:
             contact=posting["contact"],
             already=not visit.fresh_ticket,
             submitted=str(ticket.state) not in ("saved", "refused"),
-            undoSecondsLeft=_seconds_left(ticket.undo_until, now),
+            undoSecondsLeft=seconds_left(ticket.undo_until, now),
             withdrawn=str(ticket.state) == "withdrawn",
             busy=visit.busy,
             printerState=self._paper_state(visit),
@@ -382,6 +373,14 @@ class Presenter:
             return {"code": "", "number": ""}
         return {"code": str(fault), "number": self._faults[fault].number}
 
+    def _applications(self, visit: Visit, now: int) -> None:
+        self._root.applications_page.put(
+            rows=[self._tickets.row(ticket, now) for ticket in visit.tickets],
+            earlier=[self._tickets.row(ticket, now) for ticket in visit.earlier],
+            busy=visit.busy,
+            error=visit.submit_fault,
+        )
+
     def _ticket_card(self, visit: Visit, job: Job, now: int) -> Fields:
         match = visit.job.match if visit.job and visit.job.match.job.id == job.id else None
         return presentation.job_card(job, now, self._tables, match=match)
@@ -395,11 +394,16 @@ class Presenter:
 
         phone = self._settings.kiosk.market_phone
         shown = visit.service_topic or first_topic(found, phone, now)
-        rows = {topic: topic_rows(found, topic, phone, now) for topic in ServiceTopic}
+        known = self._session.can_sign_up
+        rows = {topic: topic_rows(found, topic, phone, now, visit.places, known=known) for topic in ServiceTopic}
         self._root.services_page.put(
             topics=[{"code": str(topic), "count": len(rows[topic]), "on": topic is shown} for topic in ServiceTopic],
             rows=rows[shown],
             loading=False,
+            knownPhone=presentation.masked_phone(visit.known_phone),
+            busy=visit.busy,
+            error=visit.submit_fault,
+            offline=self._market.network == "offline",
             incomplete=bool(found.damaged),
         )
 
@@ -436,6 +440,10 @@ class Presenter:
             return {"code": "token_reader"}
         if session.screen is Screen.TICKET and not visit.fresh_ticket and visit.ticket is not None:
             return {"code": "kept_ticket"}
+        if session.screen is Screen.JOB and visit.job is not None and not session.obstacle:
+            clash = self._tickets.clash(visit.job.match.job, visit.tickets, now)
+            if clash is not None and visit.kept_for(visit.job.match.job.id) is None:
+                return {"code": "same_half_day", **clash}
         if visit.group and session.screen in (Screen.JOB, Screen.APPLY):
             return {"code": "companion", "group": visit.group}
         if visit.expired_card and session.screen in (Screen.NOTICE, Screen.MATCHES):
@@ -446,10 +454,6 @@ class Presenter:
         if visit.new_jobs and session.screen is Screen.MATCHES:
             return {"code": "new_jobs", "count": visit.new_jobs}
         return NO_BANNER
-
-
-def _seconds_left(until: int | None, now: int) -> int:
-    return 0 if until is None else max(0, until - now)
 
 
 def _empty_reason(visit: Visit, certificate_question: str) -> str:

@@ -9,6 +9,7 @@ from kiosk.ui.presentation import NO_MOMENT, Fields, moment
 from kiosk.ui.session.service_topics import ServiceTopic
 
 if TYPE_CHECKING:
+    from kiosk.store.places import KeptPlace
     from kiosk.store.services import Services
 
 ACTIVITIES_OF: dict[ServiceTopic, tuple[ActivityKind, ...]] = {
@@ -41,13 +42,26 @@ EMPTY_ROW: Fields = {
     "places": 0,
     "placesLeft": 0,
     "organiser": "",
+    "activityId": "",
+    "bus": False,
+    "signUp": "",
+    "shortCode": "",
 }
-"""The keys of a row, so that the page never reads ``undefined``."""
+"""The keys of a row, so that the page never reads ``undefined``. ``signUp``: empty where nobody can sign up, open, card
+(whoever shows the card can), or the PlaceState of the person's own place."""
 
 
-def topic_rows(services: Services, topic: ServiceTopic, market_phone: str, now: int) -> list[Fields]:
-    """What has a date first: it passes."""
-    dated = [_activity(each, now) for kind in ACTIVITIES_OF[topic] for each in services.of_kind(kind)]
+def topic_rows(
+    services: Services,
+    topic: ServiceTopic,
+    market_phone: str,
+    now: int,
+    kept: tuple[KeptPlace, ...] = (),
+    *,
+    known: bool = False,
+) -> list[Fields]:
+    """What has a date first: it passes. ``kept`` are the places of the person, ``known`` that one is there."""
+    dated = [_activity(each, now, kept, known) for kind in ACTIVITIES_OF[topic] for each in services.of_kind(kind)]
     if topic is ServiceTopic.RIGHTS:
         return _rights(services, market_phone)
     section = SECTION_OF.get(topic)
@@ -81,7 +95,10 @@ def _entry(entry: ServiceEntry) -> Fields:
     }
 
 
-def _activity(activity: Activity, now: int) -> Fields:
+def _activity(activity: Activity, now: int, kept: tuple[KeptPlace, ...], known: bool) -> Fields:
+    place = next((each for each in kept if each.activity_id == activity.id), None)
+    open_to_all = activity.takes_sign_ups(now)
+    sign_up = "" if not open_to_all else "open" if known else "card"
     return {
         **EMPTY_ROW,
         "rowId": f"activity-{activity.id}",
@@ -94,4 +111,8 @@ def _activity(activity: Activity, now: int) -> Fields:
         "places": activity.places,
         "placesLeft": activity.places_left if activity.takes_sign_ups(now) else 0,
         "organiser": activity.organiser,
+        "activityId": str(activity.id),
+        "bus": activity.kind is ActivityKind.BUS,
+        "signUp": str(place.state) if place is not None else sign_up,
+        "shortCode": place.short_code if place is not None else "",
     }

@@ -62,10 +62,30 @@ def return_visit(stage: Stage) -> None:
     stage.see_list()
     page = stage.program.root.matches_page
     stage.visitor.wait(lambda: len(page.strip) == 1, "the strip")
+    stage.visitor.touch("kept0")
+    stage.visitor.see("applications")
+    rows = stage.program.root.applications_page
+    stage.visitor.touch(f"withdrawTicket{page.strip[0]['ticketId']}")
+    stage.visitor.wait(lambda: rows.rows[0]["state"] == "saved", "the ticket back")
+    stage.visitor.touch("footBack")
+    stage.see_list()
+    stage.visitor.touch("job1")
+    stage.visitor.see("job")
+    stage.visitor.wait(lambda: bool(stage.program.root.job_page.knownPhone), "the number")
+    stage.visitor.touch("applyKnown")
+    stage.visitor.see("ticket")
+
+
+def companion(stage: Stage) -> None:
+    """The next card, beside the ticket of the one before."""
     stage.place(None)
-    stage.visitor.touch("footLeave")
-    stage.visitor.see("farewell")
-    stage.visitor.see("attract", deadline_s=15)
+    stage.visitor.wait(lambda: not stage.program.session.card_present, "the first card to be lifted")
+    stage.place("long-name")
+    stage.visitor.see("job")
+    stage.visitor.wait(lambda: bool(stage.program.root.job_page.group), "the group")
+    stage.visitor.touch("applyKnown")
+    stage.visitor.see("ticket")
+    stage.leave()
 
 
 def faulty_cards(stage: Stage) -> None:
@@ -139,7 +159,7 @@ def main() -> None:
     stage.open()
     try:
         stage.wait_until_applications_are_taken()
-        for play in (kept_application, return_visit, faulty_cards, killed_helpers, mistakes_of_the_program):
+        for play in (kept_application, return_visit, companion, faulty_cards, killed_helpers, mistakes_of_the_program):
             play(stage)
     except VisitError as error:
         stage.close()

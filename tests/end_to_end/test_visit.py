@@ -57,6 +57,8 @@ def test_the_next_tap_shows_the_strip_and_the_kept_ticket(stage: Stage, state: P
     stage.visitor.wait(lambda: len(page.strip) == 1, "the strip")
     assert page.strip[0]["shortCode"] == code
     stage.visitor.touch("kept0")
+    stage.visitor.see("applications")
+    stage.visitor.touch(f"openTicket{page.strip[0]['ticketId']}")
     stage.visitor.see("ticket")
     assert stage.program.root.ticket_page.already
     assert stage.program.root.ticket_page.shortCode == code

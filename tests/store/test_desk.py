@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -85,6 +86,14 @@ def test_companions_share_the_number_of_the_first_ticket_and_may_share_a_telepho
     sent = [act for act in acts(ledger) if isinstance(act, Application)]
     assert [(act.group, act.phone) for act in sent] == [(first.group, PHONE)] * 2
     assert [each.group for each in desk.tickets(OTHER, NOW + 60)] == [first.group]
+
+
+def test_what_is_over_is_found_apart_from_what_counts(desk: Desk) -> None:
+    kept = desk.apply(KEYS, person(), job(), None, None, NOW)
+    assert desk.earlier(KEYS, NOW) == ()
+    assert desk.tickets(KEYS, kept.valid_until) == ()
+    assert [each.ticket_id for each in desk.earlier(KEYS, kept.valid_until)] == [kept.ticket_id]
+    assert desk.earlier(OTHER, kept.valid_until) == ()
 
 
 def test_a_ticket_is_valid_until_the_first_working_day_is_over(desk: Desk) -> None:
@@ -303,6 +312,14 @@ class TestPreferences:
         desk.remember(KEYS, self.LIKED, NOW, 30)
         assert desk.recall(KEYS, NOW) == self.LIKED
         assert desk.recall(OTHER, NOW) is None
+
+    def test_the_end_of_a_visit_is_noted_and_keeps_nothing_longer_nor_anew(self, desk: Desk) -> None:
+        desk.note_seen(KEYS, self.LIKED)
+        assert desk.recall(KEYS, NOW) is None, "who agreed to nothing has nothing kept"
+        desk.remember(KEYS, self.LIKED, NOW, 1)
+        desk.note_seen(KEYS, replace(self.LIKED, seen_at=NOW + MINUTE))
+        assert desk.recall(KEYS, NOW + MINUTE) == replace(self.LIKED, seen_at=NOW + MINUTE)
+        assert desk.recall(KEYS, NOW + DAY_S) is None
 
     def test_the_latest_ones_count(self, desk: Desk) -> None:
         desk.remember(KEYS, Preferences(tiles=("driver",)), NOW, 30)

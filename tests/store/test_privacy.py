@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.domain.services import Activity, ActivityKind
 from kiosk.protocol.preferences import Preferences
 from kiosk.store.desk import RefusedError
 from tests.store.people import NOW, identity, job, keys_of, open_desk, person
@@ -15,6 +16,7 @@ from tests.store.people import NOW, identity, job, keys_of, open_desk, person
 NUMBER = "11010519491231002X"
 NAME = "关铁柱"
 PHONE = "13912345678"
+BUS = Activity(9, ActivityKind.BUS, "东郭专车", NOW + 3600, "东门", "盐湖区零工市场", 20, 3, True)
 
 
 def spellings() -> Iterator[bytes]:
@@ -30,6 +32,8 @@ def test_no_file_holds_anything_personal_after_a_visit(tmp_path: Path) -> None:
     desk, ledger = open_desk(tmp_path)
     visible = desk.apply(keys, person(NUMBER, NAME), job(), PHONE, "G1", NOW)
     desk.remember(keys, Preferences(tiles=("driver",), phone=PHONE), NOW, 30)
+    desk.note_seen(keys, Preferences(tiles=("driver",), phone=PHONE, seen_at=NOW))
+    desk.places.sign_up(keys, person(NUMBER, NAME), BUS, PHONE, NOW)
     desk.withdraw(keys, visible.ticket_id, NOW + 60)
     desk.restore(keys, visible.ticket_id, NOW + 90)
     desk.seal_audit(NOW + 100)

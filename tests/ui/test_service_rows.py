@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kiosk.domain.services import Activity, ActivityKind, ServiceEntry, ServiceSection
+from kiosk.store.places import KeptPlace, PlaceState
 from kiosk.store.services import Services
 from kiosk.ui.service_rows import first_topic, topic_rows
 from kiosk.ui.session.service_topics import ServiceTopic
@@ -43,6 +44,15 @@ def test_no_place_is_offered_that_cannot_be_had() -> None:
     activities = (fair(1, taken=4), fair(2, taken=10), fair(3, open_=False))
     rows = topic_rows(Services((), activities), ServiceTopic.FAIRS, MARKET, NOW)
     assert [row["placesLeft"] for row in rows] == [6, 0, 0]
+
+
+def test_who_can_sign_up_and_who_has_a_place() -> None:
+    shown = Services((), (fair(1), fair(2, taken=10), fair(3, open_=False)))
+    rows = topic_rows(shown, ServiceTopic.FAIRS, MARKET, NOW)
+    assert [row["signUp"] for row in rows] == ["card", "", ""]
+    place = KeptPlace(7, "ABCDE FGHJK", 2, None, PlaceState.GIVEN)
+    rows = topic_rows(shown, ServiceTopic.FAIRS, MARKET, NOW, (place,), known=True)
+    assert [(row["signUp"], row["shortCode"]) for row in rows] == [("open", ""), ("given", "ABCDE FGHJK"), ("", "")]
 
 
 def test_a_bus_with_seats_stands_before_the_timetable() -> None:

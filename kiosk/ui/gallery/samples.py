@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kiosk.domain.services import Activity, ActivityKind, ServiceEntry, ServiceSection
+from kiosk.store.places import KeptPlace, PlaceState
 from kiosk.store.services import Services
 from kiosk.ui.presentation import Fields
 from kiosk.ui.service_rows import topic_rows
@@ -197,6 +200,30 @@ ROWS: tuple[Fields, ...] = (
 )
 
 LONG_TEXT = "砌围墙，自带瓦刀，灰、砖送到手边。<b>不是粗体</b>，下雨停工不扣钱。" * 55
+TOMORROW = {"day": "tomorrow", "time": "06:30", "month": 11, "date": 25}
+SENT: Fields = {
+    "ticketId": "7",
+    "title": "砌墙瓦工",
+    "issued": LAST_EVENING,
+    "state": "sent",
+    "standing": True,
+    "start": {**TOMORROW, "kind": "gather"},
+    "address": "东郭镇磨河村东口工地",
+    "contact": {"name": "赵师傅", "phone": "0359-555-0142"},
+    "undoSecondsLeft": 400,
+    "restoreSecondsLeft": 0,
+    "shortCode": "K7M42 9XQ3T",
+}
+WITHDRAWN: Fields = {
+    **SENT,
+    "ticketId": "8",
+    "title": "工地小工",
+    "issued": TODAY,
+    "state": "withdrawn",
+    "standing": False,
+    "restoreSecondsLeft": 300,
+    "shortCode": "B2N6P 0HH8W",
+}
 LONG_HIRER: Fields = {
     "name": "山西省运城市盐湖区某某建筑装饰工程劳务分包有限责任公司",
     "kind": "person",
@@ -289,6 +316,10 @@ def base() -> dict[str, Fields]:
             "contact": {"name": "赵师傅", "phone": "0359-555-0142"},
             "undoSecondsLeft": 588,
         },
+        "applications": {
+            "rows": [SENT, WITHDRAWN, {**SENT, "ticketId": "9", "title": "果园剪枝", "state": "chosen"}],
+            "earlier": [{**SENT, "ticketId": "5", "title": "仓库搬运", "state": "came"}],
+        },
         "services": fairs_topic(),
         "farewell": {"hadTicket": True},
         "outOfService": {"code": "no_jobs"},
@@ -348,17 +379,22 @@ SERVICES = Services(
 )
 
 
-def fairs_topic() -> Fields:
-    return _services_page(ServiceTopic.FAIRS)
+def fairs_topic(*, known: bool = False, signed_up: bool = False) -> Fields:
+    place = KeptPlace(7, "K7M42 9XQ3T", 1, None, PlaceState.SAVED)
+    activities = (*SERVICES.activities, replace(SERVICES.activities[0], id=3, title="家政专场招聘会"))
+    shown = replace(SERVICES, activities=activities) if signed_up else SERVICES
+    return _services_page(ServiceTopic.FAIRS, shown, (place,) if signed_up else (), known=known or signed_up)
 
 
 def rights_topic() -> Fields:
     return _services_page(ServiceTopic.RIGHTS)
 
 
-def _services_page(topic: ServiceTopic) -> Fields:
+def _services_page(
+    topic: ServiceTopic, shown: Services = SERVICES, kept: tuple[KeptPlace, ...] = (), *, known: bool = False
+) -> Fields:
     return {
         "topics": [{"code": str(each), "count": 1, "on": each is topic} for each in ServiceTopic],
-        "rows": topic_rows(SERVICES, topic, "0359-555-0100", SERVICES_AT),
+        "rows": topic_rows(shown, topic, "0359-555-0100", SERVICES_AT, kept, known=known),
         "loading": False,
     }

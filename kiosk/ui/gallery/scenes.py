@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from kiosk.ui.gallery.samples import LAST_EVENING, LONG_HIRER, LONG_TEXT, ROWS, SUGGESTIONS, TODAY, rights_topic, tiles
+from kiosk.ui.gallery.samples import (
+    LONG_HIRER,
+    LONG_TEXT,
+    ROWS,
+    SENT,
+    SUGGESTIONS,
+    TOMORROW,
+    WITHDRAWN,
+    fairs_topic,
+    rights_topic,
+    tiles,
+)
 
 Change = Mapping[str, Mapping[str, Any]]
 """Changes to the sample values before a picture: the root's under ``kiosk``, the others by their name."""
@@ -59,30 +70,16 @@ def scenes() -> Iterator[tuple[str, Change]]:
         "matches-returner",
         {
             "matches": {
-                "strip": [
-                    {
-                        "ticketId": "7",
-                        "title": "砌墙瓦工",
-                        "issued": LAST_EVENING,
-                        "state": "sent",
-                        "undoSecondsLeft": 0,
-                        "restoreSecondsLeft": 0,
-                        "shortCode": "K7M42 9XQ3T",
-                    },
-                    {
-                        "ticketId": "8",
-                        "title": "工地小工",
-                        "issued": TODAY,
-                        "state": "withdrawn",
-                        "undoSecondsLeft": 300,
-                        "restoreSecondsLeft": 300,
-                        "shortCode": "B2N6P 0HH8W",
-                    },
-                ],
+                "strip": [SENT, WITHDRAWN],
                 "certificateQuestion": {"code": "welding"},
                 "newJobs": 3,
             }
         },
+    )
+    yield "applications", {}
+    yield (
+        "applications-earlier",
+        {"applications": {"rows": [], "earlier": [{**SENT, "state": "came"}, {**SENT, "state": "silent_not_chosen"}]}},
     )
     yield "matches-fold", {"matches": {"foldOpen": True}}
     yield "matches-empty", {"matches": {"total": 0, "emptyReason": "chips"}}
@@ -133,6 +130,10 @@ def scenes() -> Iterator[tuple[str, Change]]:
         },
     )
     yield "job-known-phone", {"job": {"knownPhone": "138****5678"}}
+    yield (
+        "job-same-half-day",
+        {"kiosk": {"banner": {"code": "same_half_day", "title": "工地小工", **TOMORROW}}},
+    )
     yield (
         "job-companion",
         {"kiosk": {"banner": {"code": "companion", "group": "K7M42"}}, "job": {"group": "K7M42"}},
@@ -203,6 +204,8 @@ def scenes() -> Iterator[tuple[str, Change]]:
     )
     yield "services", {}
     yield "services-rights", {"services": rights_topic()}
+    yield "services-sign-up", {"services": {**fairs_topic(signed_up=True), "knownPhone": "138****5678"}}
+    yield "services-offline", {"services": {**fairs_topic(known=True), "offline": True}}
     yield "services-nothing", {"services": {"rows": []}}
     yield "farewell", {}
     yield "farewell-paper", {"farewell": {"hadPaper": True}}

@@ -153,6 +153,7 @@ Window {
             PageLoader { name: "report"; file: "ReportPage" }
             PageLoader { name: "apply"; file: "ApplyPage" }
             PageLoader { name: "ticket"; file: "TicketPage" }
+            PageLoader { name: "applications"; file: "ApplicationsPage" }
             PageLoader { name: "services"; file: "ServicesPage" }
             PageLoader { name: "farewell"; file: "FarewellPage" }
             PageLoader { name: "gate"; file: "GatePage" }

@@ -13,6 +13,7 @@ from kiosk.ui.session.posting_reports import PostingReport
 from kiosk.values import frozen
 
 if TYPE_CHECKING:
+    from kiosk.domain.services import Activity
     from kiosk.store.desk import KeptTicket
 
 
@@ -125,6 +126,30 @@ class ForgetPerson:
 
 
 @frozen
+class SignUpFor:
+    """Keep a sign-up for an activity as the person sees it."""
+
+    visit: int
+    identity: Identity
+    activity: Activity
+    phone: str | None = field(repr=False)
+
+
+@frozen
+class FindPlaces:
+    """What the person has signed up for."""
+
+    visit: int
+
+
+@frozen
+class FindEarlier:
+    """The person's tickets that are over, as long as they are kept."""
+
+    visit: int
+
+
+@frozen
 class CountVisit:
     """One more for the day's figures: no name, no time, and of who did not agree to be matched neither sex nor age."""
 
@@ -195,6 +220,9 @@ Effect = (
     | Report
     | Withdraw
     | TakeBack
+    | SignUpFor
+    | FindPlaces
+    | FindEarlier
     | ForgetPerson
     | CountVisit
     | BeginPrint

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kiosk.protocol.preferences import Preferences
     from kiosk.protocol.printer_codes import CoverState, PaperState, PrinterFault
     from kiosk.store.desk import KeptTicket
+    from kiosk.store.places import KeptPlace
     from kiosk.store.services import Services
 
 
@@ -264,6 +265,20 @@ class JobAsked:
     job_id: int
 
 
+class ApplicationsAsked(_Bare):
+    """The strip was pressed: all that the person has applied for."""
+
+    __slots__ = ()
+
+
+@frozen
+class SignUpAsked:
+    """A place in an activity of the services page; ``with_phone`` gives the known number along."""
+
+    activity_id: int
+    with_phone: bool
+
+
 @frozen
 class TicketAsked:
     ticket_id: int
@@ -463,6 +478,29 @@ class TicketsChanged:
 
 
 @frozen
+class PlacesFound:
+    """What the person has signed up for; ``kept``: one more place has just been kept."""
+
+    visit: int
+    places: tuple[KeptPlace, ...] = field(repr=False)
+    kept: bool = False
+
+
+@frozen
+class SignUpRefused:
+    visit: int
+    fault: SubmitFault
+
+
+@frozen
+class EarlierFound:
+    """Tickets of the person that are over, newest first."""
+
+    visit: int
+    tickets: tuple[KeptTicket, ...] = field(repr=False)
+
+
+@frozen
 class PrintBegun:
     """``attempt`` is the ledger's row; None when it could not be written, and then no paper moves."""
 
@@ -575,6 +613,8 @@ Event = (
     | RefreshAsked
     | MoreRowsAsked
     | JobAsked
+    | ApplicationsAsked
+    | SignUpAsked
     | TicketAsked
     | WithdrawAsked
     | WithdrawUndone
@@ -609,6 +649,9 @@ Event = (
     | ReportRefused
     | TicketsChanged
     | WithdrawRefused
+    | PlacesFound
+    | SignUpRefused
+    | EarlierFound
     | Forgotten
     | CacheArrived
     | CacheLost

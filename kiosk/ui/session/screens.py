@@ -18,6 +18,7 @@ class Screen(StrEnum):
     REPORT = "report"
     APPLY = "apply"
     TICKET = "ticket"
+    APPLICATIONS = "applications"
     SERVICES = "services"
     FAREWELL = "farewell"
     OUT_OF_SERVICE = "out_of_service"
@@ -34,6 +35,7 @@ WITH_IDLE_RING = frozenset(
         Screen.REPORT,
         Screen.APPLY,
         Screen.TICKET,
+        Screen.APPLICATIONS,
         Screen.SERVICES,
     }
 )

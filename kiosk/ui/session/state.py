@@ -128,8 +128,13 @@ class SessionState:
 
     @property
     def can_report(self) -> bool:
-        """Whether this kiosk can seal and keep a report for the hub."""
+        """Whether this kiosk can seal and keep a report, or anything else, for the hub."""
         return self.rules.can_apply and self.rules.has_ledger
+
+    @property
+    def can_sign_up(self) -> bool:
+        """Whether the person before the screen can be given a place in an activity here."""
+        return self.visit is not None and self.visit.identity is not None and self.can_report
 
     @property
     def obstacle(self) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from kiosk.ui.session import (
+    applications,
     browsing,
     card,
     events,
@@ -83,6 +84,8 @@ _VISIT: Mapping[type, Handler] = {
     events.JobFound: job.job_found,
     events.QueryFailed: browsing.query_failed,
     events.ServicesFound: services.services_found,
+    events.PlacesFound: services.places_found,
+    events.SignUpRefused: services.sign_up_refused,
     events.PersonKnown: remembering.person_known,
     events.TicketsChanged: ticket.tickets_changed,
     events.WithdrawRefused: ticket.withdraw_refused,
@@ -108,7 +111,7 @@ _LIST: Mapping[type, Handler] = _touches(
         events.SearchDropped: search.search_dropped,
         events.RefreshAsked: browsing.refresh,
         events.ServicesAsked: services.services_asked,
-        events.TicketAsked: ticket.ticket_asked,
+        events.ApplicationsAsked: applications.applications_asked,
         events.WithdrawAsked: ticket.withdraw,
         events.WithdrawUndone: ticket.undo_withdraw,
         events.BackAsked: browsing.back_from_matches,
@@ -264,12 +267,25 @@ TABLE: Mapping[Screen, Mapping[type, Handler]] = {
             }
         ),
     },
+    Screen.APPLICATIONS: {
+        **_VISIT,
+        events.EarlierFound: applications.earlier_found,
+        **_touches(
+            {
+                events.TicketAsked: ticket.ticket_asked,
+                events.WithdrawAsked: ticket.withdraw,
+                events.WithdrawUndone: ticket.undo_withdraw,
+                events.BackAsked: applications.back_from_applications,
+            }
+        ),
+    },
     Screen.SERVICES: {
         **_VISIT,
         events.CardDetected: card.card_detected_by_guest,
         **_touches(
             {
                 events.ServiceTopicChosen: services.topic_chosen,
+                events.SignUpAsked: services.sign_up,
                 events.BackAsked: services.back_from_services,
             }
         ),

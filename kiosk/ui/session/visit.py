@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kiosk.protocol.preferences import Preferences
     from kiosk.protocol.printer_codes import PrinterFault
     from kiosk.store.desk import KeptTicket
+    from kiosk.store.places import KeptPlace
     from kiosk.store.services import Services
 
 MAX_TILES = 3
@@ -38,6 +39,8 @@ class PaperStep(StrEnum):
     FAILED = "failed"
 
 
+STANDING = frozenset({"saved", "sent", "contacted", "chosen"})
+"""Ticket states in which the person may still be expected at the work."""
 OVER = frozenset({"withdrawn", "refused"})
 """Ticket states after which the same person may apply for the same job again (``kiosk.store.desk.TicketState``)."""
 
@@ -135,6 +138,8 @@ class Visit:
     report_step: ReportStep = ReportStep.CHOOSING
     reported: frozenset[int] = frozenset()
     """The postings that were told of in this visit."""
+    earlier: tuple[KeptTicket, ...] = field(default=(), repr=False)
+    """Tickets that are over, while their page is open."""
     digits: str = field(default="", repr=False)
     submit_fault: str = ""
     busy: bool = False
@@ -153,6 +158,8 @@ class Visit:
     print_until_s: float = 0.0
     services: Services | None = None
     """What the market offers besides postings, while its page is open."""
+    places: tuple[KeptPlace, ...] = field(default=(), repr=False)
+    """What the person has signed up for."""
     service_topic: ServiceTopic | None = None
     """None: the first that has something to show."""
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from kiosk.ui.session import events
 from kiosk.ui.session.modes import LOUDEST
+from kiosk.ui.view_models.applications import ApplicationsViewModel
 from kiosk.ui.view_models.apply import ApplyViewModel
 from kiosk.ui.view_models.attract import AttractViewModel
 from kiosk.ui.view_models.base import Send, ViewModel, state
@@ -82,6 +83,7 @@ class KioskViewModel(ViewModel):
         self.report_page = ReportViewModel(send, self)
         self.apply_page = ApplyViewModel(send, self)
         self.ticket_page = TicketViewModel(send, self)
+        self.applications_page = ApplicationsViewModel(send, self)
         self.services_page = ServicesViewModel(send, self)
         self.farewell_page = FarewellViewModel(send, self)
         self.out_of_service_page = OutOfServiceViewModel(send, self)
@@ -98,6 +100,7 @@ class KioskViewModel(ViewModel):
             self.report_page,
             self.apply_page,
             self.ticket_page,
+            self.applications_page,
             self.services_page,
         )
 
@@ -113,6 +116,7 @@ class KioskViewModel(ViewModel):
     report = Property(QObject, lambda self: self.report_page, constant=True)
     apply = Property(QObject, lambda self: self.apply_page, constant=True)
     ticket = Property(QObject, lambda self: self.ticket_page, constant=True)
+    applications = Property(QObject, lambda self: self.applications_page, constant=True)
     services = Property(QObject, lambda self: self.services_page, constant=True)
     farewell = Property(QObject, lambda self: self.farewell_page, constant=True)
     outOfService = Property(QObject, lambda self: self.out_of_service_page, constant=True)

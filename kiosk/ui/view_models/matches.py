@@ -145,9 +145,9 @@ class MatchesViewModel(ViewModel):
     def dropSearch(self) -> None:
         self.send(events.SearchDropped())
 
-    @Slot(str)
-    def openTicket(self, ticket_id: str) -> None:
-        self.send(events.TicketAsked(int(ticket_id)))
+    @Slot()
+    def openApplications(self) -> None:
+        self.send(events.ApplicationsAsked())
 
     @Slot(str)
     def withdraw(self, ticket_id: str) -> None:

@@ -16,7 +16,15 @@ class ServicesViewModel(ViewModel):
     topics, topicsChanged = state("QVariantList", "topics", [])
     rows, rowsChanged = state("QVariantList", "rows", [])
     loading, loadingChanged = state(bool, "loading", True)
+    knownPhone, knownPhoneChanged = state(str, "knownPhone", "")
+    busy, busyChanged = state(bool, "busy", False)
+    error, errorChanged = state(str, "error", "")
+    offline, offlineChanged = state(bool, "offline", False)
     incomplete, incompleteChanged = state(bool, "incomplete", False)
+
+    @Slot(str, bool)
+    def signUp(self, activity_id: str, with_phone: bool) -> None:
+        self.send(events.SignUpAsked(int(activity_id), with_phone))
 
     @Slot(str)
     def choose(self, topic: str) -> None:

@@ -141,6 +141,8 @@ class LedgerWorker(QObject):
                     self.answered.emit(events.PersonKnown(visit, None, ()))
                 case effects.Apply(visit):
                     self.answered.emit(events.ApplicationRefused(visit, events.SubmitFault.STORE_FAILED))
+                case effects.SignUpFor(visit):
+                    self.answered.emit(events.SignUpRefused(visit, events.SubmitFault.STORE_FAILED))
                 case effects.BeginPrint(visit):
                     self.answered.emit(events.PrintBegun(visit, None))
                 case effects.Report(visit):
@@ -164,6 +166,12 @@ class LedgerWorker(QObject):
                 self._change(visit, lambda desk, keys: desk.restore(keys, ticket_id, self._now()))
             case effects.ForgetPerson(visit):
                 self._forget(visit)
+            case effects.SignUpFor():
+                self._sign_up(effect)
+            case effects.FindPlaces(visit):
+                self._find_places(visit)
+            case effects.FindEarlier(visit):
+                self._find_earlier(visit)
             case effects.CountVisit():
                 self._count(effect)
             case effects.BeginPrint(visit, ticket_id):
@@ -172,6 +180,7 @@ class LedgerWorker(QObject):
                 self._end_print(attempt, printed)
             case effects.VisitEnded(visit):
                 if self._person is not None and self._person[0] == visit:
+                    self._note_seen(self._person[1])
                     self._person = self._kept = None
                 self._tidy()
 
@@ -239,6 +248,56 @@ class LedgerWorker(QObject):
         except StorageError as error:
             # Wishes are a convenience: the person is not told about a disk that the next application will name.
             self._note("wishes", error)
+
+    def _note_seen(self, keys: PersonKeys) -> None:
+        """What is posted from now on is new to this person."""
+        from kiosk.store.storage_fault import StorageError
+
+        if self._desk is None or self._kept is None:
+            return
+        try:
+            self._desk.note_seen(keys, replace(self._kept, seen_at=self._now()))
+        except StorageError as error:
+            self._note("last visit", error)
+
+    def _sign_up(self, asked: effects.SignUpFor) -> None:
+        from kiosk.store.storage_fault import DeskError
+
+        keys, desk = self._keys(asked.visit), self._desk
+        if keys is None or desk is None:
+            self.answered.emit(events.SignUpRefused(asked.visit, events.SubmitFault.STORE_FAILED))
+            return
+        try:
+            desk.places.sign_up(keys, asked.identity, asked.activity, asked.phone, self._now())
+        except DeskError as error:
+            self._note("sign-up", error)
+            self.answered.emit(events.SignUpRefused(asked.visit, _fault(str(error.code))))
+            return
+        self._find_places(asked.visit, kept=True)
+
+    def _find_places(self, visit: int, *, kept: bool = False) -> None:
+        from kiosk.store.storage_fault import StorageError
+
+        keys, desk = self._keys(visit), self._desk
+        if keys is None or desk is None:
+            return
+        try:
+            self.answered.emit(events.PlacesFound(visit, desk.places.of(keys, self._now()), kept))
+        except StorageError as error:
+            self._note("places", error)
+            self.answered.emit(events.PlacesFound(visit, (), kept))
+
+    def _find_earlier(self, visit: int) -> None:
+        from kiosk.store.storage_fault import StorageError
+
+        keys, desk = self._keys(visit), self._desk
+        if keys is None or desk is None:
+            return
+        try:
+            self.answered.emit(events.EarlierFound(visit, desk.earlier(keys, self._now())))
+        except StorageError as error:
+            # The page shows what still counts; what is over is missing from it.
+            self._note("earlier tickets", error)
 
     def _count(self, visit: effects.CountVisit) -> None:
         from kiosk.store.storage_fault import StorageError
@@ -363,5 +422,9 @@ def has_room(folder: Path) -> bool:
 
 
 def _fault(code: str) -> events.SubmitFault:
-    known = {"DISK_FULL": events.SubmitFault.DISK_FULL, "JOB_CLOSED": events.SubmitFault.JOB_CLOSED}
+    known = {
+        "DISK_FULL": events.SubmitFault.DISK_FULL,
+        "JOB_CLOSED": events.SubmitFault.JOB_CLOSED,
+        "PLACES_CLOSED": events.SubmitFault.JOB_CLOSED,
+    }
     return known.get(code, events.SubmitFault.STORE_FAILED)

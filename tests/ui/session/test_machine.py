@@ -49,6 +49,7 @@ TOUCHES: tuple[events.Event, ...] = (
     events.MoreRowsAsked(),
     events.JobAsked(1),
     events.JobAsked(2),
+    events.ApplicationsAsked(),
     events.TicketAsked(7),
     events.WithdrawAsked(),
     events.WithdrawAsked(7),

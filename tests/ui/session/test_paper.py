@@ -68,6 +68,7 @@ def test_it_can_be_told_not_to(player: Player) -> None:
 def test_a_kept_ticket_is_printed_only_when_asked_for(player: Player) -> None:
     player.tap()
     player.send(events.PersonKnown(player.number, preferences(), (ticket(7),)))
+    player.send(events.ApplicationsAsked())
     player.send(events.TicketAsked(7))
     assert paper(player) is PaperStep.NONE
     assert player.send(events.PrintAsked()) == (effects.BeginPrint(player.number, 7),)

@@ -20,6 +20,7 @@ def test_same_job_again_opens_the_kept_ticket(player: Player) -> None:
 def test_strip_opens_a_ticket_and_withdraws_it(player: Player) -> None:
     player.tap()
     player.send(events.PersonKnown(player.number, preferences(), (ticket(7),)))
+    player.send(events.ApplicationsAsked())
     player.send(events.TicketAsked(7))
     assert player.at(Screen.TICKET)
     asked = player.send(events.WithdrawAsked())

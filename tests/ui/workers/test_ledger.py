@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from kiosk.demo.keys import DEMO_KEY_ID
+from kiosk.domain.services import Activity, ActivityKind
 from kiosk.store.desk import Desk
 from kiosk.store.standing import Standing, save_standing
 from kiosk.store.storage_fault import StorageCode, StorageError
@@ -53,6 +55,66 @@ def test_a_person_is_known_applies_once_and_takes_back(
     assert [each.ticket_id for each in known.tickets] == [kept.ticket.ticket_id]
     worker.take(effects.KnowPerson(3, OTHER.id_number))
     assert answers.of(events.PersonKnown)[-1] == events.PersonKnown(3, None, ()), "somebody else sees nothing"
+
+
+def test_what_is_posted_after_the_visit_is_new_at_the_next(state: Path, qtbot: QtBot) -> None:
+    clock = [now()]
+    worker, answers = LedgerWorker(state, 10, 30, lambda: clock[0], lambda: True), Answers()
+    worker.answered.connect(answers.append)
+    try:
+        worker.open()
+        worker.take(effects.KnowPerson(1, BRICKLAYER.id_number))
+        worker.take(effects.KeepWishes(1, ("bricklayer",), frozenset(), None))
+        for visit in (2, 3):
+            clock[0] += 3600
+            worker.take(effects.VisitEnded(visit - 1))
+            worker.take(effects.KnowPerson(visit, BRICKLAYER.id_number))
+            known = answers.of(events.PersonKnown)[-1].preferences
+            assert known is not None
+            assert known.seen_at == clock[0], "a visit in which nothing was chosen counts as well"
+    finally:
+        worker.close()
+
+
+def test_earlier_tickets_are_found_for_their_owner_alone(
+    query: tuple[QueryWorker, Answers], state: Path, qtbot: QtBot
+) -> None:
+    clock = [now()]
+    worker, answers = LedgerWorker(state, 10, 30, lambda: clock[0], lambda: False), Answers()
+    worker.answered.connect(answers.append)
+    try:
+        worker.open()
+        worker.take(effects.KnowPerson(1, BRICKLAYER.id_number))
+        worker.take(effects.Apply(1, BRICKLAYER, first_job(query), None))
+        (kept,) = answers.of(events.ApplicationKept)
+        worker.take(effects.FindEarlier(1))
+        assert answers.of(events.EarlierFound) == [events.EarlierFound(1, ())]
+        clock[0] = kept.ticket.valid_until
+        worker.take(effects.FindEarlier(1))
+        assert [each.ticket_id for each in answers.of(events.EarlierFound)[-1].tickets] == [kept.ticket.ticket_id]
+        worker.take(effects.KnowPerson(2, OTHER.id_number))
+        worker.take(effects.FindEarlier(2))
+        assert answers.of(events.EarlierFound)[-1] == events.EarlierFound(2, ())
+    finally:
+        worker.close()
+
+
+def test_a_place_is_kept_found_and_refused_by_its_code(
+    ledger: tuple[LedgerWorker, Answers], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bus = Activity(9, ActivityKind.BUS, "东郭专车", now() + 3600, "东门", "盐湖区零工市场", 20, 3, True)
+    worker, answers = ledger
+    worker.open()
+    worker.take(effects.SignUpFor(1, BRICKLAYER, bus, None))
+    assert answers.of(events.SignUpRefused) == [events.SignUpRefused(1, events.SubmitFault.STORE_FAILED)]
+    worker.take(effects.KnowPerson(1, BRICKLAYER.id_number))
+    worker.take(effects.SignUpFor(1, BRICKLAYER, bus, PHONE))
+    assert [each.activity for each in answers.of(events.PlacesFound)[-1].places] == [bus]
+    worker.take(effects.SignUpFor(1, BRICKLAYER, replace(bus, id=10, open=False), PHONE))
+    assert answers.of(events.SignUpRefused)[-1] == events.SignUpRefused(1, events.SubmitFault.JOB_CLOSED)
+    worker.take(effects.KnowPerson(2, OTHER.id_number))
+    worker.take(effects.FindPlaces(2))
+    assert answers.of(events.PlacesFound)[-1] == events.PlacesFound(2, ())
 
 
 def test_keys_of_a_visit_that_is_over_open_nothing(

@@ -43,6 +43,6 @@ Rectangle {
         font.pixelSize: Theme.line
         font.bold: true
         color: banner.inkColor
-        maximumLineCount: 3
+        maximumLineCount: Theme.landscape ? 5 : 3
     }
 }

@@ -10,6 +10,7 @@ Brick {
     readonly property bool large: Theme.elder
     readonly property bool dead: posting === "filled"
     readonly property bool old: posting === "old"
+    readonly property bool fresh: card.isNew && !dead && !old
     readonly property string posting: card.state
     readonly property color textColor: dead ? Theme.offText : Theme.ink
     readonly property color secondColor: dead ? Theme.offText : Theme.ink2
@@ -23,7 +24,7 @@ Brick {
 
     height: large ? Theme.mm(Theme.landscape ? 95 : 130) : Theme.mm(wide ? 64 : 78.5)
     kind: "plain"
-    spokenName: Words.clauses([card.title, place.text, pay.text + unit.text, Words.settlement(card.settlement), start.text,
+    spokenName: Words.clauses([fresh ? qsTr("新") : "", card.title, place.text, pay.text + unit.text, Words.settlement(card.settlement), start.text,
                                places.text])
     readonly property string spokenDetail: updated.visible ? reasons.text + "。" + updated.text : reasons.text
     Accessible.description: reasons.text
@@ -41,6 +42,28 @@ Brick {
             size: Math.round(parent.width * 0.86)
             stem: job.card.tile
             tone: job.dead ? Theme.offText : Theme.figure
+        }
+    }
+    // Posted since the person looked the last time.
+    Loader {
+        x: Math.round(job.pad / 2)
+        y: x
+        active: job.fresh
+        sourceComponent: Rectangle {
+            width: word.implicitWidth + Theme.mm(4)
+            height: word.height + Theme.mm(1)
+            radius: Theme.smallRadius
+            color: Theme.solid
+
+            Label {
+                id: word
+
+                anchors.centerIn: parent
+                text: qsTr("新")
+                font.pixelSize: Theme.small
+                font.bold: true
+                color: Theme.solidWord
+            }
         }
     }
     Label {
@@ -175,9 +198,7 @@ Brick {
             x: parent.width - width - job.pad + Theme.border
             width: implicitWidth
             height: parent.height
-            text: job.card.isNew && !job.dead && !job.old ? qsTr("新") + " · " + (job.wide || job.large
-                  ? Words.updatedDay(job.card.updated) : Words.updated(job.card.updated))
-                  : job.wide || job.large ? Words.updatedDay(job.card.updated) : Words.updated(job.card.updated)
+            text: job.wide || job.large ? Words.updatedDay(job.card.updated) : Words.updated(job.card.updated)
             font.pixelSize: Theme.small
             color: job.dead ? Theme.offText : job.old ? Theme.amberInk : Theme.ink2
         }

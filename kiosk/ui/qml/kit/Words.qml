@@ -432,8 +432,14 @@ QtObject {
     function keptState(code) {
         return ({ "saved": qsTr("已保存，等联网"), "sent": qsTr("已送到，等回话"), "contacted": qsTr("已联系"),
                   "chosen": qsTr("选上了"), "not_chosen": qsTr("没选上"), "no_answer": qsTr("单位没回话"),
-                  "withdrawn": qsTr("撤了"), "refused": qsTr("没报上"), "cancelled": qsTr("活取消了"),
+                  "silent_not_chosen": qsTr("回话时间过了，没接到电话就是没选上"),
+                  "silent_no_place": qsTr("回话时间过了，没有回话就是人够了"), "withdrawn": qsTr("撤了"), "refused": qsTr("没报上"), "cancelled": qsTr("活取消了"),
                   "came": qsTr("干过了"), "no_show": qsTr("记的没去") })[code] || ""
+    }
+
+    function keptTone(code) {
+        return code === "chosen" || code === "contacted" || code === "came" ? "good"
+               : code === "saved" || code === "sent" ? "open" : "bad"
     }
 
     // --- ticket -----------------------------------------------------------------------------------------------------
@@ -510,11 +516,23 @@ QtObject {
         return moment(begins) + "—" + (sameDay ? time(ends.time) : moment(ends))
     }
 
-    function placesOf(activity) {
+    // Only the hub gives places: until it has answered nothing is promised.
+    function signUp(row) {
+        switch (row.signUp) {
+        case "saved": return qsTr("报名存好了，联网后提交，回话前不算数。票号 %1").arg(row.shortCode)
+        case "given": return row.bus ? qsTr("车位定下了，凭票号上车：%1。去不了先打电话").arg(row.shortCode) : qsTr("名额定下了，凭票号去：%1。去不了先打电话").arg(row.shortCode)
+        case "refused": return qsTr("名额满了，没报上")
+        case "card": return qsTr("刷身份证，就能在这里报名")
+        }
+        return ""
+    }
+
+    function placesOf(activity, offline) {
         const who = qsTr("%1办的").arg(activity.organiser)
         if (activity.places === 0)
             return who
-        return who + "，" + (activity.placesLeft > 0 ? qsTr("还有%n个名额", "", activity.placesLeft) : qsTr("名额满了"))
+        return who + "，" + (activity.placesLeft <= 0 ? qsTr("名额满了")
+                           : offline ? qsTr("上次联网时还有%n个名额", "", activity.placesLeft) : qsTr("还有%n个名额", "", activity.placesLeft))
     }
 
     // --- state of the machine ---------------------------------------------------------------------------------------
@@ -538,6 +556,7 @@ QtObject {
         case "token_reader": return qsTr("这台读不了姓名。看好了活，到窗口报名")
         // The code in Latin letters stays readable when the Chinese font is what is missing.
         case "staff_alarm": return qsTr("这台机器要人来看看，请告诉工作人员") + "\nCall staff: " + state.alarm
+        case "same_half_day": return qsTr("您报了%1的“%2”，赶在一起了，只能去一个").arg(moment(state)).arg(state.title)
         case "companion": return qsTr("跟同伴一起报，同伴号 %1").arg(state.group)
         case "kept_ticket": return qsTr("您早就报过这个活了，票在这里")
         }
@@ -565,7 +584,7 @@ QtObject {
     function bannerIcon(code) {
         return ({ "take_card": "ui-card", "card_left": "ui-card", "reader_down": "ui-card", "offline": "ui-network-off",
                   "expired_card": "ui-calendar", "printer": "ui-printer", "paper_near_end": "ui-paper", "storage_full": "ui-storage", "kept_ticket": "ui-saved",
-                  "companion": "ui-people",
+                  "companion": "ui-people", "same_half_day": "ui-calendar",
                   "stick_busy": "ui-usb-in", "stick_done": "ui-saved", "stick_failed": "ui-usb-out" })[code] || "ui-warn"
     }
 

@@ -200,13 +200,15 @@ Page {
                         detail: qsTr("%1报的：%2").arg(Words.moment(kept.modelData.issued)).arg(Words.keptState(kept.modelData.state))
                         wordSize: Theme.type(9.4, 12.4)
                         detailSize: Theme.small
-                        onActivated: page.matches.openTicket(kept.modelData.ticketId)
+                        onActivated: page.matches.openApplications()
                     }
                     BigButton {
                         id: undo
 
                         objectName: "keptUndo" + kept.index
-                        visible: kept.modelData.state !== "withdrawn" || kept.modelData.restoreSecondsLeft > 0
+                        // Later than that it is done on the page behind the strip, with the whole ticket before the eyes.
+                        visible: kept.modelData.state === "withdrawn" ? kept.modelData.restoreSecondsLeft > 0
+                                 : kept.modelData.standing && kept.modelData.undoSecondsLeft > 0
                         width: Theme.target(46)
                         height: Theme.target(Theme.elder ? 36 : 28)
                         kind: kept.modelData.state === "withdrawn" ? "plain" : "careful"

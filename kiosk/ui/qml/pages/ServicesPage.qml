@@ -39,29 +39,6 @@ Page {
         }
     ]
 
-    component Fact: Row {
-        id: fact
-
-        property string icon: ""
-        property string text: ""
-
-        visible: text !== ""
-        width: parent.width
-        spacing: Theme.mm(4)
-
-        Pictogram {
-            size: Theme.mm(9)
-            stem: fact.icon
-        }
-        Paragraph {
-            anchors.verticalCenter: parent.verticalCenter
-            width: parent.width - Theme.mm(13)
-            text: fact.text
-            font.pixelSize: Theme.type(9.9, 12.4)
-            maximumLineCount: 3
-        }
-    }
-
     Paragraph {
         objectName: "servicesNothing"
         visible: page.nothing
@@ -96,7 +73,11 @@ Page {
             id: row
 
             required property var modelData
+            required property int index
             readonly property bool dated: modelData.begins.day !== ""
+            readonly property bool asks: modelData.signUp === "open" || modelData.signUp === "refused" && modelData.placesLeft > 0
+            readonly property bool phone: page.services.knownPhone !== ""
+            readonly property int brickHeight: Theme.target(Theme.elder ? 46 : 35)
 
             objectName: modelData.rowId
             width: list.width
@@ -135,17 +116,63 @@ Page {
                         font.bold: true
                     }
                 }
-                Fact { icon: "ui-calendar"; text: row.dated ? Words.period(row.modelData.begins, row.modelData.ends) : "" }
-                Fact { icon: "ui-clock"; text: row.modelData.hours }
-                Fact { icon: "ui-pin"; text: row.modelData.place }
-                Fact { icon: "ui-people"; text: row.dated ? Words.placesOf(row.modelData) : "" }
+                FactLine { icon: "ui-calendar"; text: row.dated ? Words.period(row.modelData.begins, row.modelData.ends) : "" }
+                FactLine { icon: "ui-clock"; text: row.modelData.hours }
+                FactLine { icon: "ui-pin"; text: row.modelData.place }
+                FactLine { icon: "ui-people"; text: row.dated ? Words.placesOf(row.modelData, page.services.offline) : "" }
                 Paragraph {
                     visible: text !== ""
                     width: parent.width
                     text: row.modelData.text
                     maximumLineCount: 8
                 }
-                Fact { icon: "ui-phone"; text: row.modelData.phone }
+                FactLine { icon: "ui-phone"; text: row.modelData.phone }
+                FactLine {
+                    icon: row.modelData.signUp === "given" ? "ui-check" : row.modelData.signUp === "card" ? "ui-card" : "ui-paper"
+                    text: Words.signUp(row.modelData)
+                    tone: row.modelData.signUp === "given" ? Theme.ok : row.modelData.signUp === "refused" ? Theme.amberInk : Theme.ink
+                    strong: true
+                }
+                FactLine {
+                    visible: text !== "" && row.asks
+                    icon: "ui-warn"
+                    text: Words.submitFault(page.services.error)
+                    tone: Theme.red
+                    strong: true
+                }
+                // Each brick names who receives what (M9); no telephone is an equal answer (M4).
+                Row {
+                    visible: row.asks
+                    width: parent.width
+                    spacing: Theme.gap
+
+                    BigButton {
+                        objectName: "signUp" + row.modelData.activityId
+                        visible: row.phone
+                        width: Math.floor((parent.width - parent.spacing) / 2)
+                        height: row.brickHeight
+                        busy: page.services.busy
+                        text: page.services.busy ? qsTr("正在办…") : qsTr("报名 · %1").arg(page.services.knownPhone)
+                        detail: qsTr("把姓名和电话给【%1】").arg(row.modelData.organiser)
+                        spokenName: qsTr("就用这里记着的电话，报名") + "，" + detail
+                        wordSize: Theme.foot
+                        detailSize: Theme.small
+                        onActivated: page.services.signUp(row.modelData.activityId, true)
+                        onActiveFocusChanged: if (activeFocus) list.positionViewAtIndex(row.index, ListView.Contain)
+                    }
+                    BigButton {
+                        objectName: "signUpWithoutPhone" + row.modelData.activityId
+                        width: row.phone ? Math.floor((parent.width - parent.spacing) / 2) : parent.width
+                        height: row.brickHeight
+                        busy: page.services.busy
+                        text: page.services.busy ? qsTr("正在办…") : row.phone ? qsTr("不留电话，报名") : qsTr("报名")
+                        detail: qsTr("把姓名给【%1】").arg(row.modelData.organiser)
+                        wordSize: Theme.foot
+                        detailSize: Theme.small
+                        onActivated: page.services.signUp(row.modelData.activityId, false)
+                        onActiveFocusChanged: if (activeFocus) list.positionViewAtIndex(row.index, ListView.Contain)
+                    }
+                }
             }
         }
     }
