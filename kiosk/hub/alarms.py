@@ -23,6 +23,7 @@ class AlarmCode(StrEnum):
     CLONE_SUSPECTED = "CLONE_SUSPECTED"
     INVITATION_REUSED = "INVITATION_REUSED"
     NOT_PROCESSED = "NOT_PROCESSED"
+    JOBS_GONE = "JOBS_GONE"
 
 
 ALARM_WORDS: dict[AlarmCode, tuple[str, str]] = {
@@ -65,6 +66,10 @@ ALARM_WORDS: dict[AlarmCode, tuple[str, str]] = {
     AlarmCode.NOT_PROCESSED: (
         "服务器的程序处理一份内容时出错，它先留在终端里，其他内容不受影响。",
         "请把服务器日志交给技术人员，修好以后终端会自动重发。",
+    ),
+    AlarmCode.JOBS_GONE: (
+        "一台终端原来有岗位，现在一条也没有了，只能看服务。",
+        "请看它的磁盘和网络；联网后它会自己取一份新的，取不到就插一次U盘。",
     ),
 }
 """Sentence and instruction for people."""

@@ -86,6 +86,13 @@ class RobotSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class MetricsSettings:
+    """``token``: what Prometheus has to bring; nothing is shown to anybody while it is empty."""
+
+    token: Annotated[str, Matches(r"|[A-Za-z0-9_-]{16,128}", 'at least 16 letters and digits, or ""')]
+
+
+@dataclass(frozen=True, slots=True)
 class BackupSettings:
     """``stick``: where a stick for backups is mounted, empty for none."""
 
@@ -119,6 +126,7 @@ class HubSettings:
     sheets: SheetLimits
     imports: ImportSettings
     robot: RobotSettings
+    metrics: MetricsSettings
     backup: BackupSettings
     paths: HubPathSettings
 

@@ -12,6 +12,7 @@ from nacl.signing import SigningKey, VerifyKey
 from sqlalchemy import select, update
 
 from kiosk.hub.acceptance import Acceptance, ReceiptOutcome, Verdict
+from kiosk.hub.alarms import AlarmCode, raise_once
 from kiosk.hub.boots import note_boot
 from kiosk.hub.database import Database, DatabaseError
 from kiosk.hub.enrolment import KioskState
@@ -140,8 +141,12 @@ class KioskDesk:
         later = KIOSK.c.asked_at.is_(None) | (KIOSK.c.asked_at < asked.at)
         this = update(KIOSK).where(KIOSK.c.kiosk_id == asked.kiosk, later)
         with self._database.writing() as connection:
-            if connection.execute(this.values(**seen)).rowcount and boot_id != sender.boot_id:
-                return note_boot(connection, asked.kiosk, boot_id, now)
+            before = connection.execute(select(KIOSK.c.heartbeat).where(KIOSK.c.kiosk_id == asked.kiosk)).scalar()
+            if connection.execute(this.values(**seen)).rowcount:
+                if boot_id != sender.boot_id:
+                    state = note_boot(connection, asked.kiosk, boot_id, now)
+                if heartbeat is not None and _jobs_gone(before, heartbeat):
+                    raise_once(connection, AlarmCode.JOBS_GONE, asked.kiosk, "", now)
         return state
 
     def _sign(
@@ -168,6 +173,12 @@ def _receipts(outcomes: Iterable[ReceiptOutcome]) -> list[Receipt]:
         for each in outcomes
         if each.envelope_id is not None and each.verdict is not Verdict.DEFERRED
     ]
+
+
+def _jobs_gone(before: str | None, heartbeat: dict[str, Any]) -> bool:
+    """A kiosk that never had any is a new one; one that had and has none looks healthy, and is not."""
+    had = json.loads(before).get("cache_generation") if before else None
+    return had is not None and heartbeat["cache_generation"] is None
 
 
 def _heartbeat(asked: Request) -> dict[str, Any]:

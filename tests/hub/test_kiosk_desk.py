@@ -86,6 +86,21 @@ def applications(database: Database) -> list[int]:
         return list(connection.execute(select(APPLICATION.c.ticket_id)).scalars())
 
 
+def test_a_kiosk_that_had_jobs_and_has_none_is_an_alarm_and_a_new_one_is_not(
+    desk: KioskDesk, database: Database
+) -> None:
+    def beat(after_s: int, generation: str | None) -> list[str]:
+        told = replace(HEARTBEAT, cache_generation=generation)
+        ask(desk, replace(ASKED, at=ASKED.at + after_s, body=pack_heartbeat(told)))
+        with database.reading() as connection:
+            return list(connection.execute(select(ALARM.c.code)).scalars())
+
+    assert beat(0, None) == []
+    assert beat(1, "g") == []
+    assert beat(2, None) == [AlarmCode.JOBS_GONE]
+    assert beat(3, None) == [AlarmCode.JOBS_GONE], "told once"
+
+
 def test_envelopes_get_the_receipts_that_there_are(desk: KioskDesk, database: Database) -> None:
     """13: one for which the hub has no answer is left out."""
     answer = ask(desk, LETTERS)

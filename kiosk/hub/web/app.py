@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from hmac import compare_digest
 from pathlib import Path
 
 from anyio import to_thread
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
 from kiosk.hub.backup_desk import BackupDesk
 from kiosk.hub.database import DatabaseCode, DatabaseError
 from kiosk.hub.hub import Hub
 from kiosk.hub.kiosk_api import kiosk_routes
+from kiosk.hub.metrics import exposition
 from kiosk.hub.practice import PracticeRoom
 from kiosk.hub.practice_examples import examples
 from kiosk.hub.web.feed_files import FeedFiles
@@ -66,6 +69,15 @@ def create_app(hub: Hub) -> FastAPI:
         with hub.database.reading() as connection:
             connection.exec_driver_sql("SELECT 1")
         return {"status": "ok"}
+
+    @app.get("/metrics")
+    def metrics(request: Request) -> Response:
+        """Not found without the token: whoever guesses the address learns nothing, not even that it is there."""
+        token = hub.settings.metrics.token
+        brought = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if not token or not compare_digest(brought.encode(), token.encode()):
+            return Response(status_code=404)
+        return Response(exposition(hub.database, hub.now()), media_type=CONTENT_TYPE_PLAIN_0_0_4)
 
     @app.get("/favicon.ico")
     def mark() -> FileResponse:
