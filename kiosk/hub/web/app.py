@@ -9,6 +9,7 @@ from pathlib import Path
 
 from anyio import to_thread
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
@@ -62,6 +63,11 @@ def create_app(hub: Hub) -> FastAPI:
         return Response(
             f"{error.sentence}{error.instruction}", status, {"Retry-After": "5"}, media_type="text/plain; charset=utf-8"
         )
+
+    @app.exception_handler(RequestValidationError)
+    def _no_such_page(request: Request, _error: Exception) -> Response:
+        """Somebody at a telephone with half an address; what was wrong with it is nobody's to read back."""
+        return pages.page(request, "public/no_page.html", status=422)
 
     @app.get("/health")
     def health() -> dict[str, str]:

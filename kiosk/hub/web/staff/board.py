@@ -10,7 +10,7 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from kiosk.domain.clock import day_start_s, local_day
 from kiosk.hub.applications import settle_job
@@ -23,6 +23,8 @@ from kiosk.hub.web.staff.postings import posting_in_scope
 router = APIRouter()
 
 POLL_MS = 5000
+ROWS_MOST = 200
+"""More than a thumb scrolls through; a city in which a list of thousands was imported has more."""
 _LIVE = (JobStatus.OPEN, JobStatus.FULL)
 _ENDED = (JobStatus.CANCELLED, JobStatus.CLOSED)
 _ENDED_WORDS = {JobStatus.CANCELLED: "取消了", JobStatus.CLOSED: "过了"}
@@ -66,6 +68,7 @@ def board(desk: AtDesk, last: int = 0) -> Response:
     """``last``: the posting whose act may still be taken back, for browsers without JavaScript."""
     with desk.hub.database.reading() as connection:
         rows = _rows(connection, desk)
+        more = _count(connection, desk) - len(rows)
     today = local_day(desk.now)
     sections = (
         ("今天", [row for row in rows if row.posting.job.work.start_on == today]),
@@ -74,6 +77,7 @@ def board(desk: AtDesk, last: int = 0) -> Response:
     shown = {row.posting.job.id for _, part in sections for row in part}
     values = {
         "sections": sections,
+        "more": more,
         "others": [row for row in rows if row.posting.job.id not in shown],
         "undoable": next((row for row in rows if row.posting.job.id == last), None),
         "poll_ms": POLL_MS,
@@ -118,21 +122,21 @@ def _done(desk: Desk, job_id: int, act: BoardAct) -> Posting:
 
 
 def _rows(connection: Connection, desk: Desk) -> list[Row]:
-    """What is looked for, then what is full or ended today, each in the order of its start."""
-    query = (
-        select(JOB)
-        .where(JOB.c.hall_id.in_(desk.hall_ids))
-        .where(
-            or_(
-                and_(JOB.c.status.in_(_LIVE), JOB.c.valid_through >= desk.now),
-                and_(JOB.c.status.in_(_ENDED), JOB.c.closed_at >= day_start_s(local_day(desk.now))),
-            )
-        )
-        .order_by(JOB.c.start_on, JOB.c.meet_time, JOB.c.id)
-    )
+    """What is looked for, then what is full or ended today, each in the order of its start; at most ROWS_MOST."""
+    query = select(JOB).where(_shown(desk)).order_by(JOB.c.start_on, JOB.c.meet_time, JOB.c.id).limit(ROWS_MOST)
     rows = [_row(posting) for posting in postings(connection, query)]
     # What is over lies below when the page is opened; in an open page nothing moves.
     return sorted(rows, key=lambda row: row.posting.status is not JobStatus.OPEN)
+
+
+def _count(connection: Connection, desk: Desk) -> int:
+    return int(connection.execute(select(func.count()).select_from(JOB).where(_shown(desk))).scalar_one())
+
+
+def _shown(desk: Desk) -> ColumnElement[bool]:
+    live = and_(JOB.c.status.in_(_LIVE), JOB.c.valid_through >= desk.now)
+    ended_today = and_(JOB.c.status.in_(_ENDED), JOB.c.closed_at >= day_start_s(local_day(desk.now)))
+    return and_(JOB.c.hall_id.in_(desk.hall_ids), or_(live, ended_today))
 
 
 def _row(posting: Posting) -> Row:

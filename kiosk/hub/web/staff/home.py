@@ -23,6 +23,10 @@ from kiosk.hub.wording.advertisement_linter import lint_stated
 
 router = APIRouter()
 
+BANNERS_MOST = 5
+"""Of one kind; an imported list may bring thousands, and the buttons must stay in sight."""
+_LINTED_MOST = 500
+
 
 @router.get("/")
 def home(desk: AtDesk) -> Response:
@@ -34,6 +38,7 @@ def home(desk: AtDesk) -> Response:
             "calls_count": calls.total(),
             "to_mend": _to_mend(connection, desk),
             "drafts": _drafts(connection, desk),
+            "banners_most": BANNERS_MOST,
             "complaints": count_open(connection, desk.hall_ids),
             "alarms": _alarms(connection, desk),
             "backup_due": _backup_due(desk),
@@ -75,6 +80,7 @@ def _to_mend(connection: Connection, desk: Desk) -> list[Posting]:
         select(JOB)
         .where(JOB.c.hall_id.in_(desk.hall_ids), or_(live, taken_off))
         .order_by(JOB.c.valid_through, JOB.c.id)
+        .limit(_LINTED_MOST)
     )
     wage = desk.hub.settings.minimum_wage.stated
     return [posting for posting in postings(connection, query) if lint_stated(posting.job, wage)]
@@ -86,6 +92,7 @@ def _drafts(connection: Connection, desk: Desk) -> list[Posting]:
         select(JOB)
         .where(JOB.c.hall_id.in_(desk.hall_ids), JOB.c.status == JobStatus.DRAFT, JOB.c.valid_through >= desk.now)
         .order_by(JOB.c.id)
+        .limit(_LINTED_MOST)
     )
     return list(postings(connection, query))
 

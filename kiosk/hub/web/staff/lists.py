@@ -58,6 +58,9 @@ APPLICANTS_FORM = "market-applicants"
 _WITHOUT = (State.WITHDRAWN, State.CANCELLED, State.NOT_CHOSEN)
 
 
+SHOWN_MOST = 200
+
+
 @router.get("/lists")
 def lists(desk: AtDesk, day: str = "") -> Response:
     """Which list: of a day, or of one of its postings."""
@@ -66,7 +69,14 @@ def lists(desk: AtDesk, day: str = "") -> Response:
         found = _postings(connection, desk, wanted)
     today = local_day(desk.now)
     days = [today + timedelta(days=ahead) for ahead in range(-1, 3)]
-    values = {"day": wanted, "days": days, "today": today, "postings": found, "kinds": LIST_WORDS}
+    values = {
+        "day": wanted,
+        "days": days,
+        "today": today,
+        "postings": found[:SHOWN_MOST],
+        "count": len(found),
+        "kinds": LIST_WORDS,
+    }
     return desk.page("lists.html", {**values, "forms": _forms(desk, SheetKind.JOBS)})
 
 

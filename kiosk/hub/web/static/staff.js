@@ -180,7 +180,17 @@ function copyButton(button) {
   });
 }
 
+// What takes long says so on its brick, which cannot be pressed twice; a page that comes back is a fresh one.
+function longWork(form) {
+  form.addEventListener("submit", () => {
+    const brick = form.querySelector(".brick-primary");
+    setTimeout(() => { brick.disabled = true; brick.textContent = form.dataset.working; }, 0);
+  });
+  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+}
+
 addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll("form[data-working]").forEach(longWork);
   const post = document.getElementById("post");
   if (post) quickPost(post);
   const paste = document.getElementById("paste");

@@ -10,8 +10,10 @@ import pytest
 from sqlalchemy import insert, select
 
 from kiosk.hub.hub import Hub
-from kiosk.hub.jobs import JobBook, JobStatus
+from kiosk.hub.jobs import JobBook, JobStatus, NewPosting
 from kiosk.hub.schema import APPLICATION, HALL
+from kiosk.hub.web.staff import board as board_page
+from kiosk.hub.web.staff import lists as lists_page
 from tests.domain.postings import a_job
 from tests.hub.market import add_application
 from tests.hub.web.conftest import NOW
@@ -114,3 +116,23 @@ def test_a_manager_of_the_county_sees_all_its_halls(sign_in: SignIn, staffed_hub
     ids = {str(_post(staffed_hub, hall)) for hall in (TOWN, CITY)}
     _post(staffed_hub, 9)
     assert set(sign_in("zhuren").get("/staff/board/state").json()["rows"]) == ids
+
+
+def test_a_city_with_thousands_of_postings_is_told_so(
+    clerk: Clerk, staffed_hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(board_page, "ROWS_MOST", 2)
+    monkeypatch.setattr(lists_page, "SHOWN_MOST", 2)
+    work = replace(a_job().work, start_on=date(2026, 11, 24))
+    with staffed_hub.database.writing() as connection:
+        job = a_job(work=work, valid_through=NOW + 86_400)
+        JobBook(connection, "jiezhou", NOW).post_all(NewPosting(job, TOWN) for _ in range(5))
+        JobBook(connection, "jiezhou", NOW).post_all(NewPosting(job, TOWN, JobStatus.DRAFT) for _ in range(7))
+    page = clerk.get("/staff/board").text
+    assert page.count('class="board-row"') == 2
+    assert "还有3个没列" in page
+    assert len(clerk.get("/staff/board/state").json()["rows"]) == 2
+    assert "这天有5个活，只列了最早的2个" in clerk.get("/staff/lists", day="2026-11-24").text
+    home = clerk.get("/staff/").text
+    assert home.count("还没发：要看雇主证件") == 5
+    assert "还有2个等着看证件" in home
