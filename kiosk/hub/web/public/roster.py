@@ -5,6 +5,7 @@ The token is the only key. It stops opening three days after the work, and every
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Annotated, Any
@@ -30,6 +31,7 @@ OPEN_DAYS_AFTER_WORK = 3
 LOOKS_PER_HOUR = 120
 """128 random bits need no limit; it keeps a lost slip from being read all day."""
 
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _WHO = ("received", "contacted", "chosen", "no-answer", "came", "no-show")
 _ACTOR = "slip"
 
@@ -101,6 +103,8 @@ def routes(hub: Hub, pages: Pages) -> APIRouter:
 
 
 def _posting(connection: Connection, token: str) -> Posting | None:
+    if _TOKEN.fullmatch(token) is None:  # PostgreSQL takes no U+0000, and nobody was given such a token
+        return None
     row = connection.execute(select(JOB).where(JOB.c.roster_token == token)).first()
     return None if row is None else posting_of(row)
 
