@@ -137,7 +137,8 @@ PROGRAMS: dict[str, tuple[Callable[[Sequence[str]], int], str]] = {
 
 _EXIT_CODES = """
 exit codes
-  run     0 closed, 2 wrong use, 3 pages do not load, 4 already running, 5 no state folder
+  run     0 closed, 2 wrong use, 3 pages do not load, 4 already running, 5 no state folder,
+          7 left for the desktop by an administrator
   demo    0 done (with --headless: a ticket was reached), 1 no ticket, otherwise as run
   reader  0 stopped; --once: 0 identity, 3 token, 4 fault, 5 nothing in 30 s; 2 wrong use
   printer 0 stopped; --once: 0 printed, 4 no answer from the printer, 5 not printed, 6 not reached; 2 wrong use,

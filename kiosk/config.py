@@ -215,9 +215,12 @@ class Settings:
     paths: PathSettings
 
 
-def load_settings(site_file: Path | None = None, sent_file: Path | None = None) -> Settings:
-    """The shipped defaults, over them the site's file, over that what the hub sent. Raises SettingsError."""
-    return read_settings(Settings, default_settings_path(), site_file, sent_file)
+def load_settings(
+    site_file: Path | None = None, sent_file: Path | None = None, staff_file: Path | None = None
+) -> Settings:
+    """The shipped defaults, over them the site's file, over that what the hub sent, and on top what the staff have
+    set at the machine. Raises SettingsError."""
+    return read_settings(Settings, default_settings_path(), site_file, sent_file, staff_file)
 
 
 def read_settings(kind: type[Table], defaults: Path, *over: Path | None) -> Table:

@@ -785,6 +785,293 @@ It is there to protect you.</translation>
     </message>
 </context>
 <context>
+    <name>MaintenancePage</name>
+    <message>
+        <source>读卡器</source>
+        <translation>Card reader</translation>
+    </message>
+    <message>
+        <source>打印机、纸</source>
+        <translation>Printer, paper</translation>
+    </message>
+    <message>
+        <source>网络</source>
+        <translation>Network</translation>
+    </message>
+    <message>
+        <source>岗位更新</source>
+        <translation>Jobs&apos; age</translation>
+    </message>
+    <message>
+        <source>等着上交</source>
+        <translation>To go out</translation>
+    </message>
+    <message>
+        <source>存储</source>
+        <translation>Storage</translation>
+    </message>
+    <message>
+        <source>时钟</source>
+        <translation>Clock</translation>
+    </message>
+    <message>
+        <source>屏幕、密钥</source>
+        <translation>Screen, keys</translation>
+    </message>
+    <message>
+        <source>再查一遍</source>
+        <translation>Look again</translation>
+    </message>
+    <message>
+        <source>试读</source>
+        <translation>Test read</translation>
+    </message>
+    <message>
+        <source>打印试票</source>
+        <translation>Test print</translation>
+    </message>
+    <message>
+        <source>现在同步</source>
+        <translation>Sync now</translation>
+    </message>
+    <message>
+        <source>U盘导入</source>
+        <translation>Stick in</translation>
+    </message>
+    <message>
+        <source>U盘导出</source>
+        <translation>Stick out</translation>
+    </message>
+    <message>
+        <source>日志</source>
+        <translation>Log</translation>
+    </message>
+    <message>
+        <source>屏幕校准</source>
+        <translation>Calibrate</translation>
+    </message>
+    <message>
+        <source>设置</source>
+        <translation>Settings</translation>
+    </message>
+    <message>
+        <source>重启程序</source>
+        <translation>Restart</translation>
+    </message>
+    <message>
+        <source>退到桌面</source>
+        <translation>Desktop</translation>
+    </message>
+    <message>
+        <source>有卡，正在读</source>
+        <translation>A card, being read</translation>
+    </message>
+    <message>
+        <source>正在读，别动</source>
+        <translation>Reading, do not move it</translation>
+    </message>
+    <message>
+        <source>%1秒读完了</source>
+        <translation>read in %1 s</translation>
+    </message>
+    <message>
+        <source>没读出来（%1）</source>
+        <translation>not read (%1)</translation>
+    </message>
+    <message>
+        <source>卡拿走了</source>
+        <translation>card taken away</translation>
+    </message>
+    <message>
+        <source>空着</source>
+        <translation>empty</translation>
+    </message>
+    <message>
+        <source>请放一张卡。只看读得出读不出，不显示、不留任何内容</source>
+        <translation>Lay down a card. Only whether it reads is looked at; nothing of it is shown or kept</translation>
+    </message>
+    <message>
+        <source>%1：正在读写U盘，别拔</source>
+        <translation>%1: the stick is being used, leave it in</translation>
+    </message>
+    <message>
+        <source>%1：正在和服务器交换</source>
+        <translation>%1: talking to the hub</translation>
+    </message>
+    <message>
+        <source>%1：正在办…</source>
+        <translation>%1: under way…</translation>
+    </message>
+    <message>
+        <source>读出来了，%1秒。内容没有留</source>
+        <translation>Read in %1 s. Nothing of it was kept</translation>
+    </message>
+    <message>
+        <source>试票打好了，二维码机器核对过。请再用手机扫一下</source>
+        <translation>Printed; the machine has read its code back. Now scan it with a telephone</translation>
+    </message>
+    <message>
+        <source>同步好了</source>
+        <translation>Synchronised</translation>
+    </message>
+    <message>
+        <source>同步好了，还等着上交%1件</source>
+        <translation>Synchronised; %1 still to go out</translation>
+    </message>
+    <message>
+        <source>U盘办好了，可以拔。写出和收到：%1</source>
+        <translation>The stick is done, pull it out. Written and received: %1</translation>
+    </message>
+    <message>
+        <source>量好的尺寸存下了</source>
+        <translation>The measured size is kept</translation>
+    </message>
+    <message>
+        <source>存下了，重启程序以后用新的</source>
+        <translation>Kept; it counts after a restart</translation>
+    </message>
+    <message>
+        <source>查完了</source>
+        <translation>Looked at everything</translation>
+    </message>
+    <message>
+        <source>%1：好了</source>
+        <translation>%1: done</translation>
+    </message>
+    <message>
+        <source>没有找到U盘，插上再按</source>
+        <translation>No stick was found: plug it in and press again</translation>
+    </message>
+    <message>
+        <source>设置里没有打印机</source>
+        <translation>The settings name no printer</translation>
+    </message>
+    <message>
+        <source>试票发出去了，打印机不回话。看一下出来没有</source>
+        <translation>Sent, and the printer does not answer. See whether it came out</translation>
+    </message>
+    <message>
+        <source>%1：等了很久没有回答</source>
+        <translation>%1: no answer for a long time</translation>
+    </message>
+    <message>
+        <source>没读出来（%1）。拿起来再放一次，再按试读</source>
+        <translation>Not read (%1). Lift the card, lay it down and press test read again</translation>
+    </message>
+    <message>
+        <source>%1：写不进磁盘</source>
+        <translation>%1: the disk does not take it</translation>
+    </message>
+    <message>
+        <source>这台机器还没有登记，没有服务器可以同步</source>
+        <translation>This machine is not enrolled: there is no hub to talk to</translation>
+    </message>
+    <message>
+        <source>%1：没有办成（%2）</source>
+        <translation>%1: not done (%2)</translation>
+    </message>
+    <message>
+        <source>没人碰，多少秒后问一声</source>
+        <translation>Seconds without a touch before it asks</translation>
+    </message>
+    <message>
+        <source>屏幕下边离地多少毫米</source>
+        <translation>Screen&apos;s lower edge above the floor, mm</translation>
+    </message>
+    <message>
+        <source>声音大小</source>
+        <translation>Loudness</translation>
+    </message>
+    <message>
+        <source>每页自己念标题</source>
+        <translation>Pages say their heading</translation>
+    </message>
+    <message>
+        <source>报了名自己出票</source>
+        <translation>Tickets print by themselves</translation>
+    </message>
+    <message>
+        <source>高对比度（太阳晒的大厅）</source>
+        <translation>High contrast (sun on the screen)</translation>
+    </message>
+    <message>
+        <source>维护</source>
+        <translation>Maintenance</translation>
+    </message>
+    <message>
+        <source>正在查机器…</source>
+        <translation>Looking at the machine…</translation>
+    </message>
+    <message>
+        <source>查过的都正常</source>
+        <translation>All that was looked at is well</translation>
+    </message>
+    <message>
+        <source>收起</source>
+        <translation>Close</translation>
+    </message>
+    <message>
+        <source>怎么办</source>
+        <translation>What to do</translation>
+    </message>
+    <message>
+        <source>读卡区现在：%1</source>
+        <translation>The reader now: %1</translation>
+    </message>
+    <message>
+        <source>要主管</source>
+        <translation>manager</translation>
+    </message>
+    <message>
+        <source>拿一把尺子贴在屏幕上。下面这条应该正好200毫米长，长了按减，短了按加。</source>
+        <translation>Hold a ruler against the screen. The bar below is to be 200 mm long: minus if it is longer, plus if it is shorter.</translation>
+    </message>
+    <message>
+        <source>短一点</source>
+        <translation>Shorter</translation>
+    </message>
+    <message>
+        <source>长一点</source>
+        <translation>Longer</translation>
+    </message>
+    <message>
+        <source>每个点%1毫米</source>
+        <translation>One pixel is %1 mm</translation>
+    </message>
+    <message>
+        <source>正好200毫米，存下</source>
+        <translation>It is 200 mm: keep it</translation>
+    </message>
+    <message>
+        <source>开</source>
+        <translation>On</translation>
+    </message>
+    <message>
+        <source>关</source>
+        <translation>Off</translation>
+    </message>
+    <message>
+        <source>程序关掉再开，十几秒。报过的名都存着，不会丢。</source>
+        <translation>The program closes and opens again, in some ten seconds. Applications are kept.</translation>
+    </message>
+    <message>
+        <source>程序关掉，露出系统桌面。办完事要自己再开，别让别人用。</source>
+        <translation>The program closes and the desktop is open. Start it again afterwards, and let nobody else use it.</translation>
+    </message>
+    <message>
+        <source>返回</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>要管理员</source>
+        <translation>administrator</translation>
+    </message>
+    <message>
+        <source>退出维护</source>
+        <translation>Leave</translation>
+    </message>
+</context>
+<context>
     <name>MatchesPage</name>
     <message numerus="yes">
         <source>%n 个活适合您</source>
@@ -1276,6 +1563,72 @@ To ask, ring the market: %1</translation>
     <message>
         <source>演示 不是真岗位</source>
         <translation>Demo, no real jobs</translation>
+    </message>
+</context>
+<context>
+    <name>StaffEntryPage</name>
+    <message>
+        <source>工作人员</source>
+        <translation>Staff</translation>
+    </message>
+    <message>
+        <source>正在核对…</source>
+        <translation>Checking…</translation>
+    </message>
+    <message>
+        <source>先等一等</source>
+        <translation>Please wait</translation>
+    </message>
+    <message>
+        <source>请输维护密码</source>
+        <translation>Enter the maintenance PIN</translation>
+    </message>
+    <message>
+        <source>输错了几次，%1后再试。拔电源也要从头等。</source>
+        <translation>Too many wrong PINs: try again in %1. Pulling the plug begins the wait anew.</translation>
+    </message>
+    <message>
+        <source>这台机器还没有设密码。请维护人员运行 kiosk staff pin。</source>
+        <translation>No PIN is set on this machine. Have the maintainer run kiosk staff pin.</translation>
+    </message>
+    <message>
+        <source>不对，请再试一次。</source>
+        <translation>Not right, please try again.</translation>
+    </message>
+    <message>
+        <source>也可以把工作人员的卡放在读卡器上。</source>
+        <translation>Or lay a staff card on the reader.</translation>
+    </message>
+    <message>
+        <source>已输%1位</source>
+        <translation>%1 digits entered</translation>
+    </message>
+    <message>
+        <source>返回</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>进入维护</source>
+        <translation>Enter</translation>
+    </message>
+    <message>
+        <source>还要等%1</source>
+        <translation>Wait %1</translation>
+    </message>
+    <message>
+        <source>输满%1位再按</source>
+        <translation>%1 digits first</translation>
+    </message>
+</context>
+<context>
+    <name>StaffHeader</name>
+    <message>
+        <source>演示</source>
+        <translation>Demo</translation>
+    </message>
+    <message>
+        <source>后自动退出</source>
+        <translation>until it closes</translation>
     </message>
 </context>
 <context>
@@ -2840,6 +3193,30 @@ or ask the staff.</translation>
     <message>
         <source>工作人员正在修，请到窗口找活。</source>
         <translation>Being repaired. Please go to the counter.</translation>
+    </message>
+    <message>
+        <source>正常</source>
+        <translation>Well</translation>
+    </message>
+    <message>
+        <source>注意</source>
+        <translation>Mind this</translation>
+    </message>
+    <message>
+        <source>有问题</source>
+        <translation>Broken</translation>
+    </message>
+    <message>
+        <source>没有这一项</source>
+        <translation>Not here</translation>
+    </message>
+    <message>
+        <source>查不出</source>
+        <translation>Not known</translation>
+    </message>
+    <message>
+        <source>%1分钟</source>
+        <translation>%1 min</translation>
     </message>
 </context>
 </TS>

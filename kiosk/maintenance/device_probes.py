@@ -125,7 +125,7 @@ def display(around: Surroundings) -> Finding:
         return Finding(ProbeId.DISPLAY, Verdict.OK, value=f"{said:.3f} mm")
     value = f"{wanted:.3f} / {said:.3f} mm"
     if 1 / SIZE_TOLERANCE <= wanted / said <= SIZE_TOLERANCE:
-        return Finding(ProbeId.DISPLAY, Verdict.OK, value=value)
+        return Finding(ProbeId.DISPLAY, Verdict.OK, value=f"{wanted:.3f} mm")
     return Finding(ProbeId.DISPLAY, Verdict.WARN, "DISPLAY_SIZE_WRONG", value)
 
 

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk.domain.findings import Finding, ProbeId, ProbeWords, Verdict, parse_probe_words
+from kiosk.domain.findings import Finding, ProbeId, Verdict
 from kiosk.maintenance import device_probes, disk_probes, network_probes, store_probes
 from kiosk.maintenance.device_probes import PrinterProbes
 from kiosk.maintenance.guard import Probe, examine
 from kiosk.maintenance.reader_probes import ReaderProbes
 from kiosk.maintenance.surroundings import Surroundings
-from kiosk.resources import asset_text
 
 SERVICE_LIMIT_S = 4.0
 DEVICE_LIMIT_S = 8.0
 NETWORK_LIMIT_S = 10.0
 WHOLE_FILE_LIMIT_S = 20.0
 """``quick_check`` reads a cache of 100,000 postings whole."""
-
-
-def load_probe_words() -> ProbeWords:
-    """Raises ValueError for an installation that lacks a row."""
-    return parse_probe_words(asset_text("data/probes.toml"))
 
 
 def look_at(around: Surroundings) -> tuple[Finding, ...]:

@@ -15,9 +15,10 @@ from pathlib import Path
 import kiosk
 from kiosk.config import SettingsError, load_settings
 from kiosk.domain.findings import Finding, ProbeId, ProbeWords, Verdict, worst
-from kiosk.maintenance.doctor import load_probe_words, look_at
+from kiosk.maintenance.doctor import look_at
 from kiosk.maintenance.reader_probes import judge_read
 from kiosk.maintenance.surroundings import Surroundings, best_time, read_live
+from kiosk.maintenance.words import load_probe_words
 from kiosk.protocol.doctor_report import DoctorReport, report_fields
 from kiosk.protocol.reader_events import Fault, IdentityRead, TokenRead, decode
 from kiosk.store.sent_settings import SentSettingsFolder

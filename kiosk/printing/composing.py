@@ -123,11 +123,13 @@ def call_slip_content(job: Job, now: int, issuer: Issuer) -> CallSlipContent:
     )
 
 
-def strip_content(market_name: str, now: int) -> StripContent:
+def strip_content(market_name: str, now: int, url: str = "") -> StripContent:
+    """``url``: print it as a code too."""
     moment = local_time(now)
     return StripContent(
         market=market_name,
-        sentence="纸装好了，打得清楚",
+        sentence="试票，不能用。请用手机扫一下" if url else "纸装好了，打得清楚",
+        url=url,
         printed=f"{moment.month}月{moment.day}日 {moment.hour}:{moment.minute:02d}",
     )
 

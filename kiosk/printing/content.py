@@ -72,6 +72,8 @@ class StripContent:
     market: str
     sentence: str
     printed: str
+    url: str = ""
+    """Of a test ticket: its code must scan."""
 
 
 PaperContent = TicketContent | CallSlipContent | StripContent

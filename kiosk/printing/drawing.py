@@ -356,7 +356,7 @@ def draw(content: PaperContent, paper: Paper, qr: Callable[[str], Matrix]) -> Ra
         case CallSlipContent():
             blocks = _fitting(lambda limits: _call_slip(content, paper, limits))
         case StripContent():
-            blocks = list(_strip(content, paper))
+            blocks = list(_strip(content, paper, qr(content.url) if content.url else None))
     return _painted(blocks, paper.width_dots)
 
 
@@ -416,13 +416,15 @@ def _call_slip(content: CallSlipContent, paper: Paper, limits: Limits) -> Iterat
     yield from _packed((content.issued, *content.rights), paper)
 
 
-def _strip(content: StripContent, paper: Paper) -> Iterator[Block]:
+def _strip(content: StripContent, paper: Paper, matrix: Matrix | None) -> Iterator[Block]:
     at, width, margin = MEASURES[paper], paper.width_dots, MARGIN[paper]
     yield Text(content.market, at.body, width, margin=margin, centred=True, lines=1)
     yield Text(content.sentence, at.bold, width, margin=margin, bold=True, centred=True, lines=2)
     yield Gap(8)
     yield Pattern(width)
     yield Gap(8)
+    if matrix is not None:
+        yield Qr(matrix, at.qr_module, width)
     yield Text(content.printed, at.body, width, margin=margin, centred=True, lines=1)
 
 

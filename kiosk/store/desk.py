@@ -343,6 +343,11 @@ class Desk:
         with self._ledger.writing() as connection:
             self._send(connection, complaint, now)
 
+    def note_staff(self, action: str, now: int) -> None:
+        """What somebody of the staff has done at the machine. Raises StorageError."""
+        with self._ledger.writing() as connection:
+            self._note(connection, now, action, None, None)
+
     def seal_audit(self, now: int) -> int:
         """Put up to 200 audit entries that were not sent yet into one envelope; how many there were."""
         query = "SELECT id, at, action, person, ticket_id FROM audit WHERE envelope_id IS NULL ORDER BY id LIMIT ?"

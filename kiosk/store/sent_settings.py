@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -21,7 +22,7 @@ NOT_SENDABLE = "SETTINGS_NOT_SENDABLE"
 TRIES = 2
 """Starts that a new file gets to prove itself: one may end with a pulled plug."""
 
-SENDABLE = {
+SENDABLE: Mapping[str, Collection[str] | None] = {
     "kiosk": None,
     "session": None,
     "matching": None,
@@ -61,10 +62,16 @@ class SentState:
 
 
 class SentSettingsFolder:
-    """``state`` is the kiosk's folder. Methods that write raise OSError."""
+    """``state`` is the kiosk's folder. Methods that write raise OSError.
 
-    def __init__(self, state: Path) -> None:
-        self._folder = state / "settings"
+    ``name`` and ``allowed`` are of another source of settings that is tried and taken back in the same way.
+    """
+
+    def __init__(
+        self, state: Path, name: str = "settings", allowed: Mapping[str, Collection[str] | None] = SENDABLE
+    ) -> None:
+        self._folder = state / name
+        self._allowed = allowed
 
     def state(self) -> SentState:
         try:
@@ -89,7 +96,7 @@ class SentSettingsFolder:
         file = self._file(version)
         write_secret(file, toml.encode("utf-8"))
         try:
-            check_sendable(toml)
+            check_sendable(toml, self._allowed)
             load_settings(site_file, file)
         except (SettingsError, UnsendableError) as error:
             self._write(replace(known, rejected=version, fault=error.code))
@@ -128,16 +135,16 @@ class SentSettingsFolder:
                 file.unlink()
 
 
-def check_sendable(toml: str) -> None:
+def check_sendable(toml: str, allowed_keys: Mapping[str, Collection[str] | None] = SENDABLE) -> None:
     """Raises UnsendableError; a file that is no TOML passes, because ``load_settings`` says it better."""
     try:
         tables = tomllib.loads(toml)
     except tomllib.TOMLDecodeError:
         return
     for table, values in tables.items():
-        if table not in SENDABLE:
+        if table not in allowed_keys:
             raise UnsendableError(table)
-        allowed = SENDABLE[table]
+        allowed = allowed_keys[table]
         for key in values if isinstance(values, dict) else ():
             if allowed is not None and key not in allowed:
                 raise UnsendableError(f"{table}.{key}")

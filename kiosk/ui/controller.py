@@ -35,6 +35,7 @@ class Controller(QObject):
     query_asked = Signal(object)
     ledger_asked = Signal(object)
     paper_asked = Signal(object)
+    staff_asked = Signal(object)
     market_asked = Signal()
     ledger_looked_at = Signal()
     ledger_reopened = Signal()
@@ -129,8 +130,13 @@ class Controller(QObject):
                 | effects.FindServices()
             ):
                 self.query_asked.emit(effect)
-            case effects.CountVisit():
+            case effects.CountVisit() | effects.NoteStaff():
+                if isinstance(effect, effects.NoteStaff):
+                    # In the log too: where the ledger does not open nothing else tells of it.
+                    logging.getLogger("kiosk.staff").info("%s", effect.action)
                 self.ledger_asked.emit(effect)
+            case effects.AskStaffLockout() | effects.CheckStaffPin() | effects.CheckStaffCard() | effects.StaffAct():
+                self.staff_asked.emit(effect)
             case effects.PrintTicket() | effects.PrintCallSlip() | effects.PrintTestStrip():
                 self.paper_asked.emit(effect)
             case effects.VisitEnded():

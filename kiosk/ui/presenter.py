@@ -22,7 +22,7 @@ from kiosk.ui.session.browsing import MOST_ROWS
 from kiosk.ui.session.card import ATTEMPTS_MAX
 from kiosk.ui.session.machine import Session
 from kiosk.ui.session.paper import may_print, may_print_call_slip
-from kiosk.ui.session.screens import WITHOUT_VISIT, Screen
+from kiosk.ui.session.screens import OF_STAFF, WITHOUT_VISIT, Screen
 from kiosk.ui.session.search import MOST_LETTERS
 from kiosk.ui.session.service_topics import ServiceTopic
 from kiosk.ui.session.visit import NEAR_KM, PHONE_DIGITS, Chip, PaperStep, Visit, VisitKind
@@ -30,8 +30,10 @@ from kiosk.ui.ticket_rows import TicketRows, seconds_left
 from kiosk.ui.view_models.kiosk import NO_BANNER, KioskViewModel
 
 if TYPE_CHECKING:
+    from kiosk.protocol.doctor_report import DoctorReport
     from kiosk.protocol.sync_events import Stick
     from kiosk.store.cache import MarketSummary
+    from kiosk.ui.staff_presenter import StaffPresenter
 
 DATA_STALE_AFTER_S = 24 * 3600
 """Postings are renewed each morning; a list without one from the last day is yesterday's market."""
@@ -51,6 +53,10 @@ class MarketState:
     stick: Stick | None = None
     """What is being done with a plugged-in stick; None when none is there."""
     alarms: dict[str, str] = field(default_factory=dict)
+    report: DoctorReport | None = None
+    """What the doctor found last."""
+    log: list[str] = field(default_factory=list)
+    """Lines for the maintenance page, while it shows them."""
 
     @property
     def staff_alarm(self) -> str:
@@ -80,6 +86,7 @@ class Presenter:
         self._qr_texts = qr_texts
         self._now = now
         self._tickets = TicketRows(tables)
+        self._staff: StaffPresenter | None = None
         self._page_shown: MatchPage | None = None
         self._preview_shown: MatchPage | None = None
         self._summary_shown: tuple[MarketSummary, int] | None = None
@@ -102,6 +109,8 @@ class Presenter:
             Screen.CARD_FAULT: self._fault,
             Screen.FAREWELL: self._farewell,
             Screen.OUT_OF_SERVICE: self._out_of_service,
+            Screen.STAFF_ENTRY: self._staff_entry,
+            Screen.MAINTENANCE: self._maintenance,
         }.get(session.screen)
         if page is not None:
             page(now)
@@ -150,6 +159,10 @@ class Presenter:
         root.put(screen=str(session.screen))
         if session.screen in WITHOUT_VISIT:
             self._forget()
+        if self._staff is not None and session.screen not in OF_STAFF:
+            self._staff.forget()
+            self._market.log = []
+            self._staff = None
 
     def _forget(self) -> None:
         """No view-model keeps anything of a visit that is over."""
@@ -216,6 +229,22 @@ class Presenter:
 
     def _out_of_service(self, now: int) -> None:
         self._root.out_of_service_page.put(code=self._session.out_of_service)
+
+    # --- the staff's screens ---
+
+    def _staff_pages(self) -> StaffPresenter:
+        """Nobody needs it before the staff come."""
+        if self._staff is None:
+            from kiosk.ui.staff_presenter import StaffPresenter
+
+            self._staff = StaffPresenter(self._session, self._root, self._settings)
+        return self._staff
+
+    def _staff_entry(self, now: int) -> None:
+        self._staff_pages().entry()
+
+    def _maintenance(self, now: int) -> None:
+        self._staff_pages().maintenance(self._market.report, self._market.log)
 
     # --- screens of a visit ---
 

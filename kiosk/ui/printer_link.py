@@ -20,6 +20,9 @@ from kiosk.ui.session.visit import PaperStep
 from kiosk.ui.supervisor import HelperState, HelperSupervisor
 from kiosk.ui.workers.paper import DrawPaper, PaperDrawn
 
+TEST_URL = "https://test.kiosk.invalid/t/" + "0123456789" * 23
+"""As long as a real ticket, so that its modules are as small; the host leads nowhere (RFC 2606)."""
+
 
 class PrinterLink(QObject):
     """``asked`` carries what is to be drawn, ``happened`` the session's events."""
@@ -54,8 +57,9 @@ class PrinterLink(QObject):
                 slip = call_slip_content(job, self._now(), self._issuer())
                 self.asked.emit(DrawPaper(attempt, slip, self._paper))
             case effects.PrintTestStrip():
-                strip = strip_content(self._settings.kiosk.market_name, self._now())
-                self.asked.emit(DrawPaper(NO_ATTEMPT, strip, self._paper))
+                url = TEST_URL if effect.with_code else ""
+                strip = strip_content(self._settings.kiosk.market_name, self._now(), url)
+                self.asked.emit(DrawPaper(NO_ATTEMPT, strip, self._paper, url))
 
     @Slot(object)
     def on_drawn(self, drawn: PaperDrawn) -> None:

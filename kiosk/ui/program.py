@@ -42,7 +42,6 @@ from kiosk.protocol import reader_events, sync_events
 from kiosk.resources import asset_text
 from kiosk.store.cache import CacheAbsentError, CacheDirectory, CacheError
 from kiosk.store.contact import load_contact
-from kiosk.store.sent_settings import SentSettingsFolder
 from kiosk.ui.clock import KioskClock
 from kiosk.ui.controller import Controller
 from kiosk.ui.faults import load_fault_rows
@@ -63,6 +62,7 @@ from kiosk.ui.start import (
     RunOptions,
     StateFolderError,
     confirm_settings,
+    settings_on_trial,
     settings_or_last_good,
     take_state_folder,
     with_sent_settings,
@@ -77,6 +77,7 @@ from kiosk.ui.workers.thread import WorkerThread
 
 if TYPE_CHECKING:
     from kiosk.ui.healing.healing import Healing
+    from kiosk.ui.maintenance import MaintenanceProgram
     from kiosk.ui.translations import ShownLanguage
     from kiosk.ui.voice.voice import Voice
 
@@ -163,6 +164,7 @@ class KioskProgram(QObject):
         self.ending = Ending.CLOSED
         self._record = record
         self._healing: Healing | None = None
+        self._maintenance: MaintenanceProgram | None = None
         self._stop_log = log_to(options.state_folder / "log" / "kiosk.log")
         self._log = logging.getLogger("kiosk.run")
         self._before_messages = qInstallMessageHandler(_log_qt_message)
@@ -175,6 +177,7 @@ class KioskProgram(QObject):
             form_guard_s=settings.session.form_guard_s,
             second_card_s=settings.session.second_card_s,
             farewell_s=settings.session.farewell_s,
+            staff_exit_s=settings.staff.exit_s,
             can_apply=False,
             has_ledger=False,
             modes=Modes(high_contrast=settings.screen.high_contrast, loudness=settings.voice.loudness),
@@ -251,6 +254,8 @@ class KioskProgram(QObject):
         self.controller.stop()
         if self._healing is not None:
             self._healing.stop()
+        if self._maintenance is not None:
+            self._maintenance.stop()
         if self._voice is not None:
             self._voice.close()
         self._quiet.stop()
@@ -313,6 +318,7 @@ class KioskProgram(QObject):
 
             measured_mm = millimetres_per_pixel(pixels, said_mm)
         self.root.put(mmPerPx=measured_mm)
+        self.session.rules = replace(self.session.rules, mm_per_px=measured_mm)
 
     @Slot()
     def _on_first_frame(self) -> None:
@@ -350,9 +356,10 @@ class KioskProgram(QObject):
             self._begin_healing()
         if self.options.take_sent:
             controller.settings_sent.connect(self._quiet.start)
-            if SentSettingsFolder(self.options.state_folder).state().on_trial:
+            if settings_on_trial(self.options.state_folder):
                 QTimer.singleShot(PROVEN_MS, self, self._prove_settings)
         controller.start()
+        self._open_maintenance()
         self._check_fonts()
         self._offer_languages()
         trace("working")
@@ -374,6 +381,13 @@ class KioskProgram(QObject):
         self._healing.restart_wanted.connect(self._restart_for)
         self._healing.alarm.connect(self._on_healing_alarm)
         self._healing.start()
+
+    def _open_maintenance(self) -> None:
+        """After the first picture, like all that nobody needs for it."""
+        from kiosk.ui.maintenance import MaintenanceProgram
+
+        self._maintenance = MaintenanceProgram(self)
+        self._maintenance.start()
 
     def _helpers(self) -> tuple[HelperSupervisor, ...]:
         return tuple(each for each in (self.reader, self.sync, self.printer) if each is not None)

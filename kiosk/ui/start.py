@@ -12,6 +12,7 @@ from pathlib import Path
 from kiosk.config import LAST_GOOD, LoadedSettings, Settings, SettingsError, load_or_last_good, load_settings
 from kiosk.store.sent_settings import WRONG as SENT_SETTINGS_WRONG
 from kiosk.store.sent_settings import SentSettingsFolder
+from kiosk.store.staff_settings import StaffSettingsFolder
 from kiosk.values import frozen
 
 
@@ -26,7 +27,9 @@ class RunExit(IntEnum):
     NO_STATE = 5
     """The state folder cannot be written."""
     AGAIN = 6
-    """The hub has sent other settings: start once more. ``main`` does so by itself."""
+    """The hub has sent other settings, or the staff want it: start once more. ``main`` does so by itself."""
+    DESKTOP = 7
+    """An administrator has left for the desktop: do not start it again."""
 
 
 @frozen
@@ -73,27 +76,38 @@ def settings_or_last_good(config: Path | None) -> LoadedSettings:
 
 def with_sent_settings(options: RunOptions) -> RunOptions:
     """This start with the hub's settings on top; those that two starts did not survive are taken back."""
-    sent = SentSettingsFolder(options.state_folder)
-    try:
-        file = sent.begin_start()
-    except OSError:
-        # A disk that cannot count the start must not keep what may spoil it.
-        file = None if sent.state().on_trial else sent.file()
+    sent, own = SentSettingsFolder(options.state_folder), StaffSettingsFolder(options.state_folder)
+    files = [_for_this_start(each) for each in (sent, own)]
     settings = options.settings
     try:
-        settings = load_settings(options.config, file)
+        settings = load_settings(options.config, *files)
     except SettingsError:
         # Good when it came; the site's own file has changed since.
         with suppress(OSError):
             sent.roll_back(SENT_SETTINGS_WRONG)
-    alarm = options.settings_alarm or sent.state().fault or ""
+            own.roll_back(SENT_SETTINGS_WRONG)
+    alarm = options.settings_alarm or sent.state().fault or own.state().fault or ""
     return replace(options, settings=settings, settings_alarm=alarm)
 
 
+def _for_this_start(folder: SentSettingsFolder) -> Path | None:
+    try:
+        return folder.begin_start()
+    except OSError:
+        # A disk that cannot count the start must not keep what may spoil it.
+        return None if folder.state().on_trial else folder.file()
+
+
+def settings_on_trial(state: Path) -> bool:
+    """Something was set, here or by the hub, that no start has proven yet."""
+    return any(each.state().on_trial for each in (SentSettingsFolder(state), StaffSettingsFolder(state)))
+
+
 def confirm_settings(state: Path) -> None:
-    """This start has lasted: what the hub has sent stays. Whether the disk took that shows at the next start."""
+    """This start has lasted: its settings stay. Whether the disk took that shows at the next start."""
     with suppress(OSError):
         SentSettingsFolder(state).confirm()
+        StaffSettingsFolder(state).confirm()
 
 
 def take_state_folder(folder: Path) -> int:

@@ -14,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.domain.findings import Finding, ProbeId, Verdict
-from kiosk.maintenance.doctor import load_probe_words, look_at
+from kiosk.maintenance.doctor import look_at
 from kiosk.maintenance.surroundings import LastRead, LiveFacts, live_fields, read_live
+from kiosk.maintenance.words import load_probe_words
 from kiosk.protocol.doctor_report import DoctorReport, read_report, report_fields
 from tests.maintenance.machines import PYTHON, Machine
 from tests.reader.pcscd_fixture import PcscdNamespace, no_pcscd, pcscd, pcscd_namespace

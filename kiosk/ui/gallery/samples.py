@@ -7,6 +7,7 @@ from dataclasses import replace
 from kiosk.domain.services import Activity, ActivityKind, ServiceEntry, ServiceSection
 from kiosk.store.places import KeptPlace, PlaceState
 from kiosk.store.services import Services
+from kiosk.ui.gallery.staff_samples import MAINTENANCE
 from kiosk.ui.presentation import Fields
 from kiosk.ui.service_rows import topic_rows
 from kiosk.ui.session.service_topics import ServiceTopic
@@ -269,6 +270,8 @@ def base() -> dict[str, Fields]:
             "dataAge": {"day": "today", "time": "05:50", "date": "11-24", "stale": False, "none": False},
             "network": "online",
         },
+        "staffEntry": {"typed": 4},
+        "maintenance": MAINTENANCE,
         "reading": {"step": "read"},
         "fault": {"code": "CARD_UNREADABLE", "number": "02", "picture": "card-again"},
         "notice": {"preview": [BRICKWORK, ROWS[1]]},

@@ -17,6 +17,7 @@ from kiosk.ui.gallery.samples import (
     rights_topic,
     tiles,
 )
+from kiosk.ui.gallery.staff_samples import TEST_PRINTED, TEST_READING, WELL
 
 Change = Mapping[str, Mapping[str, Any]]
 """Changes to the sample values before a picture: the root's under ``kiosk``, the others by their name."""
@@ -218,6 +219,18 @@ def scenes() -> Iterator[tuple[str, Change]]:
             "outOfService": {"code": "CACHE_CORRUPT"},
         },
     )
+    yield "staff_entry", {}
+    yield "staff_entry-refused", {"staffEntry": {"typed": 0, "refused": True}}
+    yield "staff_entry-locked", {"staffEntry": {"typed": 0, "lockedSeconds": 287}}
+    yield "maintenance", {}
+    yield "maintenance-well", {"maintenance": WELL}
+    yield "maintenance-reading", {"maintenance": TEST_READING}
+    yield "maintenance-printed", {"maintenance": TEST_PRINTED}
+    yield "maintenance-findings", {"maintenance": {"panel": "findings"}}
+    yield "maintenance-calibrate", {"maintenance": {"panel": "calibrate"}}
+    yield "maintenance-settings", {"maintenance": {"panel": "settings"}}
+    yield "maintenance-log", {"maintenance": {"panel": "log"}}
+    yield "maintenance-desktop", {"maintenance": {"panel": "desktop"}}
     yield (
         "overlay-idle",
         {"kiosk": {"screen": "matches", "idle": {"visible": True, "secondsLeft": 9, "totalSeconds": 20}}},

@@ -118,7 +118,7 @@ Window {
             switch (event.key) {
             case Qt.Key_Down: case Qt.Key_Right: case Qt.Key_Tab: event.accepted = move(true); break
             case Qt.Key_Up: case Qt.Key_Left: case Qt.Key_Backtab: event.accepted = move(false); break
-            case Qt.Key_Escape: case Qt.Key_Back: window.kiosk.back(); event.accepted = true; break
+            case Qt.Key_Escape: case Qt.Key_Back: backPressed(); event.accepted = true; break
             case Qt.Key_Help: case Qt.Key_F1: window.kiosk.showHelp(); event.accepted = true; break
             }
         }
@@ -131,6 +131,17 @@ Window {
                 next.forceActiveFocus(forward ? Qt.TabFocusReason : Qt.BacktabFocusReason)
             moving = false
             return true
+        }
+        // Where going back means nothing, five times of it in three seconds are the four keys' way to the staff's page.
+        property var backs: []
+        function backPressed() {
+            const now = Date.now()
+            backs = [...backs.filter((each) => now - each < 3000), now]
+            window.kiosk.back()
+            if (backs.length < 5)
+                return
+            backs = []
+            window.kiosk.staffGesture()
         }
         function startItem() { return window.page }
 
@@ -158,6 +169,8 @@ Window {
             PageLoader { name: "farewell"; file: "FarewellPage" }
             PageLoader { name: "gate"; file: "GatePage" }
             PageLoader { name: "out_of_service"; file: "OutOfServicePage" }
+            PageLoader { name: "staff_entry"; file: "StaffEntryPage" }
+            PageLoader { name: "maintenance"; file: "MaintenancePage" }
         }
         // Every touch keeps the visit alive, wherever it lands; it is passed on.
         MouseArea {
@@ -204,6 +217,17 @@ Window {
             visible: active
             onActiveChanged: if (active) setSource("pages/PaperOverlay.qml", { kiosk: window.kiosk })
             onLoaded: item.forceActiveFocus()
+        }
+        // The staff's hidden corner: the mark on the sign, held for three seconds. Nothing there can be pressed, and the
+        // session knows it only where nobody's visit is broken off.
+        MouseArea {
+            objectName: "staffCorner"
+            enabled: window.shownScreen === "attract" || window.shownScreen === "out_of_service"
+            width: Theme.stripHeight
+            height: Theme.stripHeight
+            pressAndHoldInterval: 3000
+            onPressed: window.kiosk.touched()
+            onPressAndHold: window.kiosk.staffGesture()
         }
         // The second half of a double tap is not meant for what has come under the finger meanwhile. It stops here, above
         // everything; a first press, and any press on what stayed where it was, goes on.

@@ -9,6 +9,7 @@ from kiosk.domain.age import AgeBand
 from kiosk.domain.card import Identity, Sex
 from kiosk.domain.job import Job
 from kiosk.domain.matching import Seeker, Wish
+from kiosk.domain.staff import StaffTask
 from kiosk.ui.session.posting_reports import PostingReport
 from kiosk.values import frozen
 
@@ -194,10 +195,44 @@ class PrintCallSlip:
     job: Job
 
 
+@frozen
 class PrintTestStrip:
-    """The paper was changed."""
+    """The paper was changed; ``with_code``: the staff want to see a ticket's code, read back before it is printed."""
+
+    with_code: bool = False
+
+
+class AskStaffLockout:
+    """Somebody stands before the entry: how long until a PIN is looked at?"""
 
     __slots__ = ()
+
+
+@frozen
+class CheckStaffPin:
+    pin: str = field(repr=False)
+
+
+@frozen
+class CheckStaffCard:
+    """``number`` is that of the card; it ends in the thread that derives the holder's tag."""
+
+    number: str = field(repr=False)
+
+
+@frozen
+class NoteStaff:
+    """A line of the kiosk's audit."""
+
+    action: str
+
+
+@frozen
+class StaffAct:
+    """Carried out beside the session; it tells by StaffTaskMoved and StaffTaskEnded how it goes."""
+
+    task: StaffTask
+    value: str = ""
 
 
 @frozen
@@ -230,5 +265,10 @@ Effect = (
     | EndPrint
     | PrintCallSlip
     | PrintTestStrip
+    | AskStaffLockout
+    | CheckStaffPin
+    | CheckStaffCard
+    | NoteStaff
+    | StaffAct
     | VisitEnded
 )

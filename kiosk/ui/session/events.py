@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kiosk.domain.card import Identity
 from kiosk.domain.delivery import DeliveryOutlook
 from kiosk.domain.matching import MatchPage, Order, StartWish, Suggestion, SuggestionKind
+from kiosk.domain.staff import Role, StaffTask
 from kiosk.protocol.reader_events import FaultCode, ReadStep
 from kiosk.ui.session.posting_reports import PostingReport
 from kiosk.ui.session.service_topics import ServiceTopic
@@ -388,6 +389,72 @@ class PaperGuideDismissed(_Bare):
     __slots__ = ()
 
 
+# --- the staff ---
+
+
+class StaffGesture(_Bare):
+    """The hidden corner was held, or the hidden keys were pressed."""
+
+    __slots__ = ()
+
+
+@frozen
+class StaffRefused:
+    """``left_s`` until the next try; ``configured`` False: nobody has a PIN or a card here yet."""
+
+    left_s: float
+    configured: bool
+
+
+@frozen
+class StaffAdmitted:
+    role: Role
+
+
+@frozen
+class StaffTaskAsked:
+    task: StaffTask
+
+
+@frozen
+class StaffPanelAsked:
+    panel: str
+
+
+class StaffConfirmed(_Bare):
+    """What the open panel is there for: save, restart, leave."""
+
+    __slots__ = ()
+
+
+@frozen
+class StaffCalibrated:
+    """The ruler is to be longer (negative: shorter) by so many steps."""
+
+    steps: int
+
+
+@frozen
+class StaffSettingChanged:
+    key: str
+    value: str
+
+
+@frozen
+class StaffTaskMoved:
+    task: StaffTask
+    step: str
+
+
+@frozen
+class StaffTaskEnded:
+    """``code`` is empty when it went well."""
+
+    task: StaffTask
+    code: str
+    value: str = ""
+
+
 # --- answers of the workers; each names its visit, so that an answer for somebody who left changes nothing ---
 
 
@@ -659,5 +726,15 @@ Event = (
     | OutlookTold
     | PrinterChanged
     | PrintEnded
+    | StaffGesture
+    | StaffRefused
+    | StaffAdmitted
+    | StaffTaskAsked
+    | StaffPanelAsked
+    | StaffConfirmed
+    | StaffCalibrated
+    | StaffSettingChanged
+    | StaffTaskMoved
+    | StaffTaskEnded
     | Ticked
 )

@@ -25,5 +25,9 @@ class SessionRules:
     has_printer: bool = False
     """The settings name one; whether it prints is another matter."""
     prints_by_itself: bool = True
+    staff_exit_s: float = 180.0
+    """Without a touch the maintenance page closes."""
+    mm_per_px: float = 0.248
+    """As the screen is drawn now; where calibrating begins."""
     certificates_of_tile: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Per trade tile the certificates that the law asks for in it."""

@@ -22,6 +22,8 @@ class Screen(StrEnum):
     SERVICES = "services"
     FAREWELL = "farewell"
     OUT_OF_SERVICE = "out_of_service"
+    STAFF_ENTRY = "staff_entry"
+    MAINTENANCE = "maintenance"
 
 
 WITH_IDLE_RING = frozenset(
@@ -39,7 +41,13 @@ WITH_IDLE_RING = frozenset(
         Screen.SERVICES,
     }
 )
-WITHOUT_VISIT = frozenset(
-    {Screen.ATTRACT, Screen.READING, Screen.CARD_FAULT, Screen.GATE, Screen.FAREWELL, Screen.OUT_OF_SERVICE}
-)
+OF_STAFF = frozenset({Screen.STAFF_ENTRY, Screen.MAINTENANCE})
+WITHOUT_VISIT = OF_STAFF | {
+    Screen.ATTRACT,
+    Screen.READING,
+    Screen.CARD_FAULT,
+    Screen.GATE,
+    Screen.FAREWELL,
+    Screen.OUT_OF_SERVICE,
+}
 """Entering one of these drops the visit, farewell included: who steps up then must not find the last one's list."""

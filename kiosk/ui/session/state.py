@@ -10,13 +10,14 @@ from kiosk.domain.application import places
 from kiosk.domain.card import Identity, Sex
 from kiosk.domain.delivery import DeliveryOutlook, arrives_too_late
 from kiosk.domain.law import GateCode
+from kiosk.domain.staff import Role, StaffTask
 from kiosk.protocol.printer_codes import CoverState, PaperState, PrinterFault
 from kiosk.protocol.reader_events import FaultCode, ReadStep
 from kiosk.ui.session import effects
 from kiosk.ui.session.agreements import Agreements
 from kiosk.ui.session.events import ReaderCondition
 from kiosk.ui.session.rules import SessionRules
-from kiosk.ui.session.screens import WITH_IDLE_RING, WITHOUT_VISIT, Screen
+from kiosk.ui.session.screens import OF_STAFF, WITH_IDLE_RING, WITHOUT_VISIT, Screen
 from kiosk.ui.session.visit import Obstacle, OpenJob, Visit, VisitKind
 from kiosk.values import frozen
 
@@ -59,6 +60,31 @@ class WaitingCard:
     until_s: float
 
 
+class StaffDesk:
+    """What the staff's pages hold from the entry to the exit; it dies with them."""
+
+    def __init__(self, role: Role | None = None, mm_per_px: float = 0.248) -> None:
+        self.role = role
+        self.digits = ""
+        self.checking = False
+        self.refused = False
+        self.configured = True
+        self.locked_until_s = 0.0
+        self.panel = ""
+        self.task: StaffTask | None = None
+        self.running = False
+        self.step = ""
+        self.outcome = ""
+        """Empty until there is one; ``done``, or the code of what went wrong."""
+        self.value = ""
+        self.until_s = 0.0
+        self.mm_per_px = mm_per_px
+        self.read = "empty"
+        self.read_began_s = 0.0
+        self.read_ms = 0
+        self.read_fault = ""
+
+
 class SessionState:
     """Entering a screen of ``WITHOUT_VISIT``, ``attract`` first of all, drops the visit."""
 
@@ -88,6 +114,7 @@ class SessionState:
         self.farewell_had_ticket = False
         self.farewell_had_paper = False
         self.waiting: WaitingCard | None = None
+        self.staff: StaffDesk | None = None
         self.came_from = Screen.MATCHES
         """Where 返回 leads from the open job."""
         self.agreements = Agreements()
@@ -179,6 +206,8 @@ class SessionState:
             self._end_visit()
         if self.screen is Screen.FAREWELL and screen is not Screen.FAREWELL:
             self.modes = self.rules.modes
+        if screen not in OF_STAFF:
+            self.staff = None
         self.screen = screen
         self.help_visible = False
         self.last_touch_s = self.now.uptime_s

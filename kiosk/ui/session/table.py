@@ -21,6 +21,7 @@ from kiosk.ui.session import (
     report,
     search,
     services,
+    staff,
     ticket,
     timers,
     touches,
@@ -118,11 +119,18 @@ _LIST: Mapping[type, Handler] = _touches(
     }
 )
 
+_STAFF: Mapping[type, Handler] = {
+    events.CacheLost: staff.cache_lost,
+    events.CacheArrived: staff.cache_arrived,
+}
+"""What both pages of the staff understand."""
+
 TABLE: Mapping[Screen, Mapping[type, Handler]] = {
     Screen.ATTRACT: {
         **_NEXT_CARD,
         **_touches(
             {
+                events.StaffGesture: staff.gesture,
                 events.BrowseAsked: browsing.browse_as_guest,
                 events.JobAsked: job.job_asked_by_guest,
                 events.ServicesAsked: services.services_asked_by_guest,
@@ -294,5 +302,46 @@ TABLE: Mapping[Screen, Mapping[type, Handler]] = {
         **_NEXT_CARD,
         **_touches({events.BackAsked: touches.to_attract, events.LeaveAsked: touches.to_attract}),
     },
-    Screen.OUT_OF_SERVICE: {events.CacheArrived: market.cache_arrived_in_service},
+    Screen.OUT_OF_SERVICE: {
+        events.CacheArrived: market.cache_arrived_in_service,
+        **_touches({events.StaffGesture: staff.gesture}),
+    },
+    Screen.STAFF_ENTRY: {
+        **_STAFF,
+        events.IdentityArrived: staff.card_shown,
+        events.StaffRefused: staff.answered,
+        events.StaffAdmitted: staff.admitted,
+        **_touches(
+            {
+                events.DigitTyped: staff.digit,
+                events.DigitErased: staff.erase,
+                events.DigitsCleared: staff.clear,
+                events.Submitted: staff.submit,
+                events.BackAsked: staff.leave,
+            }
+        ),
+    },
+    Screen.MAINTENANCE: {
+        **_STAFF,
+        events.CardDetected: staff.card_detected,
+        events.ReadProgress: staff.read_progress,
+        events.IdentityArrived: staff.card_read,
+        events.TokenArrived: staff.card_read,
+        events.CardFailed: staff.card_failed,
+        events.CardLifted: staff.card_lifted,
+        events.PrintEnded: staff.print_ended,
+        events.StaffTaskMoved: staff.task_moved,
+        events.StaffTaskEnded: staff.task_ended,
+        **_touches(
+            {
+                events.StaffTaskAsked: staff.task_asked,
+                events.StaffPanelAsked: staff.panel_asked,
+                events.StaffConfirmed: staff.confirmed,
+                events.StaffCalibrated: staff.calibrated,
+                events.StaffSettingChanged: staff.setting_changed,
+                events.BackAsked: staff.back,
+                events.LeaveAsked: staff.leave,
+            }
+        ),
+    },
 }

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from kiosk.protocol.reader_events import FaultCode
-from kiosk.ui.session import events
+from kiosk.ui.session import events, staff
 from kiosk.ui.session.card import card_failed, next_person
 from kiosk.ui.session.paper import tested_too_long, waited_too_long
-from kiosk.ui.session.screens import WITH_IDLE_RING, Screen
+from kiosk.ui.session.screens import OF_STAFF, WITH_IDLE_RING, Screen
 from kiosk.ui.session.state import SessionState
 
 AFTER_SPEECH_S = 3.0
@@ -34,6 +34,9 @@ def ticked(session: SessionState, event: events.Ticked) -> None:
     if session.speaking:
         _hold_clock(session)
     tested_too_long(session)
+    if session.screen in OF_STAFF:
+        staff.ticked(session)
+        return
     if session.visit is not None:
         waited_too_long(session, session.visit)
     if session.visit is not None and session.visit.busy:

@@ -23,6 +23,7 @@ from kiosk.ui.view_models.screens import (
 )
 from kiosk.ui.view_models.search import SearchViewModel
 from kiosk.ui.view_models.services import ServicesViewModel
+from kiosk.ui.view_models.staff import MaintenanceViewModel, StaffEntryViewModel
 from kiosk.ui.view_models.ticket import TicketViewModel
 from kiosk.ui.view_models.trades import TradesViewModel
 
@@ -87,6 +88,8 @@ class KioskViewModel(ViewModel):
         self.services_page = ServicesViewModel(send, self)
         self.farewell_page = FarewellViewModel(send, self)
         self.out_of_service_page = OutOfServiceViewModel(send, self)
+        self.staff_entry_page = StaffEntryViewModel(send, self)
+        self.maintenance_page = MaintenanceViewModel(send, self)
 
     @property
     def pages_of_a_visit(self) -> tuple[ViewModel, ...]:
@@ -119,6 +122,8 @@ class KioskViewModel(ViewModel):
     applications = Property(QObject, lambda self: self.applications_page, constant=True)
     services = Property(QObject, lambda self: self.services_page, constant=True)
     farewell = Property(QObject, lambda self: self.farewell_page, constant=True)
+    staffEntry = Property(QObject, lambda self: self.staff_entry_page, constant=True)
+    maintenance = Property(QObject, lambda self: self.maintenance_page, constant=True)
     outOfService = Property(QObject, lambda self: self.out_of_service_page, constant=True)
 
     @Slot()
@@ -195,6 +200,10 @@ class KioskViewModel(ViewModel):
     def announce(self, sentences: list[str]) -> None:
         """What the page wants to be said without being asked, whenever one of them changes; empty ones count not."""
         self.announced.emit(sentences)
+
+    @Slot()
+    def staffGesture(self) -> None:
+        self.send(events.StaffGesture())
 
     @Slot()
     def touched(self) -> None:

@@ -14,7 +14,7 @@ from kiosk.config import VoiceSettings
 from kiosk.domain.spoken import by_language, parse_sounds, sentences, speakable
 from kiosk.resources import asset_text
 from kiosk.ui.session import events
-from kiosk.ui.session.screens import Screen
+from kiosk.ui.session.screens import OF_STAFF, Screen
 from kiosk.ui.view_models.kiosk import KioskViewModel
 from kiosk.ui.voice.page_words import heading, page_words
 from kiosk.ui.voice.speaker import ENGLISH, MANDARIN, Speaker, Spoken
@@ -25,7 +25,7 @@ NEWS_MS = 40
 SAME_PRESS_S = 1.5
 """The press that stops the voice ends on the brick that would start it again."""
 PACK_BROKEN = "VOICE_PACK_BROKEN"
-_SILENT_BY_ITSELF = frozenset({Screen.ATTRACT, Screen.OUT_OF_SERVICE})
+_SILENT_BY_ITSELF = frozenset({Screen.ATTRACT, Screen.OUT_OF_SERVICE, *OF_STAFF})
 """Nobody need stand there."""
 
 

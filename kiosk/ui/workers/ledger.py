@@ -178,11 +178,23 @@ class LedgerWorker(QObject):
                 self._begin_print(visit, ticket_id)
             case effects.EndPrint(attempt, printed):
                 self._end_print(attempt, printed)
+            case effects.NoteStaff(action):
+                self._note_staff(action)
             case effects.VisitEnded(visit):
                 if self._person is not None and self._person[0] == visit:
                     self._note_seen(self._person[1])
                     self._person = self._kept = None
                 self._tidy()
+
+    def _note_staff(self, action: str) -> None:
+        from kiosk.store.storage_fault import StorageError
+
+        if self._desk is None:
+            return
+        try:
+            self._desk.note_staff(action, self._now())
+        except StorageError as error:
+            self._note("staff", error)
 
     def _tidy(self) -> None:
         """Once a day, between two people: drop what has reached its end, unless the date may be wrong."""

@@ -23,11 +23,13 @@ class DrawPaper:
     attempt: int
     content: PaperContent
     paper: Paper
+    expected: str = ""
+    """What its code must read back as, where that is to be checked."""
 
 
 @frozen
 class PaperDrawn:
-    """``raster`` None: it could not be drawn; the log says why."""
+    """``raster`` None: it could not be drawn, or its code does not scan; the log says which."""
 
     attempt: int
     raster: Raster | None
@@ -45,6 +47,9 @@ class PaperWorker(QObject):
         raster = None
         try:
             raster = draw(asked.content, asked.paper, qr_matrix)
+            if asked.expected and not _scans(raster, asked.expected):
+                logging.getLogger("kiosk.paper").error("the code of the test ticket does not scan")
+                raster = None
         except TooLongError as error:
             logging.getLogger("kiosk.paper").error("%s", error)
         except Exception:
@@ -59,3 +64,9 @@ class PaperWorker(QObject):
     @Slot()
     def close(self) -> None:
         """Nothing to close."""
+
+
+def _scans(raster: Raster, text: str) -> bool:
+    from kiosk.printing.read_back import read_back
+
+    return read_back(raster) == (text,)

@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from kiosk.domain.card import Identity
 from kiosk.domain.law import OPEN_GATE, EntryGate, GateCode, GateResult, entry_gate
+from kiosk.domain.staff import Role, StaffTask
 from kiosk.protocol.printer_codes import CoverState, PaperState, PrinterFault
 from kiosk.protocol.reader_events import FaultCode, ReadStep
 from kiosk.ui.session import effects, events
@@ -65,12 +66,28 @@ TOUCHES: tuple[events.Event, ...] = (
     events.DoneAsked(),
     events.PrintAsked(),
     events.PaperGuideDismissed(),
+    events.StaffGesture(),
+    events.StaffAdmitted(Role.CLERK),
+    events.StaffRefused(30.0, True),
+    events.StaffTaskAsked(StaffTask.SYNC),
+    events.StaffTaskEnded(StaffTask.SYNC, ""),
+    events.StaffConfirmed(),
     *(events.ChipToggled(chip) for chip in Chip),
     *(events.TradeToggled(tile) for tile in TILES),
 )
 
 
-OF_NO_VISIT = (effects.WarmUp, effects.CountVisit, effects.EndPrint, effects.PrintTestStrip)
+OF_NO_VISIT = (
+    effects.WarmUp,
+    effects.CountVisit,
+    effects.EndPrint,
+    effects.PrintTestStrip,
+    effects.AskStaffLockout,
+    effects.CheckStaffPin,
+    effects.CheckStaffCard,
+    effects.NoteStaff,
+    effects.StaffAct,
+)
 
 
 class Visits(RuleBasedStateMachine):

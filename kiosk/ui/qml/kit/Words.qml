@@ -643,4 +643,14 @@ QtObject {
         }
         return qsTr("工作人员正在修，请到窗口找活。")
     }
+
+    function verdict(code) {
+        return ({ ok: qsTr("正常"), warn: qsTr("注意"), bad: qsTr("有问题"), off: qsTr("没有这一项") })[code] ?? qsTr("查不出")
+    }
+    function verdictIcon(code) {
+        return ({ ok: "ui-check", warn: "ui-warn", bad: "ui-cross", off: "ui-power" })[code] ?? "ui-help"
+    }
+    function wait(seconds) {
+        return seconds < 60 ? qsTr("%1秒").arg(seconds) : qsTr("%1分钟").arg(Math.ceil(seconds / 60))
+    }
 }

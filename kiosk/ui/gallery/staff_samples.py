@@ -1,0 +1,71 @@
+"""What the staff's sample pages show: a township's machine on the second day without a network."""
+
+from __future__ import annotations
+
+from kiosk.domain.findings import Finding, ProbeId, Verdict, gravest_first
+from kiosk.domain.staff import StaffTask
+from kiosk.protocol.doctor_report import DoctorReport
+from kiosk.store.staff_settings import ADJUSTABLE
+from kiosk.ui.presentation import Fields
+from kiosk.ui.staff_presenter import BUTTONS, finding_row, tile_rows
+
+_AT = 1_795_471_920
+_FOUND = {
+    ProbeId.TEST_READ: (Verdict.OK, "", "0.8 s"),
+    ProbeId.PAPER: (Verdict.WARN, "PAPER_NEAR_END", ""),
+    ProbeId.NETWORK: (Verdict.BAD, "NETWORK_NO_LINK", ""),
+    ProbeId.HUB: (Verdict.BAD, "HUB_UNREACHABLE", "OFFLINE"),
+    ProbeId.DATA_AGE: (Verdict.WARN, "DATA_OLD", "36 h"),
+    ProbeId.QUEUE: (Verdict.WARN, "QUEUE_OLD", "3"),
+    ProbeId.DISK_SPACE: (Verdict.OK, "", "74.0 GB"),
+    ProbeId.CLOCK: (Verdict.OK, "", "+0 s"),
+    ProbeId.DISPLAY: (Verdict.OK, "", "0.248 mm"),
+    ProbeId.CERTIFICATE: (Verdict.UNKNOWN, "CERTIFICATE_UNKNOWN", ""),
+}
+REPORT = DoctorReport("0.1.0", _AT, tuple(Finding(each, *_FOUND.get(each, (Verdict.OK, "", ""))) for each in ProbeId))
+_LOG = (
+    "2026-11-24 06:11:52,104 INFO kiosk.screen attract -> reading",
+    "2026-11-24 06:11:53,020 INFO kiosk.screen reading -> matches",
+    "2026-11-24 06:12:01,733 WARNING kiosk.screen sync fault OFFLINE",
+    "2026-11-24 06:12:09,871 INFO kiosk.staff staff.admin.enter",
+)
+_VALUES = (30.0, 700.0, 3.0, 1.0, 1.0, 0.0)
+
+MAINTENANCE: Fields = {
+    "role": "admin",
+    "version": "0.1.0",
+    "secondsLeft": 161,
+    "tiles": tile_rows(REPORT.findings, english=False),
+    "findings": [finding_row(each, english=False) for each in gravest_first(REPORT.findings)],
+    "advice": finding_row(Finding(ProbeId.NETWORK, Verdict.BAD, "NETWORK_NO_LINK"), english=False),
+    "examined": "06:12",
+    "read": {"state": "read", "seconds": 0.8, "fault": ""},
+    "buttons": [{"code": str(each), "allowed": True} for each in BUTTONS],
+    "log": list(_LOG),
+    "settings": [
+        {
+            "key": each.name,
+            "value": value,
+            "least": float(each.least),
+            "most": float(each.most),
+            "step": float(each.step),
+            "switch": each.kind is bool,
+        }
+        for each, value in zip(ADJUSTABLE, _VALUES, strict=True)
+    ],
+}
+WELL: Fields = {
+    "role": "clerk",
+    "tiles": tile_rows((Finding(each, Verdict.OK) for each in ProbeId), english=False),
+    "advice": {"verdict": "ok", "sentence": "", "instruction": "", "name": ""},
+    "buttons": [
+        {"code": str(each), "allowed": each not in (StaffTask.LOG, StaffTask.CALIBRATE, StaffTask.SETTINGS)}
+        for each in BUTTONS
+    ],
+    "read": {"state": "empty", "seconds": 0.0, "fault": ""},
+}
+TEST_READING: Fields = {
+    "task": {"code": "test_read", "running": True, "step": "", "outcome": "", "value": ""},
+    "read": {"state": "reading", "seconds": 0.0, "fault": ""},
+}
+TEST_PRINTED: Fields = {"task": {"code": "test_print", "running": False, "step": "", "outcome": "done", "value": ""}}
