@@ -1332,6 +1332,10 @@ is resting</translation>
         <source>市场电话 %1</source>
         <translation>Market&apos;s phone %1</translation>
     </message>
+    <message>
+        <source>打电话时说：代码 %1</source>
+        <translation>When you call, say code %1</translation>
+    </message>
 </context>
 <context>
     <name>PaperOverlay</name>

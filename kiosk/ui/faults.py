@@ -14,6 +14,21 @@ from kiosk.resources import asset_text
 
 Fault = FaultCode | PrinterFault
 
+OUT_OF_SERVICE_NUMBERS: Mapping[str, str] = {
+    "no_jobs": "31",
+    "CACHE_CORRUPT": "32",
+    "CACHE_NEWER": "33",
+    "DISK_FULL": "34",
+    "CACHE_DENIED": "35",
+}
+"""What is said on the telephone when a kiosk shows no jobs at all; starting is no fault and has no number."""
+OUT_OF_SERVICE_OTHERWISE = "39"
+
+
+def out_of_service_number(code: str) -> str:
+    """Two digits; empty while the kiosk starts."""
+    return "" if code in ("", "starting") else OUT_OF_SERVICE_NUMBERS.get(code, OUT_OF_SERVICE_OTHERWISE)
+
 
 def load_fault_rows() -> Mapping[Fault, FaultRow]:
     """Every fault code has its row; an installation that lacks one must not start. Raises ValueError."""

@@ -15,7 +15,7 @@ from kiosk.domain.matching import MatchPage
 from kiosk.protocol.printer_codes import PaperState
 from kiosk.protocol.reader_events import FaultCode
 from kiosk.ui import presentation
-from kiosk.ui.faults import Fault
+from kiosk.ui.faults import Fault, out_of_service_number
 from kiosk.ui.presentation import Fields, Tables
 from kiosk.ui.qr_images import QrTexts
 from kiosk.ui.session.browsing import MOST_ROWS
@@ -228,7 +228,8 @@ class Presenter:
         )
 
     def _out_of_service(self, now: int) -> None:
-        self._root.out_of_service_page.put(code=self._session.out_of_service)
+        code = self._session.out_of_service
+        self._root.out_of_service_page.put(code=code, number=out_of_service_number(code))
 
     # --- the staff's screens ---
 

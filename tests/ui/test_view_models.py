@@ -13,7 +13,12 @@ from kiosk.domain.card import CardWarning
 from kiosk.protocol.reader_events import FaultCode
 from kiosk.protocol.sync_events import Stick, StickState
 from kiosk.store.cache import MarketSummary
-from kiosk.ui.faults import load_fault_rows
+from kiosk.ui.faults import (
+    OUT_OF_SERVICE_NUMBERS,
+    OUT_OF_SERVICE_OTHERWISE,
+    load_fault_rows,
+    out_of_service_number,
+)
 from kiosk.ui.presenter import MarketState, Presenter
 from kiosk.ui.qr_images import QrTexts
 from kiosk.ui.session import events
@@ -321,3 +326,10 @@ def test_a_language_that_cannot_be_shown_is_said_to_the_person_and_to_the_staff(
 def test_a_bright_hall_can_ask_for_high_contrast() -> None:
     assert not Screen().root.highContrast
     assert Screen(SessionRules(modes=Modes(high_contrast=True))).root.highContrast
+
+
+def test_a_kiosk_without_jobs_has_a_number_of_its_own_to_say_on_the_telephone() -> None:
+    numbers = [*OUT_OF_SERVICE_NUMBERS.values(), OUT_OF_SERVICE_OTHERWISE]
+    assert not set(numbers) & {row.number for row in load_fault_rows().values()}
+    assert len(set(numbers)) == len(numbers)
+    assert [out_of_service_number(code) for code in ("starting", "no_jobs", "CACHE_BUSY")] == ["", "31", "39"]

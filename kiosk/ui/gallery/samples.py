@@ -325,7 +325,7 @@ def base() -> dict[str, Fields]:
         },
         "services": fairs_topic(),
         "farewell": {"hadTicket": True},
-        "outOfService": {"code": "no_jobs"},
+        "outOfService": {"code": "no_jobs", "number": "31"},
     }
 
 

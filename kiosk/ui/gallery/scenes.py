@@ -216,7 +216,7 @@ def scenes() -> Iterator[tuple[str, Change]]:
         "out_of_service-no-font",
         {
             "kiosk": {"banner": {"code": "staff_alarm", "alarm": "FONT_MISSING"}},
-            "outOfService": {"code": "CACHE_CORRUPT"},
+            "outOfService": {"code": "CACHE_CORRUPT", "number": "32"},
         },
     )
     yield "staff_entry", {}

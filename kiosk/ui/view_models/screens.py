@@ -39,4 +39,7 @@ class FarewellViewModel(ViewModel):
 
 
 class OutOfServiceViewModel(ViewModel):
+    """``number`` is what is said on the telephone, empty while the kiosk starts."""
+
+    number, numberChanged = state(str, "number", "")
     code, codeChanged = state(str, "code", "")

@@ -47,6 +47,8 @@ SignPage {
             TicketRow {
                 icon: "ui-phone"
                 text: qsTr("市场电话 %1").arg(page.kiosk.marketPhone)
+                detail: page.kiosk.outOfService.number === "" ? ""
+                        : qsTr("打电话时说：代码 %1").arg(page.kiosk.outOfService.number)
             }
         }
     ]
