@@ -24,7 +24,7 @@ from kiosk.domain.posting_words import (
 )
 from kiosk.domain.region import RegionTable
 from kiosk.domain.trade import TradeTable
-from kiosk.printing.content import CallSlipContent, StripContent, TicketContent
+from kiosk.printing.content import CallSlipContent, PostingWords, StripContent, TicketContent
 from kiosk.values import frozen
 
 _PLACE_GIVEN = {
@@ -76,16 +76,8 @@ def ticket_content(issue: Issue, issuer: Issuer) -> TicketContent:
         title=TICKET_TITLE[issue.title],
         market=issuer.market_name,
         silence=_PLACE_GIVEN.get(issue.title) or _silence(silence_means(job, issue.issued_at), issue.issued_at),
-        job=job.title,
-        pay=pay_figure(job.pay),
-        pay_unit=pay_unit(job.pay),
-        settlement=SETTLEMENT[job.pay.settlement],
-        when=_when(job, day),
-        when_more=_when_more(job, day),
-        place=place_words(job, issuer.regions),
+        posting=_posting(job, day, issuer),
         place_more=_meeting_place(job),
-        phone=job.contact.phone,
-        contact=job.contact.name,
         contact_more="去不了打这个",
         bring="带" + "、".join(("身份证", *names)),
         short_code=issue.short_code,
@@ -102,20 +94,11 @@ def ticket_content(issue: Issue, issuer: Issuer) -> TicketContent:
 
 def call_slip_content(job: Job, now: int, issuer: Issuer) -> CallSlipContent:
     moment = local_time(now)
-    day = moment.date()
     return CallSlipContent(
         title=CALL_SLIP_TITLE,
         market=issuer.market_name,
         sentence="这不是报名。打这个电话问，说定了再去。",
-        job=job.title,
-        pay=pay_figure(job.pay),
-        pay_unit=pay_unit(job.pay),
-        settlement=SETTLEMENT[job.pay.settlement],
-        when=_when(job, day),
-        when_more=_when_more(job, day),
-        place=place_words(job, issuer.regions),
-        phone=job.contact.phone,
-        contact=job.contact.name,
+        posting=_posting(job, moment.date(), issuer),
         number=f"岗位{job.id}号",
         issued=f"{moment.month}月{moment.day}日 {moment.hour}:{moment.minute:02d}",
         rights=_rights(issuer),
@@ -131,6 +114,20 @@ def strip_content(market_name: str, now: int, url: str = "") -> StripContent:
         sentence="试票，不能用。请用手机扫一下" if url else "纸装好了，打得清楚",
         url=url,
         printed=f"{moment.month}月{moment.day}日 {moment.hour}:{moment.minute:02d}",
+    )
+
+
+def _posting(job: Job, today: date, issuer: Issuer) -> PostingWords:
+    return PostingWords(
+        job=job.title,
+        pay=pay_figure(job.pay),
+        pay_unit=pay_unit(job.pay),
+        settlement=SETTLEMENT[job.pay.settlement],
+        when=_when(job, today),
+        when_more=_when_more(job, today),
+        place=place_words(job, issuer.regions),
+        phone=job.contact.phone,
+        contact=job.contact.name,
     )
 
 

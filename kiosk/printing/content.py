@@ -8,6 +8,21 @@ from kiosk.values import frozen
 
 
 @frozen
+class PostingWords:
+    """What every paper about a posting says of it."""
+
+    job: str
+    pay: str
+    pay_unit: str
+    settlement: str
+    when: str
+    when_more: str
+    place: str
+    phone: str = field(repr=False)
+    contact: str = field(repr=False)
+
+
+@frozen
 class TicketContent:
     """One ticket. Empty texts are left out; ``url`` becomes the QR symbol.
 
@@ -17,16 +32,8 @@ class TicketContent:
     title: str
     market: str
     silence: str
-    job: str
-    pay: str
-    pay_unit: str
-    settlement: str
-    when: str
-    when_more: str
-    place: str
+    posting: PostingWords
     place_more: str
-    phone: str = field(repr=False)
-    contact: str = field(repr=False)
     contact_more: str
     bring: str
     short_code: str = field(repr=False)
@@ -50,15 +57,7 @@ class CallSlipContent:
     title: str
     market: str
     sentence: str
-    job: str
-    pay: str
-    pay_unit: str
-    settlement: str
-    when: str
-    when_more: str
-    place: str
-    phone: str = field(repr=False)
-    contact: str = field(repr=False)
+    posting: PostingWords
     number: str
     issued: str
     rights: tuple[str, ...]

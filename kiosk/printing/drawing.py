@@ -14,7 +14,7 @@ from typing import Protocol
 from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QTextLayout, QTextOption
 
-from kiosk.printing.content import CallSlipContent, PaperContent, StripContent, TicketContent
+from kiosk.printing.content import CallSlipContent, PaperContent, PostingWords, StripContent, TicketContent
 from kiosk.printing.paper import DOTS_PER_MM, LONGEST_MM, Paper, Raster, without_real_time_commands
 from kiosk.printing.plain_text import printable
 from kiosk.values import frozen
@@ -382,13 +382,15 @@ def _ticket(content: TicketContent, paper: Paper, matrix: Matrix, limits: Limits
     if limits.explained:
         yield text("给工头扫码，或者报票号", at.body, centred=True)
     yield Dashes(width)
-    yield from _job(content.job, content.pay, content.pay_unit, content.settlement, paper, limits)
+    yield from _job(content.posting, paper, limits)
     yield Dashes(width)
-    yield from _when_and_where(content.when, content.when_more, content.place, paper, limits)
+    yield from _when_and_where(content.posting, paper, limits)
     if content.place_more and limits.place_more:
         yield text(content.place_more, at.body, lines=limits.place_more)
-    yield _figure(content.phone, paper)
-    yield from _packed((content.contact, content.contact_more if limits.explained else "", content.bring), paper)
+    yield _figure(content.posting.phone, paper)
+    yield from _packed(
+        (content.posting.contact, content.contact_more if limits.explained else "", content.bring), paper
+    )
     yield Dashes(width)
     yield from _packed((content.hirer, content.issued, content.group, content.state, *content.rights), paper)
     if limits.farewell:
@@ -404,14 +406,14 @@ def _call_slip(content: CallSlipContent, paper: Paper, limits: Limits) -> Iterat
     yield from _head(content.market, content.title, content.sample, paper)
     yield _framed(content.sentence, paper, limits.silence)
     yield Gap(10)
-    yield from _double_figure(content.phone, paper)
-    yield text(content.contact, at.key, bold=True)
+    yield from _double_figure(content.posting.phone, paper)
+    yield text(content.posting.contact, at.key, bold=True)
     yield text("电话里报这个号", at.body)
     yield Plate(content.number, at.code, width)
     yield Dashes(width)
-    yield from _job(content.job, content.pay, content.pay_unit, content.settlement, paper, limits)
+    yield from _job(content.posting, paper, limits)
     yield Dashes(width)
-    yield from _when_and_where(content.when, content.when_more, content.place, paper, limits)
+    yield from _when_and_where(content.posting, paper, limits)
     yield Dashes(width)
     yield from _packed((content.issued, *content.rights), paper)
 
@@ -448,15 +450,15 @@ def _framed(sentence: str, paper: Paper, lines: int) -> Block:
     return Frame(Text(sentence, size, width, margin=margin, bold=True, lines=lines, by_clause=True), width)
 
 
-def _when_and_where(when: str, more: str, place: str, paper: Paper, limits: Limits) -> Iterator[Block]:
+def _when_and_where(posting: PostingWords, paper: Paper, limits: Limits) -> Iterator[Block]:
     at, width, margin = MEASURES[paper], paper.width_dots, MARGIN[paper]
-    row = [Piece(when, at.key), Piece(more, at.body, bold=False)]
+    row = [Piece(posting.when, at.key), Piece(posting.when_more, at.body, bold=False)]
     if row_width(row, 16) <= width - 2 * margin:
         yield Row(row, margin=margin, gap=16)
     else:
-        yield Text(when, at.key, width, margin=margin, bold=True, lines=1)
-        yield Text(more, at.body, width, margin=margin, lines=1)
-    yield Text(place, at.key, width, margin=margin, bold=True, lines=limits.place)
+        yield Text(posting.when, at.key, width, margin=margin, bold=True, lines=1)
+        yield Text(posting.when_more, at.body, width, margin=margin, lines=1)
+    yield Text(posting.place, at.key, width, margin=margin, bold=True, lines=limits.place)
 
 
 def _packed(parts: Sequence[str], paper: Paper) -> Iterator[Block]:
@@ -473,27 +475,27 @@ def _packed(parts: Sequence[str], paper: Paper) -> Iterator[Block]:
         yield Text(line, at.body, width, margin=margin, lines=1)
 
 
-def _job(title: str, pay: str, unit: str, settlement: str, paper: Paper, limits: Limits) -> Iterator[Block]:
+def _job(posting: PostingWords, paper: Paper, limits: Limits) -> Iterator[Block]:
     """Title, pay and settlement plate, on as few lines as they fit on."""
     at, width, margin = MEASURES[paper], paper.width_dots, MARGIN[paper]
     room = width - 2 * margin
-    plate = Piece(settlement, round(at.key * 0.72), plate=True)
-    heading = [Piece(printable(title), at.key), plate]
+    plate = Piece(posting.settlement, round(at.key * 0.72), plate=True)
+    heading = [Piece(printable(posting.job), at.key), plate]
     beside = row_width(heading, 14) <= room
     if beside:
         yield Row(heading, margin=margin, gap=14)
     else:
-        yield Text(title, at.key, width, margin=margin, bold=True, lines=limits.job)
-    figure, small = _largest(pay, at.key * 17 // 13, at.key, room), round(at.key * 0.72)
-    money = [Piece(pay, figure), Piece(printable(unit), small), *([] if beside else [plate])]
+        yield Text(posting.job, at.key, width, margin=margin, bold=True, lines=limits.job)
+    figure, small = _largest(posting.pay, at.key * 17 // 13, at.key, room), round(at.key * 0.72)
+    money = [Piece(posting.pay, figure), Piece(printable(posting.pay_unit), small), *([] if beside else [plate])]
     if row_width(money, 10) <= room:
         yield Row(money, margin=margin, gap=10)
-    elif row_width([Piece(pay, at.key), *money[1:]], 10) <= room:
-        yield Row([Piece(pay, at.key), *money[1:]], margin=margin, gap=10)
+    elif row_width([Piece(posting.pay, at.key), *money[1:]], 10) <= room:
+        yield Row([Piece(posting.pay, at.key), *money[1:]], margin=margin, gap=10)
     else:
-        yield Text(pay, at.key, width, margin=margin, bold=True, lines=1)
+        yield Text(posting.pay, at.key, width, margin=margin, bold=True, lines=1)
         rest = [
-            Piece(_elided_to(unit, small, room - round(row_width([plate], 0)) - 10), small),
+            Piece(_elided_to(posting.pay_unit, small, room - round(row_width([plate], 0)) - 10), small),
             *([] if beside else [plate]),
         ]
         yield Row(rest, margin=margin, gap=10)

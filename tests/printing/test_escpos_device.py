@@ -157,13 +157,16 @@ def test_on_a_serial_port(served: Served) -> None:
         assert b"".join(terminal.printer.sheets[0].rows) == sent.bits
 
 
-def test_a_device_file_answers_too() -> None:
+def test_a_device_file_prints_and_answers_too() -> None:
     """python-escpos would open it for writing only."""
     with on_terminal(ReceiptPrinter(Paper.NARROW.width_dots)) as terminal:
         terminal.printer.near_end = True
         made = open_device(printer_settings(attachment="file", path=terminal.path), lambda _code, _words: None)
         assert made.status().paper is PaperState.NEAR_END
+        sent = picture(rows=90)
+        assert made.print(sent).outcome is Outcome.PRINTED
         made.close()
+        assert b"".join(terminal.printer.sheets[0].rows) == sent.bits
 
 
 def test_no_printer_there() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,11 +24,15 @@ from kiosk.resources import asset_text
 from kiosk.ui.presentation import Tables
 from kiosk.ui.printer_link import PrinterLink
 from kiosk.ui.session import effects, events
+from kiosk.ui.session.machine import Session
+from kiosk.ui.session.rules import SessionRules
+from kiosk.ui.session.screens import Screen
+from kiosk.ui.session.state import Moment, PaperGuide
 from kiosk.ui.session.visit import PaperStep
 from kiosk.ui.supervisor import HelperState, HelperSupervisor
 from kiosk.ui.workers.paper import PaperWorker
 from kiosk.ui.workers.thread import WorkerThread
-from tests.domain.postings import NOW, regions
+from tests.domain.postings import NOW, TODAY, regions
 from tests.printing.printer_process import settings_file
 from tests.printing.receipt_printer import ReceiptPrinter, Sheet
 from tests.printing.served_printer import Served, on_network
@@ -147,3 +151,83 @@ def test_without_its_program_a_print_fails_at_once(qtbot: QtBot, served: Served,
     qtbot.waitUntil(lambda: made.ended() != [], timeout=20_000)
     assert made.ended() == [events.PrintEnded(7, PaperStep.FAILED, PrinterFault.PRINTER_GONE)]
     made.close()
+
+
+class Visit:
+    """A session in service whose paper goes over the desk's link, as the controller joins them."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.session = Session(replace(SessionRules(), has_printer=True), lambda _words: None)
+        self.written: list[effects.EndPrint] = []
+        self._desk = desk
+        self._heard = len(desk.happened) - 1
+        self._attempts = 0
+        self._now_s = 0.0
+        self.send(events.CacheArrived(0))
+
+    def send(self, event: events.Event) -> None:
+        self._now_s += 0.5
+        for effect in self.session.handle(event, Moment(self._now_s, TODAY, NOW)):
+            match effect:
+                case effects.BeginPrint():
+                    self._attempts += 1
+                    self.send(events.PrintBegun(effect.visit, self._attempts))
+                case effects.PrintTicket() | effects.PrintTestStrip():
+                    self._desk.asked.emit(effect)
+                case effects.EndPrint():
+                    self.written.append(effect)
+
+    def follow(self) -> None:
+        """Hand on what the printer has told since."""
+        while self._heard < len(self._desk.happened):
+            self._heard += 1
+            self.send(self._desk.happened[self._heard - 1])
+
+    def until(self, qtbot: QtBot, condition: Callable[[], bool]) -> None:
+        def reached() -> bool:
+            self.follow()
+            return condition()
+
+        qtbot.waitUntil(reached, timeout=20_000)
+
+
+def test_m11_paper_that_ends_in_mid_ticket_is_changed_by_the_pictures_and_the_ticket_printed_again(
+    qtbot: QtBot, desk: Desk, served: Served
+) -> None:
+    """Nobody types a number: cover open, pictures; cover closed, test strip; then the same ticket, once and whole."""
+    visit = Visit(desk)
+    visit.follow()
+    visit.send(events.IdentityArrived(BRICKLAYER))
+    number = visit.session.at_visit().number
+    kept = ticket()
+    visit.send(events.PersonKnown(number, None, (kept,)))
+    visit.send(events.AllJobsAsked())
+    visit.send(events.TicketAsked(kept.ticket_id))
+    assert visit.session.screen is Screen.TICKET
+    served.change(lambda printer: setattr(printer, "out_after_rows", 300))
+    visit.send(events.PrintAsked())
+    shown = visit.session.at_visit()
+    visit.until(qtbot, lambda: shown.paper is PaperStep.FAILED)
+    assert shown.paper_fault is PrinterFault.PAPER_OUT
+
+    served.change(lambda printer: setattr(printer, "cover_open", True))
+    visit.until(qtbot, lambda: visit.session.paper_guide is PaperGuide.OPEN)
+
+    def closed_over_new_paper(printer: ReceiptPrinter) -> None:
+        printer.sheets.append(printer.sheet)
+        printer.sheet = Sheet()
+        printer.cover_open = printer.paper_out = False
+
+    served.change(closed_over_new_paper)
+    visit.until(qtbot, lambda: visit.session.paper_guide is PaperGuide.TESTING)
+    visit.until(qtbot, lambda: visit.session.paper_guide is PaperGuide.HIDDEN)
+    torn, strip = served.printer.sheets
+    assert 300 <= len(torn.rows) < 1560
+    assert zxingcpp.read_barcodes(picture(strip)) == []
+
+    visit.send(events.PrintAsked())
+    visit.until(qtbot, lambda: shown.paper is PaperStep.PRINTED)
+    (found,) = zxingcpp.read_barcodes(picture(served.printer.sheets[2]))
+    assert found.text == kept.url
+    assert visit.written == [effects.EndPrint(1, False), effects.EndPrint(2, True)]
+    assert served.printer.strange == []
