@@ -36,7 +36,9 @@ class StandingKeeper:
 
 
 def forget_everything(state: Path, identity: Path) -> None:
-    """A revoked kiosk's wishes and keys go; sealed envelopes stay and can be exported.
+    """A revoked kiosk's wishes and keys go, and what it knows of other kiosks' tickets.
+
+    Sealed envelopes stay and can be exported. Enrolled again it reads the feed's batches from their beginning.
 
     May be called again after a power cut. Raises StorageError and OSError, for read-only credentials too.
     """
@@ -44,5 +46,7 @@ def forget_everything(state: Path, identity: Path) -> None:
         if ledger is not None:
             with ledger.writing() as connection:
                 connection.execute("DELETE FROM preference")
+                connection.execute("DELETE FROM fleet_ticket")
+                connection.execute("DELETE FROM feed_number WHERE stream <> 'receipts'")
             ledger.drop_traces()
     wipe_identity(identity)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,14 +19,25 @@ from kiosk.hub.enrolment import KioskState
 from kiosk.hub.schema import KIOSK
 from kiosk.hub.services import KeptActivity, KeptEntry, ServiceBook
 from kiosk.protocol.feed_errors import FeedDigestError
+from kiosk.protocol.feed_records import (
+    FeedPreferences,
+    PreferenceBatch,
+    StateBatch,
+    TicketState,
+    TicketStateChange,
+)
 from kiosk.protocol.heartbeat import Heartbeat
+from kiosk.protocol.preferences import Preferences
 from kiosk.protocol.request import AnswerStatus
 from kiosk.protocol.service_content import MAX_CONTENT_BYTES, pack_content
 from kiosk.protocol.sync_events import Receipts, SettingsSent, StatesChanged, SyncEvent
 from kiosk.store.cache import CacheDirectory
 from kiosk.store.cache_errors import CacheCorruptError, CacheDiskFullError
 from kiosk.store.cache_feed import CacheFeed
+from kiosk.store.desk import Desk
+from kiosk.store.feed_answers import take_preferences, take_states
 from kiosk.store.identity import IdentityMissingError, load_identity
+from kiosk.store.ledger import Ledger, borrowed_ledger
 from kiosk.store.sent_settings import SentSettingsFolder
 from kiosk.store.services import read_services
 from kiosk.store.standing import Standing, load_standing
@@ -37,6 +49,7 @@ from kiosk.sync.troubles import Troubles
 from tests.domain.postings import trades
 from tests.faults.proxy import CAPTIVE_PORTAL, Fault, failure
 from tests.hub.services import an_activity, an_entry
+from tests.store.people import keys_of
 from tests.sync.world import KIOSK_ID, SomeKiosk, World, world
 
 HEARTBEAT = Heartbeat("0.1", 1, None, None, None, None, None, None, None, None, None, None, None, None, None)
@@ -168,6 +181,35 @@ def test_a_receipt_that_comes_in_the_feed_settles_as_well(
     assert Receipts(1) in events
     assert kiosk.pending() == ()
     assert "/k/1/envelopes" not in lines(place, seen), "it was settled before it would have been sent"
+
+
+def test_what_was_done_at_one_kiosk_is_there_at_the_next_and_erased_at_both(
+    place: World, kiosk: SomeKiosk, link: HubLink, events: list[SyncEvent]
+) -> None:
+    keys, liked, now = keys_of(f"{1:017}X"), Preferences(tiles=("bricklayer",)), place.hub.now()
+    (ticket,) = kiosk.apply(place.jobs[0], 1)
+    with borrowed_ledger(kiosk.ledger_file) as ledger:
+        assert ledger is not None
+        Desk(ledger, kiosk.identity).remember(keys, liked, now, 30)
+    well(link, events)
+    place.publish()
+    place.register(8)
+    neighbour = place.enrolled(8)
+    with closing(Ledger.open(neighbour.ledger_file)) as ledger, neighbour.jobs() as jobs:
+        desk, road = Desk(ledger, neighbour.identity), neighbour.link(jobs, events)
+        well(road, events)
+        assert [(each.ticket_id, each.kiosk_id) for each in desk.tickets(keys, now)] == [(ticket, KIOSK_ID)]
+        assert desk.recall(keys, now) == liked
+        desk.erase(keys, now + 1)
+        well(road, events)
+    neighbour.road.close()
+    place.publish()
+    well(link, events)
+    with borrowed_ledger(kiosk.ledger_file) as ledger:
+        assert ledger is not None
+        with ledger.reading() as connection:
+            for table in ("ticket", "preference", "fleet_ticket"):
+                assert connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] == 0
 
 
 def go_up_only(place: World, kiosk: SomeKiosk) -> None:
@@ -425,6 +467,12 @@ def test_enr_8_enr_9_a_revoked_kiosk_forgets_and_keeps_its_envelopes(
     place: World, kiosk: SomeKiosk, link: HubLink, events: list[SyncEvent]
 ) -> None:
     (ticket,) = kiosk.apply(place.jobs[0], 1)
+    held = (TicketStateChange(9, 5, b"t" * 8, TicketState.RECEIVED, 1, 1 << 33, b"a copy"),)
+    liked = (FeedPreferences(b"o" * 16, "140802", b"wishes", 1, 1 << 33),)
+    with borrowed_ledger(kiosk.ledger_file) as ledger:
+        assert ledger is not None
+        take_states(ledger, KIOSK_ID, StateBatch(0, 1, held))
+        take_preferences(ledger, "140802", PreferenceBatch(0, 1, liked))
     place.fleet.revoke(KIOSK_ID, "admin", place.hub.now())
     go(link, events)
     assert link.keeper.standing is Standing.REVOKED
@@ -435,7 +483,7 @@ def test_enr_8_enr_9_a_revoked_kiosk_forgets_and_keeps_its_envelopes(
         load_identity(kiosk.state / "identity")
     assert load_standing(kiosk.state, kiosk.identity.key_id) is Standing.REVOKED
     assert len(kiosk.pending()) == 1
-    secrets = (bytes(kiosk.identity.signing_key), kiosk.identity.fleet_key)
+    secrets = (b"a copy", b"wishes", bytes(kiosk.identity.signing_key), kiosk.identity.fleet_key)
     for file in kiosk.state.rglob("*"):
         if file.is_file():
             content = file.read_bytes()
