@@ -8,8 +8,8 @@ from __future__ import annotations
 import itertools
 import json
 import os
-import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
@@ -30,8 +30,8 @@ def show(**fields: object) -> None:
     os.write(1, (json.dumps(fields) + "\n").encode("ascii"))
 
 
-def main(state: Path, first: int, seed: int) -> None:
-    random = Random(seed)
+def main(arguments: Sequence[str]) -> None:
+    state, first, random = Path(arguments[0]), int(arguments[1]), Random(int(arguments[2]))
     with CacheDirectory(state / "cache", parse_trades(asset_text("data/trades.toml"))).open_current() as cache:
         jobs = [match.job for match in cache.find(Wish(), GUEST, int(time.time()), limit=20).matches]
     desk = Desk(Ledger.open(state / "ledger.db"), load_identity(identity_folder(state)))
@@ -43,7 +43,3 @@ def main(state: Path, first: int, seed: int) -> None:
         if random.random() < WITHDRAWS:
             desk.withdraw(keys, ticket.ticket_id, now)
             show(ticket_id=ticket.ticket_id, state="withdrawn")
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))

@@ -1,8 +1,9 @@
 """Kill -9 of everything, anywhere, again and again; at the end both sides must agree to the last ticket.
 
 Real programs on loopback: a hub (``kiosk hub serve``), kiosks with their counters (``apply_child``) and couriers
-(``kiosk sync --once``). Each step draws what runs and when it dies from the seed and the step's number alone, and what
-is known lies in the folder, so that a run of thousands of kills can be stopped and gone on with:
+(``kiosk sync --once``), most of them forked ready to work (``forge``), some started from the disk so that starts are
+killed too. Each step draws what runs and when it dies from the seed and the step's number alone, and what is known lies
+in the folder, so that a run of thousands of kills can be stopped and gone on with:
 
     python -m tests.soak.kill_run FOLDER SEED KILLS [DATABASE-URL]
 """
@@ -11,7 +12,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -33,13 +33,18 @@ from kiosk.hub.schema import APPLICATION, ENVELOPE, KIOSK
 from kiosk.protocol.enrolment import invitation_link
 from kiosk.store.ledger import Ledger, OutboxState
 from tests.hub.market import HALL_ID, add_hall, add_jobs
+from tests.soak.forge import Program, start
 
 KIOSKS = (7, 8)
 JOBS = 30
 PEOPLE_A_STEP = 100_000
 STARTED_WITHIN_S = 60.0
 ROUND_S = 120.0
-LONGEST_LIFE_S = 2.5
+COLD = 0.1
+"""The share of steps whose programs start from the disk."""
+LONGEST_LIFE_S = 0.6
+"""Of a program that is loaded when it starts: a courier's round is over by then."""
+LONGEST_COLD_LIFE_S = 2.5
 ROUNDS_AT_THE_END = 40
 
 
@@ -63,7 +68,7 @@ class KillRun:
         self._folder = folder
         self._seed = seed
         self._database_url = database_url
-        self._hub: subprocess.Popen[bytes] | None = None
+        self._hub: Program | None = None
         self._progress = folder / "progress.json"
         self._shown = folder / "shown.jsonl"
         self._port = 0
@@ -79,7 +84,7 @@ class KillRun:
                 self._save()
             self._settle()
         finally:
-            self._stop_hub(signal.SIGKILL)
+            self._kill_hub()
         return self._compare()
 
     # --- the world ---
@@ -145,47 +150,48 @@ class KillRun:
 
     def _step(self, random: Random) -> None:
         kiosk_id = random.choice(KIOSKS)
-        life_s = random.uniform(0.05, LONGEST_LIFE_S)
+        cold = random.random() < COLD
+        life_s = random.uniform(0.0, LONGEST_COLD_LIFE_S if cold else LONGEST_LIFE_S)
         match random.choice(("counter", "courier", "courier", "hub", "all")):
             case "counter":
-                self._kill_after(self._counter(kiosk_id, random), life_s)
+                self._kill_after(self._counter(kiosk_id, random, cold), life_s)
             case "courier":
-                self._kill_after(self._courier(kiosk_id), life_s)
+                self._kill_after(self._courier(kiosk_id, cold), life_s)
             case "hub":
-                courier = self._courier(kiosk_id)
+                courier = self._courier(kiosk_id, cold)
                 time.sleep(life_s)
-                self._stop_hub(signal.SIGKILL)
-                self._start_hub()
+                self._kill_hub()
+                self._start_hub(cold)
                 courier.wait(ROUND_S)
             case "all":
-                counter, courier = self._counter(kiosk_id, random), self._courier(kiosk_id)
+                counter, courier = self._counter(kiosk_id, random, cold), self._courier(kiosk_id, cold)
                 time.sleep(life_s)
-                self._stop_hub(signal.SIGKILL)
+                self._kill_hub()
                 self._kill_after(courier, 0.0)
                 self._kill_after(counter, 0.0)
-                self._start_hub()
+                self._start_hub(cold)
 
-    def _counter(self, kiosk_id: int, random: Random) -> subprocess.Popen[bytes]:
+    def _counter(self, kiosk_id: int, random: Random, cold: bool) -> Program:
         """Its lines go straight into the file of what was shown, so that no kill of ours loses one."""
         first = (self._done + 1) * PEOPLE_A_STEP
-        child = (sys.executable, "-m", "tests.soak.apply_child", str(self._state(kiosk_id)), str(first))
+        arguments = (str(self._state(kiosk_id)), str(first), str(random.randrange(1 << 30)))
         before = self._shown.stat().st_size if self._shown.exists() else 0
-        with self._shown.open("ab") as shown, (self._folder / "counter.log").open("ab") as log:
-            counter = subprocess.Popen((*child, str(random.randrange(1 << 30))), stdout=shown, stderr=log)
+        counter = start("tests.soak.apply_child", arguments, self._shown, self._folder / "counter.log", cold=cold)
         # Its life begins when it is ready: loading takes longer than most lives, and kills nothing worth a kill.
         until_s = time.monotonic() + STARTED_WITHIN_S
-        while self._shown.stat().st_size == before:
+        while not self._shown.exists() or self._shown.stat().st_size == before:
             if counter.poll() is not None or time.monotonic() > until_s:
                 raise RuntimeError("the counter does not open; counter.log says why")
             time.sleep(0.01)
         return counter
 
-    def _courier(self, kiosk_id: int) -> subprocess.Popen[bytes]:
-        command = (sys.executable, "-m", "kiosk", "sync", "--once", "--config", str(self._config(kiosk_id)))
-        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    def _courier(self, kiosk_id: int, cold: bool = False) -> Program:
+        nowhere = Path(os.devnull)
+        arguments = ("--once", "--config", str(self._config(kiosk_id)))
+        return start("kiosk.sync.program", arguments, nowhere, nowhere, cold=cold)
 
     @staticmethod
-    def _kill_after(program: subprocess.Popen[bytes], life_s: float) -> None:
+    def _kill_after(program: Program, life_s: float) -> None:
         with suppress(subprocess.TimeoutExpired):
             program.wait(life_s)
         program.kill()
@@ -194,10 +200,11 @@ class KillRun:
     def _sync(self, kiosk_id: int) -> None:
         self._courier(kiosk_id).wait(ROUND_S)
 
-    def _start_hub(self) -> None:
-        command = (sys.executable, "-m", "kiosk", "hub", "serve", "--config", str(self._folder / "hub.toml"))
-        with (self._folder / "hub.log").open("ab") as log:
-            self._hub = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    def _start_hub(self, cold: bool = False) -> None:
+        log = self._folder / "hub.log"
+        self._hub = start(
+            "kiosk.hub.program", ("serve", "--config", str(self._folder / "hub.toml")), log, log, cold=cold
+        )
         until_s = time.monotonic() + STARTED_WITHIN_S
         while True:
             with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{self._port}/health", timeout=5):
@@ -206,9 +213,9 @@ class KillRun:
                 raise RuntimeError("the hub does not start again; hub.log says why")
             time.sleep(0.05)
 
-    def _stop_hub(self, with_signal: signal.Signals) -> None:
+    def _kill_hub(self) -> None:
         if self._hub is not None:
-            os.kill(self._hub.pid, with_signal)
+            self._hub.kill()
             self._hub.wait()
             self._hub = None
 
