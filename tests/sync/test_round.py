@@ -200,7 +200,7 @@ def test_what_was_done_at_one_kiosk_is_there_at_the_next_and_erased_at_both(
         well(road, events)
         assert [(each.ticket_id, each.kiosk_id) for each in desk.tickets(keys, now)] == [(ticket, KIOSK_ID)]
         assert desk.recall(keys, now) == liked
-        desk.erase(keys, now + 1)
+        desk.erase(keys, place.hub.now() + 1)
         well(road, events)
     neighbour.road.close()
     place.publish()
