@@ -496,6 +496,14 @@ It is there to protect you.</translation>
         <translation>Lower</translation>
     </message>
     <message>
+        <source>听着选，一个一个念给我听</source>
+        <translation>Choose by ear: read them to me one by one</translation>
+    </message>
+    <message>
+        <source>一个一个看</source>
+        <translation>One by one</translation>
+    </message>
+    <message>
         <source>声音小一点</source>
         <translation>Quieter</translation>
     </message>
@@ -775,6 +783,88 @@ It is there to protect you.</translation>
     <message>
         <source>删掉</source>
         <translation>Delete</translation>
+    </message>
+</context>
+<context>
+    <name>ListenPage</name>
+    <message>
+        <source>正在找活</source>
+        <translation>Looking for work</translation>
+    </message>
+    <message>
+        <source>第%1个，共%2个</source>
+        <translation>Job %1 of %2</translation>
+    </message>
+    <message>
+        <source>那个活刚刚没了，从头再听</source>
+        <translation>That job has just gone. From the beginning</translation>
+    </message>
+    <message>
+        <source>一个一个念给您听。要就按“要”，不要就按“下一个”。</source>
+        <translation>You hear them one by one. Press “I want it” or “Next”.</translation>
+    </message>
+    <message>
+        <source>不看了</source>
+        <translation>Leave</translation>
+    </message>
+    <message>
+        <source>在%1</source>
+        <translation>at %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>大约干%n天</source>
+        <translation>
+            <numerusform>about %n day</numerusform>
+            <numerusform>about %n days</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>有没有危险没说，先打电话问</source>
+        <translation>Hazards not stated: call and ask</translation>
+    </message>
+    <message>
+        <source>这个活招满了。听下一个？</source>
+        <translation>This one is full. Hear the next?</translation>
+    </message>
+    <message>
+        <source>要，还是下一个？</source>
+        <translation>Do you want it, or the next?</translation>
+    </message>
+    <message>
+        <source>要</source>
+        <translation>I want it</translation>
+    </message>
+    <message>
+        <source>招满了</source>
+        <translation>Full</translation>
+    </message>
+    <message>
+        <source>从头听</source>
+        <translation>From the start</translation>
+    </message>
+    <message>
+        <source>下一个</source>
+        <translation>Next</translation>
+    </message>
+    <message>
+        <source>上一个</source>
+        <translation>Previous</translation>
+    </message>
+    <message>
+        <source>再听一遍</source>
+        <translation>Hear again</translation>
+    </message>
+    <message>
+        <source>没有声音</source>
+        <translation>No sound</translation>
+    </message>
+    <message>
+        <source>换工种</source>
+        <translation>Trades</translation>
+    </message>
+    <message>
+        <source>看全部</source>
+        <translation>See all</translation>
     </message>
 </context>
 <context>
@@ -1112,6 +1202,14 @@ It is there to protect you.</translation>
     <message>
         <source>全部</source>
         <translation>All</translation>
+    </message>
+    <message>
+        <source>听着选</source>
+        <translation>By ear</translation>
+    </message>
+    <message>
+        <source>一个一个看</source>
+        <translation>One by one</translation>
     </message>
     <message>
         <source>换工种</source>
@@ -1739,6 +1837,14 @@ To ask, ring the market: %1</translation>
     <message>
         <source>不选，看全部</source>
         <translation>Any: see all</translation>
+    </message>
+    <message>
+        <source>听着选</source>
+        <translation>By ear</translation>
+    </message>
+    <message>
+        <source>一个一个看</source>
+        <translation>One by one</translation>
     </message>
     <message numerus="yes">
         <source>选好了 %n 样</source>

@@ -20,11 +20,13 @@ from kiosk.ui.presentation import Fields, Tables
 from kiosk.ui.qr_images import QrTexts
 from kiosk.ui.session.browsing import MOST_ROWS
 from kiosk.ui.session.card import ATTEMPTS_MAX
+from kiosk.ui.session.events import ListenAsked
 from kiosk.ui.session.machine import Session
 from kiosk.ui.session.paper import may_print, may_print_call_slip
 from kiosk.ui.session.screens import OF_STAFF, WITHOUT_VISIT, Screen
 from kiosk.ui.session.search import MOST_LETTERS
 from kiosk.ui.session.service_topics import ServiceTopic
+from kiosk.ui.session.table import TABLE
 from kiosk.ui.session.visit import NEAR_KM, PHONE_DIGITS, Chip, PaperStep, Visit, VisitKind
 from kiosk.ui.ticket_rows import TicketRows, seconds_left
 from kiosk.ui.view_models.kiosk import NO_BANNER, KioskViewModel
@@ -119,6 +121,7 @@ class Presenter:
             Screen.TRADES: self._trades,
             Screen.MATCHES: self._matches,
             Screen.SEARCH: self._search,
+            Screen.LISTEN: self._listen,
             Screen.JOB: self._job,
             Screen.REPORT: self._report,
             Screen.APPLY: self._apply,
@@ -137,6 +140,8 @@ class Presenter:
             lowPosition=session.modes.low_position,
             language=session.modes.language,
             loudness=session.modes.loudness,
+            byEar=session.modes.by_ear,
+            canListen=ListenAsked in TABLE[session.screen],
             greeting={
                 "name": self._name(visit),
                 "part": presentation.part_of_day(local.hour),
@@ -300,6 +305,22 @@ class Presenter:
         page.list_model.show(rows, more=len(rows) < min(found.total, MOST_ROWS))
         page.put(total=found.total, fold=[presentation.fold_line(line) for line in found.fold])
 
+    def _listen(self, visit: Visit, now: int) -> None:
+        page, found = self._root.listen_page, visit.page
+        if found is None or visit.heard >= len(found.matches):
+            page.put(position=0, total=0, loading=found is None)
+            page.put(emptyReason=_empty_reason(visit, self._session.certificate_question))
+            return
+        match = found.matches[visit.heard]
+        page.put(
+            card=presentation.job_card(match.job, now, self._tables, match=match),
+            details=presentation.job_page(match.job, now, self._tables),
+            total=found.total,
+            loading=False,
+            gone=visit.heard_gone,
+            position=visit.heard + 1,
+        )
+
     def _search(self, visit: Visit, now: int) -> None:
         self._root.search_page.put(
             letters=visit.letters,
@@ -447,7 +468,7 @@ class Presenter:
             return {"code": "busy_form", "secondsLeft": max(1, round(session.waiting_s))}
         if lying and session.screen is Screen.ATTRACT:
             return {"code": "card_left"}
-        if lying and session.screen in (Screen.MATCHES, Screen.TICKET):
+        if lying and session.screen in (Screen.MATCHES, Screen.LISTEN, Screen.TICKET):
             return {"code": "take_card"}
         if market.storage_full:
             return {"code": "storage_full"}

@@ -250,6 +250,20 @@ SUGGESTIONS = [
 ]
 
 
+LISTENED: Fields = {
+    "hirer": {"name": "磨河建筑劳务队", "kind": "unit", "verifiedMonth": 10, "verifiedDay": 8},
+    "address": "东郭镇磨河村东口工地",
+    "meetAt": "磨河村东口牌楼下",
+    "days": 5,
+    "perks": ["meals", "transport"],
+    "hazards": ["dust"],
+    "hazardsKnown": True,
+    "requirement": {"minAge": 0, "maxAge": 55, "education": "none", "experienceYears": 1, "certificates": []},
+    "acceptance": "hirer-selects",
+    "replyDeadline": {**TODAY, "time": "20:00"},
+}
+
+
 def base() -> dict[str, Fields]:
     """What every view-model shows before a scene changes something."""
     return {
@@ -287,6 +301,7 @@ def base() -> dict[str, Fields]:
             ],
         },
         "search": {},
+        "listen": {"card": BRICKWORK, "details": LISTENED, "position": 3, "total": 20, "loading": False},
         "job": {
             "card": BRICKWORK,
             "hirer": {"name": "磨河建筑劳务队", "kind": "unit", "verifiedMonth": 10, "verifiedDay": 8},

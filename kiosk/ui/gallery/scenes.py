@@ -88,6 +88,9 @@ def scenes() -> Iterator[tuple[str, Change]]:
         "matches-sought",
         {"matches": {"sought": {"place": "盐湖区解州镇", "title": "", "starts": "tomorrow", "order": "pay"}}},
     )
+    yield "listen", {}
+    yield "listen-long", {"listen": {"card": ROWS[7], "position": 20, "total": 20, "gone": True}}
+    yield "listen-empty", {"listen": {"position": 0, "total": 0, "emptyReason": "trade"}}
     yield "search", {}
     yield "search-typed", {"search": {"letters": "g", "answered": True, "suggestions": SUGGESTIONS}}
     yield "search-nothing", {"search": {"letters": "xqzw", "answered": True}}
@@ -245,6 +248,7 @@ def scenes() -> Iterator[tuple[str, Change]]:
         {"kiosk": {"screen": "attract", "paperGuide": {"step": "testing", "code": "", "number": ""}}},
     )
     yield "overlay-help", {"kiosk": {"screen": "job", "helpVisible": True}}
+    yield "overlay-help-listen", {"kiosk": {"screen": "attract", "helpVisible": True, "canListen": True}}
     yield "overlay-help-forget", {"kiosk": {"screen": "matches", "helpVisible": True, "canForget": True}}
     yield "overlay-busy-form", {"kiosk": {"screen": "apply", "banner": {"code": "busy_form", "secondsLeft": 4}}}
 

@@ -34,7 +34,10 @@ Window {
     Binding { target: Theme; property: "lowerEdgeMm"; value: window.kiosk.lowerEdgeMm }
     Binding { target: Theme; property: "wordy"; value: window.kiosk.language !== "" }
 
-    onSpokenPageChanged: kiosk.pageStands(spokenPage !== page)
+    // A page of several chapters speaks each of them as if it were a page.
+    readonly property string chapter: page?.chapter ?? ""
+    onSpokenPageChanged: tellPage()
+    onChapterChanged: tellPage()
     onAnnouncementsChanged: kiosk.announce(announcements)
     onFrameSwapped: if (!warm) prepareNext.start()
     onActiveFocusItemChanged: {
@@ -50,6 +53,7 @@ Window {
         if (name)
             kiosk.nameFocus(item.chosen ? qsTr("%1，选中了").arg(name) : name)
     }
+    function tellPage() { kiosk.pageStands(shownScreen + chapter, spokenPage !== page) }
     Timer {
         id: prepareNext
 
@@ -159,6 +163,7 @@ Window {
             PageLoader { id: matches; name: "matches"; file: "MatchesPage"; kept: true }
             PageLoader { name: "card_fault"; file: "CardFaultPage" }
             PageLoader { name: "search"; file: "SearchPage" }
+            PageLoader { name: "listen"; file: "ListenPage" }
             PageLoader { name: "job"; file: "JobPage" }
             PageLoader { name: "trades"; file: "TradesPage" }
             PageLoader { name: "report"; file: "ReportPage" }

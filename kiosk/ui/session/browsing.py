@@ -17,7 +17,7 @@ MOST_ROWS = 1000
 
 def browse(session: SessionState, kind: VisitKind) -> None:
     visit = session.begin(kind)
-    session.go(Screen.MATCHES)
+    session.go(session.list_screen)
     session.find(visit)
 
 
@@ -39,7 +39,7 @@ def accept_matching(session: SessionState, event: events.MatchingAccepted) -> No
 def see_all(session: SessionState, event: events.AllJobsAsked) -> None:
     visit = session.at_visit()
     visit.tiles = ()
-    session.go(Screen.MATCHES)
+    session.go(session.list_screen)
     if visit.page is None:
         session.find(visit)
 
@@ -84,7 +84,7 @@ def _open_list(session: SessionState, visit: Visit) -> None:
     visit.drop_search()
     visit.fold_open = False
     visit.page = None
-    session.go(Screen.MATCHES)
+    session.go(session.list_screen)
     session.find(visit)
 
 
@@ -150,6 +150,7 @@ def matches_found(session: SessionState, event: events.MatchesFound) -> None:
     visit.rows_asked = False
     if event.offset == 0:
         visit.page = event.page
+        visit.heard = 0
     elif visit.page is not None and event.offset == len(visit.page.matches):
         visit.page = replace(visit.page, matches=visit.page.matches + event.page.matches)
 

@@ -83,7 +83,7 @@ def welcome(session: SessionState, person: Identity) -> None:
         return
     visit = session.begin(VisitKind.PERSON, person)
     visit.agreed = person in session.agreements
-    session.go(Screen.MATCHES if visit.agreed else Screen.NOTICE)
+    session.go(session.list_screen if visit.agreed else Screen.NOTICE)
     session.find(visit)
     _know(session, visit)
 

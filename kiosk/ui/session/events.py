@@ -255,6 +255,32 @@ class RefreshAsked(_Bare):
     __slots__ = ()
 
 
+class ListenAsked(_Bare):
+    """听着选: jobs one at a time, spoken."""
+
+    __slots__ = ()
+
+
+class NextJobAsked(_Bare):
+    __slots__ = ()
+
+
+class PreviousJobAsked(_Bare):
+    __slots__ = ()
+
+
+class JobTaken(_Bare):
+    """要: the job that is being spoken."""
+
+    __slots__ = ()
+
+
+class ListAsked(_Bare):
+    """看全部: the list to look at, no longer one by one."""
+
+    __slots__ = ()
+
+
 class MoreRowsAsked(_Bare):
     """The list was scrolled to its last loaded row."""
 
@@ -678,6 +704,11 @@ Event = (
     | StartChosen
     | SearchDropped
     | RefreshAsked
+    | ListenAsked
+    | NextJobAsked
+    | PreviousJobAsked
+    | JobTaken
+    | ListAsked
     | MoreRowsAsked
     | JobAsked
     | ApplicationsAsked

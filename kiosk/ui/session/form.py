@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.ui.session import effects, events
+from kiosk.ui.session.job import back_from_job
 from kiosk.ui.session.paper import print_by_itself
 from kiosk.ui.session.remembering import keep_wishes
 from kiosk.ui.session.screens import Screen
@@ -61,7 +62,10 @@ def back_from_form(session: SessionState, event: object) -> None:
     if not visit.busy:
         visit.digits = ""
         visit.submit_fault = ""
-        session.go(Screen.JOB)
+        if session.modes.by_ear:
+            back_from_job(session, event)
+        else:
+            session.go(Screen.JOB)
 
 
 def kept(session: SessionState, event: events.ApplicationKept) -> None:

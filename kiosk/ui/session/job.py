@@ -36,14 +36,14 @@ def job_found(session: SessionState, event: events.JobFound) -> None:
         session.find(visit, newest=True)
         if session.screen is Screen.JOB:
             visit.job = None
-            session.go(Screen.MATCHES)
+            session.go(session.list_screen)
         return
     listed = next((each for each in visit.page.matches if each.job.id == event.job_id), None) if visit.page else None
     match = replace(event.job.match, reasons=listed.reasons) if listed else event.job.match
     visit.job = replace(event.job, match=match)
     if session.screen is not Screen.JOB:
         visit.begin_paper()
-        session.came_from = Screen.NOTICE if session.screen is Screen.NOTICE else Screen.MATCHES
+        session.came_from = Screen.NOTICE if session.screen is Screen.NOTICE else session.list_screen
         session.go(Screen.JOB)
 
 
@@ -71,7 +71,7 @@ def similar(session: SessionState, event: events.SimilarAsked) -> None:
     visit.job_id = None
     visit.group = ""
     visit.new_jobs = 0
-    session.go(Screen.MATCHES)
+    session.go(session.list_screen)
     session.find(visit, newest=True)
 
 

@@ -16,3 +16,5 @@ class Modes:
     low_position: bool = False
     language: str = ""
     loudness: int = 3
+    by_ear: bool = False
+    """听着选: jobs come one at a time, and every page is read aloud whole."""

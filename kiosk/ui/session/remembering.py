@@ -24,7 +24,8 @@ def person_known(session: SessionState, event: events.PersonKnown) -> None:
     visit.tickets = (*issued, *event.tickets)
     if event.preferences is not None:
         visit.certificates |= event.preferences.certificates
-    if event.preferences is None or visit.touched or session.screen not in (Screen.NOTICE, Screen.MATCHES):
+    standing = session.screen not in (Screen.NOTICE, Screen.MATCHES, Screen.LISTEN)
+    if event.preferences is None or visit.touched or standing:
         if visit.tiles:
             keep_wishes(session, visit)
         return
@@ -39,7 +40,7 @@ def take_up_wishes(session: SessionState, visit: Visit) -> None:
     visit.tiles = visit.preferences.tiles
     visit.trades_seen = bool(visit.tiles)
     visit.page = None if session.screen is Screen.NOTICE else visit.page
-    session.go(Screen.MATCHES)
+    session.go(session.list_screen)
     session.find(visit)
 
 

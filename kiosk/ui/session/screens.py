@@ -14,6 +14,7 @@ class Screen(StrEnum):
     TRADES = "trades"
     MATCHES = "matches"
     SEARCH = "search"
+    LISTEN = "listen"
     JOB = "job"
     REPORT = "report"
     APPLY = "apply"
@@ -33,6 +34,7 @@ WITH_IDLE_RING = frozenset(
         Screen.TRADES,
         Screen.MATCHES,
         Screen.SEARCH,
+        Screen.LISTEN,
         Screen.JOB,
         Screen.REPORT,
         Screen.APPLY,

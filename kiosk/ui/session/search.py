@@ -73,7 +73,7 @@ def search_dropped(session: SessionState, event: events.SearchDropped) -> None:
 
 def back_from_search(session: SessionState, event: object) -> None:
     _forget_letters(session.at_visit())
-    session.go(Screen.MATCHES)
+    session.go(session.list_screen)
 
 
 def _ask(session: SessionState, visit: Visit) -> None:
@@ -87,7 +87,7 @@ def _to_list(session: SessionState, visit: Visit) -> None:
     _forget_letters(visit)
     visit.fold_open = False
     visit.page = None
-    session.go(Screen.MATCHES)
+    session.go(session.list_screen)
     session.find(visit)
 
 

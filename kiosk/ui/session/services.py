@@ -64,4 +64,4 @@ def back_from_services(session: SessionState, event: object) -> None:
         return
     visit.services = None
     visit.submit_fault = ""
-    session.go(Screen.ATTRACT if visit.page is None and visit.identity is None else Screen.MATCHES)
+    session.go(Screen.ATTRACT if visit.page is None and visit.identity is None else session.list_screen)

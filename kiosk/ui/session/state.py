@@ -149,6 +149,11 @@ class SessionState:
         return 0.0 if self.waiting is None else max(0.0, self.waiting.until_s - self.now.uptime_s)
 
     @property
+    def list_screen(self) -> Screen:
+        """Where jobs are chosen: by eye or by ear."""
+        return Screen.LISTEN if self.modes.by_ear else Screen.MATCHES
+
+    @property
     def can_forget(self) -> bool:
         """Whether this kiosk can look up, and so erase, what it keeps for the person before the screen."""
         return self.visit is not None and self.visit.identity is not None and self.visit.known

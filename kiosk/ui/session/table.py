@@ -15,6 +15,7 @@ from kiosk.ui.session import (
     events,
     form,
     job,
+    listening,
     market,
     paper,
     remembering,
@@ -110,6 +111,7 @@ _LIST: Mapping[type, Handler] = _touches(
         events.TradesAsked: browsing.change_trades,
         events.SearchAsked: search.search_asked,
         events.SearchDropped: search.search_dropped,
+        events.ListenAsked: listening.listen_at_list,
         events.RefreshAsked: browsing.refresh,
         events.ServicesAsked: services.services_asked,
         events.ApplicationsAsked: applications.applications_asked,
@@ -131,6 +133,7 @@ TABLE: Mapping[Screen, Mapping[type, Handler]] = {
         **_touches(
             {
                 events.StaffGesture: staff.gesture,
+                events.ListenAsked: listening.listen_as_guest,
                 events.BrowseAsked: browsing.browse_as_guest,
                 events.JobAsked: job.job_asked_by_guest,
                 events.ServicesAsked: services.services_asked_by_guest,
@@ -147,6 +150,7 @@ TABLE: Mapping[Screen, Mapping[type, Handler]] = {
         **_NEXT_CARD,
         **_touches(
             {
+                events.ListenAsked: listening.listen_as_guest,
                 events.BrowseAsked: browsing.browse_as_guest,
                 events.BackAsked: touches.to_attract,
                 events.LeaveAsked: touches.to_attract,
@@ -157,6 +161,7 @@ TABLE: Mapping[Screen, Mapping[type, Handler]] = {
         **_VISIT,
         **_touches(
             {
+                events.ListenAsked: listening.listen_at_notice,
                 events.MatchingAccepted: browsing.accept_matching,
                 events.AllJobsAsked: browsing.see_all,
                 events.JobAsked: job.job_asked,
@@ -179,6 +184,7 @@ TABLE: Mapping[Screen, Mapping[type, Handler]] = {
         events.CardDetected: card.card_detected_by_guest,
         **_touches(
             {
+                events.ListenAsked: listening.listen_at_trades,
                 events.TradeToggled: browsing.toggle_trade,
                 events.TradesDone: browsing.trades_done,
                 events.TradesSkipped: browsing.trades_skipped,
@@ -207,6 +213,21 @@ TABLE: Mapping[Screen, Mapping[type, Handler]] = {
                 events.StartChosen: search.start_chosen,
                 events.TradesAsked: browsing.change_trades,
                 events.BackAsked: search.back_from_search,
+            }
+        ),
+    },
+    Screen.LISTEN: {
+        **_VISIT,
+        events.JobFound: listening.job_found,
+        events.CardDetected: card.card_detected_by_guest,
+        **_touches(
+            {
+                events.NextJobAsked: listening.next_job,
+                events.PreviousJobAsked: listening.previous_job,
+                events.JobTaken: listening.take_job,
+                events.TradesAsked: browsing.change_trades,
+                events.ListAsked: listening.show_list,
+                events.BackAsked: listening.show_list,
             }
         ),
     },

@@ -66,6 +66,6 @@ def more_jobs(session: SessionState, event: object) -> None:
     visit.ticket = None
     visit.job = None
     visit.job_id = None
-    session.go(Screen.MATCHES)
+    session.go(session.list_screen)
     if visit.page is None:
         session.find(visit)

@@ -124,6 +124,10 @@ class Visit:
     rows_asked: bool = False
     """More rows of the same answer are on their way."""
     page: MatchPage | None = field(default=None, repr=False)
+    heard: int = 0
+    """The row of ``page`` that 听着选 has come to."""
+    heard_gone: bool = False
+    """The job that was taken by ear is no longer on offer; the list has begun anew."""
     new_jobs: int = 0
     job_id: int | None = None
     job: OpenJob | None = field(default=None, repr=False)

@@ -11,6 +11,7 @@ from kiosk.ui.view_models.apply import ApplyViewModel
 from kiosk.ui.view_models.attract import AttractViewModel
 from kiosk.ui.view_models.base import Send, ViewModel, state
 from kiosk.ui.view_models.job import JobViewModel
+from kiosk.ui.view_models.listen import ListenViewModel
 from kiosk.ui.view_models.matches import MatchesViewModel
 from kiosk.ui.view_models.notice import NoticeViewModel
 from kiosk.ui.view_models.report import ReportViewModel
@@ -64,9 +65,13 @@ class KioskViewModel(ViewModel):
     forgetFailed, forgetFailedChanged = state(bool, "forgetFailed", False)
     helpVisible, helpVisibleChanged = state(bool, "helpVisible", False)
 
+    byEar, byEarChanged = state(bool, "byEar", False)
+    canListen, canListenChanged = state(bool, "canListen", False)
+
     aloud_asked = Signal()
+    again_asked = Signal()
     focus_named = Signal(str)
-    page_stood = Signal(bool)
+    page_stood = Signal(str, bool)
     announced = Signal(list)
     touched_anywhere = Signal()
 
@@ -80,6 +85,7 @@ class KioskViewModel(ViewModel):
         self.trades_page = TradesViewModel(send, self)
         self.matches_page = MatchesViewModel(send, self)
         self.search_page = SearchViewModel(send, self)
+        self.listen_page = ListenViewModel(send, self)
         self.job_page = JobViewModel(send, self)
         self.report_page = ReportViewModel(send, self)
         self.apply_page = ApplyViewModel(send, self)
@@ -99,6 +105,7 @@ class KioskViewModel(ViewModel):
             self.trades_page,
             self.matches_page,
             self.search_page,
+            self.listen_page,
             self.job_page,
             self.report_page,
             self.apply_page,
@@ -114,6 +121,7 @@ class KioskViewModel(ViewModel):
     gate = Property(QObject, lambda self: self.gate_page, constant=True)
     trades = Property(QObject, lambda self: self.trades_page, constant=True)
     matches = Property(QObject, lambda self: self.matches_page, constant=True)
+    listen = Property(QObject, lambda self: self.listen_page, constant=True)
     search = Property(QObject, lambda self: self.search_page, constant=True)
     job = Property(QObject, lambda self: self.job_page, constant=True)
     report = Property(QObject, lambda self: self.report_page, constant=True)
@@ -182,6 +190,14 @@ class KioskViewModel(ViewModel):
     def readAloud(self) -> None:
         self.aloud_asked.emit()
 
+    @Slot()
+    def readAgain(self) -> None:
+        self.again_asked.emit()
+
+    @Slot()
+    def chooseByEar(self) -> None:
+        self.send(events.ListenAsked())
+
     @Slot(int)
     def changeLoudness(self, steps: int) -> None:
         self.send(events.LoudnessAsked(steps))
@@ -191,10 +207,10 @@ class KioskViewModel(ViewModel):
         """The keys have come to something with this name."""
         self.focus_named.emit(name)
 
-    @Slot(bool)
-    def pageStands(self, overlaid: bool) -> None:
-        """Another page is there to be spoken, or what lies over it."""
-        self.page_stood.emit(overlaid)
+    @Slot(str, bool)
+    def pageStands(self, page: str, overlaid: bool) -> None:
+        """Another page is there to be spoken, or another chapter of it, or what lies over it."""
+        self.page_stood.emit(page, overlaid)
 
     @Slot(list)
     def announce(self, sentences: list[str]) -> None:

@@ -70,6 +70,7 @@ class Voice(QObject):
         self.speaker.ended.connect(self._on_ended)
         self.speaker.availability_changed.connect(self._on_available)
         root.aloud_asked.connect(self.read_page)
+        root.again_asked.connect(self.read_again)
         root.focus_named.connect(self.say_name)
         root.touched_anywhere.connect(self.stop)
         root.page_stood.connect(self.on_page)
@@ -92,20 +93,28 @@ class Voice(QObject):
         self._news.stop()
         self.speaker.close()
 
-    @Slot(bool)
-    def on_page(self, overlaid: bool) -> None:
-        """Another page, or something over it: what was said belongs to the last one."""
+    @Slot(str, bool)
+    def on_page(self, name: str, overlaid: bool) -> None:
+        """Another page or chapter, or something over it: what was said belongs to the last one."""
+        came_back = self._overlaid and not overlaid
+        self._overlaid = overlaid
+        known = name == self._page_of
+        if known and not overlaid and not came_back:
+            return
         self.speaker.stop()
         self._prompt.stop()
-        self._overlaid = overlaid
-        screen = Screen(str(self._root.screen))
-        if screen != self._page_of:
-            self._page_of = "" if overlaid else screen
+        if not known:
+            self._page_of = "" if overlaid else name
             self._announced.clear()
-        elif not overlaid:
+        elif came_back:
             return
-        if self._settings.prompts and (overlaid or screen not in _SILENT_BY_ITSELF):
+        if self._speaks_by_itself and (overlaid or self._root.screen not in _SILENT_BY_ITSELF):
             self._prompt.start()
+
+    @property
+    def _speaks_by_itself(self) -> bool:
+        """Who chooses by ear has asked for it."""
+        return self._settings.prompts or bool(self._root.byEar)
 
     @Slot(list)
     def on_announcements(self, wanted: Sequence[str]) -> None:
@@ -133,6 +142,13 @@ class Voice(QObject):
         if page is not None:
             self._say(page_words(page))
 
+    @Slot()
+    def read_again(self) -> None:
+        """From the beginning, whatever the press itself has silenced."""
+        page = self._page()
+        if page is not None:
+            self._say(page_words(page))
+
     @Slot(str)
     def say_name(self, name: str) -> None:
         """What the keys have come to."""
@@ -141,11 +157,12 @@ class Voice(QObject):
 
     @Slot()
     def _say_page_by_itself(self) -> None:
-        """What lies over a page wants an answer, so all of it; of a page its heading and what must be known."""
+        """What lies over a page wants an answer: all of it; all too for who chooses by ear; else heading and news."""
         page = self._page()
         if page is None:
             return
-        if self._overlaid:
+        if self._overlaid or self._root.byEar:
+            self._announced.update(self._announcements)
             self._say(page_words(page), heeded=not self._root.idle["visible"])
             return
         self._say((heading(page),))
@@ -155,7 +172,7 @@ class Voice(QObject):
     @Slot()
     def _announce(self) -> None:
         """Only what is new on this page; while the page still settles, its heading comes first."""
-        if not self._settings.prompts or self._prompt.isActive():
+        if not self._speaks_by_itself or self._prompt.isActive():
             return
         new = [each for each in self._announcements if each not in self._announced]
         self._announced = set(self._announcements)

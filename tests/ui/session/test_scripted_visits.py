@@ -70,6 +70,34 @@ def test_a_first_timer_has_a_ticket_after_five_touches_besides_the_digits(player
     ]
 
 
+def test_who_cannot_read_has_a_ticket_by_ear(player: Player) -> None:
+    person = Person(player)
+    person.press(events.HelpAsked(True))
+    person.press(events.ListenAsked())
+    player.answer(1, 2)
+    player.tap()
+    player.answer(1, 2)
+    player.send(events.PersonKnown(player.number, None, ()))
+    person.look()
+    person.press(events.ListenAsked())
+    assert player.at(Screen.LISTEN)
+    person.press(events.NextJobAsked())
+    person.press(events.JobTaken())
+    player.send(events.JobFound(player.number, 2, open_job(2)))
+    person.look()
+    person.press(events.SubmittedWithoutPhone())
+    person.ticket_comes()
+    assert person.screens == [
+        Screen.ATTRACT,
+        Screen.LISTEN,
+        Screen.NOTICE,
+        Screen.LISTEN,
+        Screen.APPLY,
+        Screen.TICKET,
+    ]
+    assert person.touches == 6
+
+
 def test_a_job_is_visible_after_two_touches_at_most(player: Player) -> None:
     person = Person(player)
     player.tap()

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from kiosk.config import load_settings
-from kiosk.ui.gallery.samples import NO_IDLE
+from kiosk.ui.gallery.samples import NO_IDLE, ROWS
 from kiosk.ui.gallery.scenes import scenes
 from kiosk.ui.gallery.window import Gallery
 from kiosk.ui.session import events
@@ -166,6 +166,25 @@ def test_a_place_reached_by_the_keys_is_named_and_not_silenced_by_the_press(stag
     assert "贴砖瓦工" in happened[-1]
     assert "离这里最近" in happened[-1], "and why it is in the list"
     assert any("贴砖瓦工" in each for each in stage.said)
+
+
+def test_who_chooses_by_ear_hears_each_job_and_every_page_whole(stage: Stage) -> None:
+    stage.gallery.kiosk.put(byEar=True)
+    stage.show("listen")
+    heard = " ".join(stage.said)
+    for sentence in ("第3个，共20个", "砌墙瓦工", "350到400", "东郭镇磨河村东口工地", "还是下一个"):
+        assert sentence in heard, (sentence, heard)
+    stage.said.clear()
+    stage.gallery.kiosk.listen_page.put(position=4, card=ROWS[1])
+    stage.gallery.settle(SETTLED_MS + 50)
+    assert stage.said[0] == "第4个，共20个"
+    assert "贴砖瓦工" in stage.said
+    stage.said.clear()
+    stage.gallery.kiosk.touched()
+    stage.gallery.kiosk.readAgain()
+    assert stage.said[0] == "第4个，共20个", "the press that asks for it again does not silence it"
+    stage.show("apply")
+    assert any("没有手机，报名" in each for each in stage.said)
 
 
 def test_on_an_english_page_each_word_is_said_in_its_own_language(stage: Stage) -> None:

@@ -107,6 +107,17 @@ FocusScope {
                     onActivated: overlay.kiosk.speak(next.code)
                 }
             }
+            BigButton {
+                objectName: "helpListen"
+                visible: overlay.kiosk.canListen
+                width: parent.width
+                height: Theme.target(27)
+                kind: "blue"
+                focus: true
+                icon: "ui-read-aloud"
+                text: overlay.kiosk.voiceAvailable ? qsTr("听着选，一个一个念给我听") : qsTr("一个一个看")
+                onActivated: overlay.kiosk.chooseByEar()
+            }
             Row {
                 visible: overlay.kiosk.voiceAvailable
                 width: parent.width

@@ -62,7 +62,7 @@ Page {
             spacing: Theme.mm(Theme.landscape ? 4 : 3.4)
 
             Repeater {
-                model: Theme.elder && !Theme.landscape ? page.matches.chips.slice(0, 4) : page.matches.chips
+                model: Theme.elder && !Theme.landscape ? page.matches.chips.slice(0, 3) : page.matches.chips
 
                 FilterChip {
                     required property var modelData
@@ -75,6 +75,17 @@ Page {
                     chosen: modelData.on
                     onActivated: page.matches.chip(modelData.code)
                 }
+            }
+            FilterChip {
+                objectName: "listen"
+                width: Theme.landscape ? Math.floor((chips.width - chips.spacing) / 2)
+                       : Theme.elder ? Math.floor((chips.width - 3 * chips.spacing) / 4) : implicitWidth
+                height: Theme.target(Theme.elder ? 27 : Theme.landscape ? 21 : 22.5)
+                kind: "blue"
+                text: page.kiosk.voiceAvailable ? qsTr("听着选") : qsTr("一个一个看")
+                Accessible.role: Accessible.Button
+                Accessible.checkable: false
+                onActivated: page.kiosk.chooseByEar()
             }
             FilterChip {
                 objectName: "changeTrades"

@@ -7,6 +7,7 @@ Page {
     readonly property QtObject trades: kiosk.trades
     readonly property int columns: Theme.landscape ? (Theme.elder ? 5 : 7) : 4
     readonly property int rows: Math.ceil(Math.max(1, trades.tiles.length) / columns)
+    readonly property int columnsBelow: trades.chosenCount > 0 ? 3 : 2
     readonly property int space: Theme.mm(4.5)
 
     objectName: "tradesPage"
@@ -58,16 +59,28 @@ Page {
     actions: [
         BigButton {
             objectName: "tradesSkip"
-            width: Math.round(parent.width * (page.trades.chosenCount > 0 ? 0.365 : 1))
+            width: Math.floor((parent.width - Theme.gap * (page.columnsBelow - 1)) / page.columnsBelow)
             height: parent.height
             text: qsTr("不选，看全部")
+            wordSize: page.columnsBelow > 2 ? Theme.foot : Theme.button
             onActivated: page.trades.skip()
+        },
+        BigButton {
+            objectName: "tradesListen"
+            width: Math.floor((parent.width - Theme.gap * (page.columnsBelow - 1)) / page.columnsBelow)
+            x: page.columnsBelow > 2 ? width + Theme.gap : parent.width - width
+            height: parent.height
+            kind: "blue"
+            icon: "ui-read-aloud"
+            text: page.kiosk.voiceAvailable ? qsTr("听着选") : qsTr("一个一个看")
+            wordSize: page.columnsBelow > 2 ? Theme.foot : Theme.button
+            onActivated: page.kiosk.chooseByEar()
         },
         BigButton {
             objectName: "tradesDone"
             visible: page.trades.chosenCount > 0
-            x: Math.round(parent.width * 0.365) + Theme.gap
-            width: parent.width - x
+            x: parent.width - width
+            width: Math.floor((parent.width - Theme.gap * (page.columnsBelow - 1)) / page.columnsBelow)
             height: parent.height
             kind: "primary"
             text: qsTr("选好了 %n 样", "", page.trades.chosenCount)

@@ -1,0 +1,242 @@
+import QtQuick
+import "../kit"
+
+// 听着选: one job, large, and spoken by itself. Two answers; the rest stands below them.
+Page {
+    id: page
+
+    readonly property QtObject listen: kiosk.listen
+    readonly property var card: listen.card
+    readonly property var details: listen.details
+    readonly property bool something: listen.position > 0
+    readonly property bool last: listen.position >= listen.total
+    // Each job is spoken as if it were a page.
+    readonly property string chapter: [listen.position, card.jobId, listen.loading].join()
+    readonly property int answerHeight: Theme.target(Theme.elder ? 44 : Theme.landscape ? 40 : 52)
+    readonly property int wayHeight: Theme.target(Theme.elder ? 27 : 24)
+
+    objectName: "listenPage"
+    title: listen.loading ? qsTr("正在找活") : !something ? Words.empty(listen.emptyReason)
+           : qsTr("第%1个，共%2个").arg(listen.position).arg(listen.total)
+    subtitle: listen.gone ? qsTr("那个活刚刚没了，从头再听") : something && listen.position === 1
+              ? qsTr("一个一个念给您听。要就按“要”，不要就按“下一个”。") : ""
+    backText: qsTr("不看了")
+    backIcon: "ui-exit"
+    backName: "footLeave"
+    picture: something ? card.tile : "ui-read-aloud"
+    actionHeight: (something ? answerHeight + Theme.gap : 0) + wayHeight
+    actionGround: true
+    onBack: kiosk.leave()
+
+    Panel {
+        visible: page.something
+        width: parent.width
+        height: parent.height
+        clip: true
+
+        Column {
+            id: job
+
+            x: Theme.mm(7)
+            y: Theme.mm(Theme.landscape ? 4 : 6)
+            width: parent.width - 2 * x
+            spacing: Theme.mm(Theme.landscape || Theme.elder ? 1 : 4)
+
+            Row {
+                width: parent.width
+                spacing: Theme.mm(6)
+
+                Rectangle {
+                    id: plate
+
+                    width: Theme.mm(Theme.landscape ? 38 : Theme.elder ? 44 : 62)
+                    height: width
+                    radius: Theme.plateRadius
+                    color: Theme.tint
+
+                    Pictogram {
+                        anchors.centerIn: parent
+                        size: Math.round(parent.width * 0.86)
+                        stem: page.card.tile
+                    }
+                }
+                Column {
+                    anchors.verticalCenter: parent.verticalCenter
+                    width: parent.width - plate.width - Theme.mm(6)
+                    spacing: Theme.mm(1)
+
+                    Paragraph {
+                        width: parent.width
+                        text: page.card.title
+                        font.pixelSize: Theme.landscape ? Theme.type(15.4, 16.4) : Theme.title
+                        font.bold: true
+                        lineHeight: 0.84
+                        maximumLineCount: Theme.landscape || Theme.elder ? 1 : 2
+                    }
+                    Row {
+                        spacing: Theme.mm(3)
+
+                        Label {
+                            id: sum
+
+                            text: Words.pay(page.card)
+                            height: Math.ceil(font.pixelSize * 1.1)
+                            font.pixelSize: text.length > 8 ? Theme.type(17.4, 18.4)
+                                            : Theme.landscape ? Theme.type(21, 24) : Theme.type(27, 28)
+                            font.bold: true
+                        }
+                        Label {
+                            anchors.baseline: sum.baseline
+                            text: Words.payUnit(page.card.payUnit, page.card.pieceName)
+                            font.pixelSize: Theme.type(10.4, 12.4)
+                            font.bold: true
+                        }
+                        SettlementPlate {
+                            anchors.verticalCenter: parent.verticalCenter
+                            code: page.card.settlement
+                        }
+                    }
+                    Paragraph {
+                        visible: text !== "" && !Theme.elder
+                        width: parent.width
+                        text: page.details.hirer ? page.details.hirer.name : ""
+                        font.pixelSize: Theme.line
+                        color: Theme.ink2
+                        maximumLineCount: 1
+                    }
+                }
+            }
+            TicketRow {
+                pad: Theme.mm(2)
+                icon: "ui-pin"
+                text: page.details.address || page.card.place
+                detail: Words.distance(page.card.distanceKm, page.card.distanceWord)
+            }
+            TicketRow {
+                pad: Theme.mm(2)
+                icon: "ui-clock"
+                text: Words.start(page.card.start)
+                detail: Words.clauses([page.details.meetAt ? qsTr("在%1").arg(page.details.meetAt) : "",
+                                       page.details.days > 0 ? qsTr("大约干%n天", "", page.details.days) : ""])
+            }
+            TicketRow {
+                pad: Theme.mm(2)
+                icon: "ui-people"
+                text: Words.clauses([Words.applied(page.card), page.card.state === "filled" ? "" : Words.placesLeft(page.card)])
+                detail: page.details.acceptance ? Words.acceptanceSaid(page.details) : ""
+            }
+            TicketRow {
+                visible: text !== ""
+                pad: Theme.mm(2)
+                icon: "ui-check"
+                text: Words.enumeration((page.details.perks || []).map(Words.perk))
+            }
+            TicketRow {
+                visible: text !== ""
+                pad: Theme.mm(2)
+                icon: "ui-warn"
+                text: Words.clauses([page.details.requirement ? Words.requirement(page.details.requirement, "") : "",
+                                     page.details.hazardsKnown === false ? qsTr("有没有危险没说，先打电话问")
+                                     : Words.enumeration((page.details.hazards || []).map(Words.hazard))])
+            }
+            Paragraph {
+                width: parent.width
+                text: page.card.state === "filled" ? qsTr("这个活招满了。听下一个？") : qsTr("要，还是下一个？")
+                font.pixelSize: Theme.type(10.9, 12.9)
+                font.bold: true
+                color: Theme.figure
+            }
+        }
+    }
+    Pictogram {
+        anchors.centerIn: parent
+        shown: !page.something
+        stem: page.listen.loading ? "ui-hourglass" : "ui-search"
+        size: Theme.mm(50)
+    }
+
+    actions: [
+        Item {
+            id: answers
+
+            property bool unspoken: true
+
+            visible: page.something
+            width: parent.width
+            height: page.answerHeight
+
+            BigButton {
+                objectName: "listenTake"
+                width: Math.floor((parent.width - Theme.gap) / 2)
+                height: parent.height
+                kind: "primary"
+                icon: "ui-check"
+                pressable: page.card.state !== "filled"
+                text: pressable ? qsTr("要") : qsTr("招满了")
+                wordSize: Theme.type(20, 21)
+                onActivated: page.listen.take()
+            }
+            BigButton {
+                objectName: "listenNext"
+                x: parent.width - width
+                width: Math.floor((parent.width - Theme.gap) / 2)
+                height: parent.height
+                kind: "blue"
+                focus: true
+                text: page.last ? qsTr("从头听") : qsTr("下一个")
+                trailingIcon: page.last ? "ui-undo" : "ui-next"
+                wordSize: Theme.type(17, 18)
+                onActivated: page.listen.next()
+            }
+        },
+        Row {
+            id: ways
+
+            property bool unspoken: true
+            readonly property int count: page.something ? 3 : page.listen.loading ? 1 : 2
+            readonly property int each: Math.floor((width - (count - 1) * spacing) / count)
+
+            y: page.something ? answers.height + Theme.gap : 0
+            width: parent.width
+            spacing: Theme.gap
+
+            BigButton {
+                objectName: "listenPrevious"
+                visible: page.something
+                width: ways.each
+                height: page.wayHeight
+                pressable: page.listen.position > 1
+                text: qsTr("上一个")
+                wordSize: Theme.foot
+                onActivated: page.listen.previous()
+            }
+            BigButton {
+                objectName: "listenAgain"
+                visible: page.something
+                width: ways.each
+                height: page.wayHeight
+                pressable: page.kiosk.voiceAvailable
+                text: pressable ? qsTr("再听一遍") : qsTr("没有声音")
+                wordSize: Theme.foot
+                onActivated: page.kiosk.readAgain()
+            }
+            BigButton {
+                objectName: "listenTrades"
+                visible: !page.something && !page.listen.loading
+                width: ways.each
+                height: page.wayHeight
+                text: qsTr("换工种")
+                wordSize: Theme.foot
+                onActivated: page.listen.changeTrades()
+            }
+            BigButton {
+                objectName: "listenList"
+                width: ways.each
+                height: page.wayHeight
+                text: qsTr("看全部")
+                wordSize: Theme.foot
+                onActivated: page.listen.showList()
+            }
+        }
+    ]
+}
