@@ -40,7 +40,7 @@ Page {
             x: Theme.mm(7)
             y: Theme.mm(Theme.landscape ? 4 : 6)
             width: parent.width - 2 * x
-            spacing: Theme.mm(Theme.landscape || Theme.elder ? 1 : 4)
+            spacing: Theme.mm(Theme.landscape || Theme.elder ? 1 : 7)
 
             Row {
                 width: parent.width
@@ -91,18 +91,24 @@ Page {
                             font.pixelSize: Theme.type(10.4, 12.4)
                             font.bold: true
                         }
+                    }
+                    Row {
+                        width: parent.width
+                        spacing: Theme.mm(3)
+
                         SettlementPlate {
-                            anchors.verticalCenter: parent.verticalCenter
+                            id: settlement
+
                             code: page.card.settlement
                         }
-                    }
-                    Paragraph {
-                        visible: text !== "" && !Theme.elder
-                        width: parent.width
-                        text: page.details.hirer ? page.details.hirer.name : ""
-                        font.pixelSize: Theme.line
-                        color: Theme.ink2
-                        maximumLineCount: 1
+                        Label {
+                            visible: !Theme.elder
+                            anchors.verticalCenter: parent.verticalCenter
+                            width: parent.width - settlement.width - parent.spacing
+                            text: page.details.hirer ? page.details.hirer.name : ""
+                            font.pixelSize: Theme.line
+                            color: Theme.ink2
+                        }
                     }
                 }
             }
