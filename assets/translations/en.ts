@@ -1263,8 +1263,8 @@ It is there to protect you.</translation>
         </translation>
     </message>
     <message>
-        <source>第%1—%2个，共%3个</source>
-        <translation>%1–%2 of %3</translation>
+        <source>第%1—%2个</source>
+        <translation>Jobs %1–%2</translation>
     </message>
     <message>
         <source>往上看</source>

@@ -78,9 +78,9 @@ Page {
             }
             FilterChip {
                 objectName: "listen"
-                width: Theme.landscape ? Math.floor((chips.width - chips.spacing) / 2)
-                       : Theme.elder ? Math.floor((chips.width - 3 * chips.spacing) / 4) : implicitWidth
-                height: Theme.target(Theme.elder ? 27 : Theme.landscape ? 21 : 22.5)
+                visible: !Theme.landscape
+                width: Theme.elder ? Math.floor((chips.width - 3 * chips.spacing) / 4) : implicitWidth
+                height: Theme.target(Theme.elder ? 27 : 22.5)
                 kind: "blue"
                 text: page.kiosk.voiceAvailable ? qsTr("听着选") : qsTr("一个一个看")
                 Accessible.role: Accessible.Button
@@ -416,18 +416,32 @@ Page {
         Label {
             visible: Theme.landscape && !page.empty && !Theme.elder
             anchors.verticalCenter: parent.verticalCenter
-            width: parent.width - 2 * pageButton.width - 3 * Theme.gap - Theme.mm(62)
-            text: qsTr("第%1—%2个，共%3个").arg(Math.round(list.contentY / list.cellHeight) * page.columns + 1)
+            width: listenBrick.x - Theme.gap
+            // How many there are stands in the heading.
+            text: qsTr("第%1—%2个").arg(Math.round(list.contentY / list.cellHeight) * page.columns + 1)
                   .arg(Math.min(page.matches.total, (Math.round(list.contentY / list.cellHeight) + list.shownRows) * page.columns))
-                  .arg(page.matches.total)
             font.pixelSize: Theme.line
             color: Theme.ink2
         },
         Search {
             visible: Theme.landscape && !page.empty && !page.matches.foldOpen
             x: parent.width - 2 * pageButton.width - 2 * Theme.gap - width
-            width: Theme.elder ? parent.width - 2 * pageButton.width - 2 * Theme.gap : Theme.mm(62)
+            width: listenBrick.width
             height: parent.height
+        },
+        BigButton {
+            id: listenBrick
+
+            objectName: "listen"
+            visible: Theme.landscape && !page.empty && !page.matches.foldOpen
+            x: parent.width - 2 * pageButton.width - 3 * Theme.gap - 2 * width
+            width: Theme.elder ? Math.floor((parent.width - 2 * pageButton.width - 3 * Theme.gap) / 2) : Theme.mm(58)
+            height: parent.height
+            kind: "blue"
+            icon: page.kiosk.voiceAvailable ? "ui-read-aloud" : ""
+            text: page.kiosk.voiceAvailable ? qsTr("听着选") : qsTr("一个一个看")
+            wordSize: Theme.type(9.4, 12.4)
+            onActivated: page.kiosk.chooseByEar()
         },
         BigButton {
             objectName: "foldOrUp"

@@ -85,7 +85,7 @@ Page {
             kind: "primary"
             text: qsTr("选好了 %n 样", "", page.trades.chosenCount)
             trailingIcon: "ui-next"
-            wordSize: Theme.type(12.9, 14.9)
+            wordSize: Theme.type(10.9, 12.9)
             onActivated: page.trades.done()
         }
     ]
