@@ -98,6 +98,12 @@ def _gallery(argv: Sequence[str]) -> int:
     return program(argv)
 
 
+def _recordings(argv: Sequence[str]) -> int:
+    from kiosk.ui.voice.recording_list import main as program
+
+    return program(argv)
+
+
 def _ticket(argv: Sequence[str]) -> int:
     from kiosk.store.ticket_tool import keys_main, verify_main
 
@@ -133,6 +139,7 @@ PROGRAMS: dict[str, tuple[Callable[[Sequence[str]], int], str]] = {
     "ticket": (_ticket, "verify a ticket, print the key list"),
     "release": (_release, "put a release in place, try it, go back; as root"),
     "gallery": (_gallery, "every screen in every mode, in a window or as pictures"),
+    "recordings": (_recordings, "the sentences that a person can record, and what a pack lacks"),
 }
 
 _EXIT_CODES = """
@@ -153,6 +160,7 @@ exit codes
   ticket  see kiosk ticket --help
   release 0 done, 1 not done (what ran before goes on), 2 wrong use, 3 tried and taken back
   gallery 0 done, 1 QML complained
+  recordings  0 all is recorded, 1 something is still to be recorded, 2 wrong use, 3 the folder cannot be written
 """
 
 
@@ -169,6 +177,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     stream = sys.stdout if asked_for_help else sys.stderr
     print("usage: kiosk PROGRAM [options]\n", file=stream)
     for name, (_, words) in PROGRAMS.items():
-        print(f"  {name:8}{words}", file=stream)
+        print(f"  {name:12}{words}", file=stream)
     print(_EXIT_CODES, file=stream)
     return 0 if asked_for_help else EXIT_USAGE

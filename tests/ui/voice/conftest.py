@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import array
+import math
+import struct
 import wave
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +43,17 @@ class Loudspeaker:
     @property
     def silent(self) -> bool:
         return not self._file.exists() or self._file.stat().st_size <= 44
+
+
+def write_tone(file: Path, channels: int = 1) -> int:
+    """Two seconds of a tone; returns its peak."""
+    tone = [round(9000 * math.sin(number / 8)) for number in range(44100 * channels)]
+    with wave.open(str(file), "wb") as made:
+        made.setnchannels(channels)
+        made.setsampwidth(2)
+        made.setframerate(22050)
+        made.writeframes(struct.pack(f"<{len(tone)}h", *tone))
+    return max(map(abs, tone))
 
 
 @pytest.fixture

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
 import wave
 from pathlib import Path
 
+import pytest
+
 from kiosk.ui.voice.prompt_pack import MANIFEST, load_pack
+from kiosk.ui.voice.recording_list import main, recordable
 
 
 def record(file: Path, width: int = 2) -> None:
@@ -39,3 +43,24 @@ def test_a_folder_without_a_usable_manifest_leaves_all_to_synthesis(tmp_path: Pa
     for text in ("not toml", "[other]\n", 'recordings = "no table"\n'):
         (tmp_path / MANIFEST).write_text(text, encoding="utf-8")
         assert load_pack(tmp_path).broken == (MANIFEST,)
+
+
+def test_the_list_to_record_becomes_a_pack_file_by_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(tmp_path)]) == 1
+    wanted = tomllib.loads((tmp_path / MANIFEST).read_text(encoding="utf-8"))["recordings"]
+    assert tuple(wanted) == recordable()
+    assert "刷身份证，找活干" in wanted
+    assert not any("%" in sentence or "\n" in sentence for sentence in wanted)
+    record(tmp_path / wanted["刷身份证，找活干"])
+    capsys.readouterr()
+    assert main([str(tmp_path)]) == 1
+    lacking = capsys.readouterr().out.splitlines()
+    assert "刷身份证，找活干" not in lacking
+    assert lacking[-1] == f"1 / {len(wanted)}"
+    assert load_pack(tmp_path).recordings == {"刷身份证，找活干": tmp_path / wanted["刷身份证，找活干"]}
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("", encoding="ascii")
+    assert main([str(tmp_path / "file" / "pack")]) == 3
+    assert capsys.readouterr().out

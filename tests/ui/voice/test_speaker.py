@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import math
 import os
-import struct
-import wave
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.ui.session.modes import LOUDEST
 from kiosk.ui.voice.speaker import Speaker, Spoken
-from tests.ui.voice.conftest import Loudspeaker
+from tests.ui.voice.conftest import Loudspeaker, write_tone
 
 SENTENCE = Spoken("刷身份证，找活干")
 LONG = tuple(Spoken(f"第{number}句，三百五十元一天，离这里六公里") for number in range(40))
@@ -127,21 +124,10 @@ def test_nothing_that_is_said_stands_in_a_command_line(qtbot: QtBot, speaker: Sp
     speaker.stop()
 
 
-def record(file: Path, channels: int = 1) -> int:
-    """Two seconds of a tone; returns its peak."""
-    tone = [round(9000 * math.sin(number / 8)) for number in range(44100 * channels)]
-    with wave.open(str(file), "wb") as made:
-        made.setnchannels(channels)
-        made.setsampwidth(2)
-        made.setframerate(22050)
-        made.writeframes(struct.pack(f"<{len(tone)}h", *tone))
-    return max(map(abs, tone))
-
-
 def test_a_recording_stands_in_at_the_loudness_asked_for(
     qtbot: QtBot, speaker: Speaker, loudspeaker: Loudspeaker, tmp_path: Path
 ) -> None:
-    peak = record(tmp_path / "tone.wav")
+    peak = write_tone(tmp_path / "tone.wav")
     for loudness, factor in ((LOUDEST, 1.0), (3, 0.5), (1, 0.2)):
         say(qtbot, speaker, Spoken("", tmp_path / "tone.wav"), loudness=loudness)
         assert loudspeaker.heard().loudest == pytest.approx(peak * factor, abs=1)
@@ -151,7 +137,7 @@ def test_a_recording_stands_in_at_the_loudness_asked_for(
 def test_a_touch_ends_a_recording_and_one_that_has_gone_is_passed_over(
     qtbot: QtBot, speaker: Speaker, loudspeaker: Loudspeaker, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    record(tmp_path / "two.wav", channels=2)
+    write_tone(tmp_path / "two.wav", channels=2)
     speaker.say((Spoken("", tmp_path / "two.wav"),) * 20, 3)
     QTest.qWait(50)
     speaker.stop()

@@ -19,7 +19,7 @@ from kiosk.ui.session import events
 from kiosk.ui.voice.speaker import ENGLISH, MANDARIN, Spoken
 from kiosk.ui.voice.voice import PACK_BROKEN, SETTLED_MS, Voice
 from tests.ui.qml_tree import item_named
-from tests.ui.voice.conftest import Loudspeaker
+from tests.ui.voice.conftest import Loudspeaker, write_tone
 
 
 class Stage:
@@ -185,6 +185,20 @@ def test_who_chooses_by_ear_hears_each_job_and_every_page_whole(stage: Stage) ->
     assert stage.said[0] == "第4个，共20个", "the press that asks for it again does not silence it"
     stage.show("apply")
     assert any("没有手机，报名" in each for each in stage.said)
+
+
+def test_a_recorded_sentence_stands_in_on_its_page(qtbot: QtBot, loudspeaker: Loudspeaker, tmp_path: Path) -> None:
+    write_tone(tmp_path / "what.wav")
+    (tmp_path / "pack.toml").write_text('[recordings]\n"您想干什么活？" = "what.wav"\n', encoding="utf-8")
+    made = Stage(loudspeaker, pack=str(tmp_path))
+    with qtbot.waitSignal(made.voice.speaker.availability_changed, timeout=5000):
+        made.voice.open()
+    made.show("trades")
+    made.gallery.kiosk.readAloud()
+    assert made.alarms == []
+    assert made.spoken[0].recording == tmp_path / "what.wav"
+    assert {each.recording for each in made.spoken[1:]} >= {None}
+    made.close()
 
 
 def test_on_an_english_page_each_word_is_said_in_its_own_language(stage: Stage) -> None:
