@@ -796,6 +796,10 @@ It is there to protect you.</translation>
         <translation>Job %1 of %2</translation>
     </message>
     <message>
+        <source>%1报的%2：%3。</source>
+        <translation>%2 of %1: %3. </translation>
+    </message>
+    <message>
         <source>那个活刚刚没了，从头再听</source>
         <translation>That job has just gone. From the beginning</translation>
     </message>
@@ -1758,6 +1762,26 @@ To ask, ring the market: %1</translation>
     <message>
         <source>再打一次</source>
         <translation>Print again</translation>
+    </message>
+    <message>
+        <source>用人的是%1</source>
+        <translation>The employer is %1</translation>
+    </message>
+    <message>
+        <source>去的时候带%1</source>
+        <translation>Bring %1</translation>
+    </message>
+    <message>
+        <source>身份证</source>
+        <translation>your ID card</translation>
+    </message>
+    <message>
+        <source>找活、报名、打印都不要钱</source>
+        <translation>Finding work, applying and printing are free</translation>
+    </message>
+    <message>
+        <source>有事先打市场电话 %1，再打 12333、12348</source>
+        <translation>For help ring the market first, %1, then 12333 or 12348</translation>
     </message>
     <message>
         <source>下一位直接刷卡 · 同伴号 %1</source>

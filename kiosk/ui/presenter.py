@@ -318,6 +318,7 @@ class Presenter:
             total=found.total,
             loading=False,
             gone=visit.heard_gone,
+            kept=self._strip_row(visit.tickets[0], now) if visit.tickets else {},
             position=visit.heard + 1,
         )
 
@@ -403,6 +404,8 @@ class Presenter:
             address=posting["address"],
             meetAt=posting["meetAt"],
             contact=posting["contact"],
+            hirer=posting["hirer"]["name"],
+            certificates=posting["requirement"]["certificates"],
             already=not visit.fresh_ticket,
             submitted=str(ticket.state) not in ("saved", "refused"),
             undoSecondsLeft=seconds_left(ticket.undo_until, now),

@@ -333,6 +333,8 @@ def base() -> dict[str, Fields]:
             "meetAt": "磨河村东口牌楼下",
             "contact": {"name": "赵师傅", "phone": "0359-555-0142"},
             "undoSecondsLeft": 588,
+            "hirer": "磨河建筑劳务队",
+            "certificates": ["height"],
         },
         "applications": {
             "rows": [SENT, WITHDRAWN, {**SENT, "ticketId": "9", "title": "果园剪枝", "state": "chosen"}],

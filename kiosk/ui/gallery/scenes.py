@@ -90,6 +90,15 @@ def scenes() -> Iterator[tuple[str, Change]]:
     )
     yield "listen", {}
     yield "listen-long", {"listen": {"card": ROWS[7], "position": 20, "total": 20, "gone": True}}
+    yield (
+        "listen-returner",
+        {
+            "listen": {
+                "position": 1,
+                "kept": {"title": "工地小工", "issued": LAST_EVENING, "state": "contacted"},
+            }
+        },
+    )
     yield "listen-empty", {"listen": {"position": 0, "total": 0, "emptyReason": "trade"}}
     yield "search", {}
     yield "search-typed", {"search": {"letters": "g", "answered": True, "suggestions": SUGGESTIONS}}

@@ -10,7 +10,10 @@ from kiosk.ui.view_models.base import ViewModel, state
 
 
 class ListenViewModel(ViewModel):
-    """``position`` counts from 1, 0 while nothing is there to speak; ``details`` as the job page has them."""
+    """``position`` counts from 1, 0 while nothing is there to speak; ``details`` as the job page has them.
+
+    ``kept`` is the newest application of who comes again, as the list has it; empty for everybody else.
+    """
 
     card, cardChanged = state("QVariantMap", "card", EMPTY_CARD)
     details, detailsChanged = state("QVariantMap", "details", {})
@@ -18,6 +21,7 @@ class ListenViewModel(ViewModel):
     total, totalChanged = state(int, "total", 0)
     loading, loadingChanged = state(bool, "loading", True)
     gone, goneChanged = state(bool, "gone", False)
+    kept, keptChanged = state("QVariantMap", "kept", {})
     emptyReason, emptyReasonChanged = state(str, "emptyReason", "")
 
     @Slot()

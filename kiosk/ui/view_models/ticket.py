@@ -24,6 +24,8 @@ class TicketViewModel(ViewModel):
     address, addressChanged = state(str, "address", "")
     meetAt, meetAtChanged = state(str, "meetAt", "")
     contact, contactChanged = state("QVariantMap", "contact", {"name": "", "phone": ""})
+    hirer, hirerChanged = state(str, "hirer", "")
+    certificates, certificatesChanged = state("QVariantList", "certificates", [])
     already, alreadyChanged = state(bool, "already", False)
     submitted, submittedChanged = state(bool, "submitted", False)
     undoSecondsLeft, undoSecondsLeftChanged = state(int, "undoSecondsLeft", 0)

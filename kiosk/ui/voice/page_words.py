@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QAccessible
+from PySide6.QtQml import QJSValue
 from PySide6.QtQuick import QQuickItem
 
 
@@ -25,9 +26,14 @@ class _Group:
 
 
 def page_words(page: QQuickItem) -> tuple[str, ...]:
-    """Texts of everything that can be seen of ``page`` in reading order; a brick says its accessible name."""
+    """Texts of everything that can be seen of ``page`` in reading order; a brick says its accessible name.
+
+    ``spokenAlso`` of a page follows: what a picture or the paper says, and no text of the page.
+    """
     group = _group_of(page, page.mapRectToScene(page.boundingRect()))
-    return () if group is None else group.texts
+    also = page.property("spokenAlso")
+    more = also.toVariant() if isinstance(also, QJSValue) else []
+    return (*(() if group is None else group.texts), *(each for each in more if each))
 
 
 def heading(page: QQuickItem) -> str:

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtQuick import QQuickItem
 
-from kiosk.ui.gallery.scenes import scenes
+from kiosk.ui.gallery.scenes import scenes, screen_of
 from kiosk.ui.gallery.window import Gallery
+from kiosk.ui.session.screens import Screen
 from kiosk.ui.voice.page_words import heading, page_words
 from tests.ui.qml_tree import texts
 
@@ -93,6 +94,35 @@ def test_each_page_has_a_heading_and_none_says_a_name_a_telephone_or_an_age(gall
         assert "****" not in spoken, scene
         assert "岁" not in spoken, scene
         assert "年龄" not in spoken.replace("不限年龄", "").replace("年龄合适", ""), scene
+
+
+def test_every_screen_is_among_the_pictures_that_are_walked() -> None:
+    assert {screen_of(scene, change) for scene, change in scenes()} == set(Screen)
+
+
+def test_all_that_the_paper_says_is_spoken(gallery: Gallery) -> None:
+    gallery.kiosk.put(elder=True)
+    gallery.show_scene("ticket-printed", dict(scenes())["ticket-printed"])
+    spoken = " ".join(page_words(page_of(gallery)))
+    for said in (
+        "报名单",
+        "今晚8点前没接到电话就是没选上",
+        "砌墙瓦工",
+        "350–400",
+        "元/天",
+        "日结",
+        "明早 6:30 集合",
+        "磨河村东口牌楼下",
+        "东郭镇磨河村东口工地",
+        "赵师傅 0359-555-0142",
+        "K7M42 9XQ3T",
+        "磨河建筑劳务队",
+        "身份证、",
+        "都不要钱",
+        "0359-555-0100",
+        "12348",
+    ):
+        assert said in spoken, said
 
 
 def test_labels_come_before_what_they_name(gallery: Gallery) -> None:

@@ -18,8 +18,11 @@ Page {
     objectName: "listenPage"
     title: listen.loading ? qsTr("正在找活") : !something ? Words.empty(listen.emptyReason)
            : qsTr("第%1个，共%2个").arg(listen.position).arg(listen.total)
+    // Who comes again hears first what became of the last application (M6).
+    readonly property string keptSaid: !listen.kept.title ? ""
+        : qsTr("%1报的%2：%3。").arg(Words.moment(listen.kept.issued)).arg(listen.kept.title).arg(Words.keptState(listen.kept.state))
     subtitle: listen.gone ? qsTr("那个活刚刚没了，从头再听") : something && listen.position === 1
-              ? qsTr("一个一个念给您听。要就按“要”，不要就按“下一个”。") : ""
+              ? keptSaid + qsTr("一个一个念给您听。要就按“要”，不要就按“下一个”。") : ""
     backText: qsTr("不看了")
     backIcon: "ui-exit"
     backName: "footLeave"

@@ -19,6 +19,13 @@ SignPage {
     // What silence means is said without being asked (M2).
     news: ticket.withdrawn ? [qsTr("撤回了，不用去了")]
           : [Words.silence(ticket.silence), ticket.already ? "" : Words.paper(ticket), saved.text]
+    // What the paper says besides, for who cannot read it.
+    readonly property var spokenAlso: ticket.withdrawn ? [] : [
+        ticket.hirer === "" ? "" : qsTr("用人的是%1").arg(ticket.hirer),
+        qsTr("去的时候带%1").arg(Words.enumeration([qsTr("身份证")].concat(ticket.certificates.map(Words.certificate)))),
+        qsTr("找活、报名、打印都不要钱"),
+        qsTr("有事先打市场电话 %1，再打 12333、12348").arg(kiosk.marketPhone)
+    ]
     onBack: kiosk.leave()
 
     Rectangle {
