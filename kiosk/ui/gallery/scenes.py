@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kiosk.ui.gallery.samples import (
+    LAST_EVENING,
     LONG_HIRER,
     LONG_TEXT,
     ROWS,

@@ -24,6 +24,6 @@ def back_from_applications(session: SessionState, event: object) -> None:
     if visit.busy:
         return
     visit.submit_fault = ""
-    session.go(Screen.MATCHES)
+    session.go(session.list_screen)
     if visit.page is None:
         session.find(visit)
