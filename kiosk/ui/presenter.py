@@ -318,7 +318,7 @@ class Presenter:
             total=found.total,
             loading=False,
             gone=visit.heard_gone,
-            kept=self._strip_row(visit.tickets[0], now) if visit.tickets else {},
+            kept=self._tickets.row(visit.tickets[0], now) if visit.tickets else {},
             position=visit.heard + 1,
         )
 

@@ -122,6 +122,25 @@ def test_tiles_are_those_of_the_table_and_show_what_is_chosen(screen: Screen) ->
     assert screen.root.trades_page.chosenCount == 1
 
 
+def test_one_job_at_a_time_by_ear(screen: Screen) -> None:
+    screen.tap()
+    screen.send(events.PersonKnown(screen.number, None, (ticket(),)))
+    assert screen.root.canListen
+    screen.send(events.ListenAsked())
+    listen = screen.root.listen_page
+    assert (screen.root.byEar, listen.loading, listen.position) == (True, True, 0)
+    screen.answer(1, 2, total=20)
+    assert (listen.loading, listen.position, listen.total) == (False, 1, 20)
+    assert listen.kept["title"]
+    first = listen.card["jobId"]
+    screen.send(events.NextJobAsked())
+    assert listen.position == 2
+    assert listen.card["jobId"] != first
+    assert listen.details["address"]
+    screen.send(events.LeaveAsked())
+    assert listen.values == {}
+
+
 def test_the_list_its_chips_and_its_question(screen: Screen) -> None:
     screen.to_list()
     screen.send(events.ChipToggled(Chip.ALL))

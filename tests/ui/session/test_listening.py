@@ -18,6 +18,10 @@ def heard(player: Player) -> int:
     return int(player.visit.page.matches[player.visit.heard].job.id)
 
 
+def by_ear(player: Player) -> bool:
+    return player.session.modes.by_ear
+
+
 def take(player: Player) -> None:
     player.send(events.JobTaken())
     player.send(events.JobFound(player.number, heard(player), open_job(heard(player))))
@@ -38,14 +42,14 @@ def test_it_is_one_touch_from_the_list_the_first_question_the_notice_and_the_fir
     player.tap()
     player.answer(1, 2)
     assert player.at(Screen.NOTICE), "nobody agrees by listening"
-    assert player.session.modes.by_ear
+    assert by_ear(player)
     player.send(events.MatchingAccepted())
     assert player.at(Screen.TRADES)
     player.send(events.TradeToggled("bricklayer"))
     player.answer(1, 2)
     assert player.at(Screen.LISTEN), "who has asked to listen goes on listening"
     player.tap(OTHER)
-    assert not player.session.modes.by_ear
+    assert not by_ear(player)
     player.answer(1, 2)
     player.send(events.ListenAsked())
     assert player.at(Screen.LISTEN), "from the notice"
@@ -126,7 +130,7 @@ def test_an_answer_for_a_job_that_was_passed_over_changes_nothing(listener: Play
 def test_the_whole_list_is_one_touch_away(listener: Player, way_out: events.Event) -> None:
     listener.send(way_out)
     assert listener.at(Screen.MATCHES)
-    assert not listener.session.modes.by_ear
+    assert not by_ear(listener)
 
 
 def test_a_minute_of_listening_never_brings_the_ring(listener: Player) -> None:
@@ -142,4 +146,4 @@ def test_a_minute_of_listening_never_brings_the_ring(listener: Player) -> None:
 def test_the_next_person_is_not_spoken_to(listener: Player) -> None:
     listener.send(events.LeaveAsked())
     listener.wait(9)
-    assert not listener.session.modes.by_ear
+    assert not by_ear(listener)

@@ -52,7 +52,7 @@ Page {
                 Rectangle {
                     id: plate
 
-                    width: Theme.mm(Theme.landscape ? 38 : Theme.elder ? 44 : 62)
+                    width: Theme.mm(Theme.landscape ? 34 : Theme.elder ? 44 : 62)
                     height: width
                     radius: Theme.plateRadius
                     color: Theme.tint
@@ -94,6 +94,11 @@ Page {
                             font.pixelSize: Theme.type(10.4, 12.4)
                             font.bold: true
                         }
+                        SettlementPlate {
+                            visible: Theme.landscape
+                            anchors.verticalCenter: parent.verticalCenter
+                            code: page.card.settlement
+                        }
                     }
                     Row {
                         width: parent.width
@@ -102,6 +107,7 @@ Page {
                         SettlementPlate {
                             id: settlement
 
+                            visible: !Theme.landscape
                             code: page.card.settlement
                         }
                         Label {
@@ -115,45 +121,61 @@ Page {
                     }
                 }
             }
-            TicketRow {
-                pad: Theme.mm(2)
-                icon: "ui-pin"
-                text: page.details.address || page.card.place
-                detail: Words.distance(page.card.distanceKm, page.card.distanceWord)
-            }
-            TicketRow {
-                pad: Theme.mm(2)
-                icon: "ui-clock"
-                text: Words.start(page.card.start)
-                detail: Words.clauses([page.details.meetAt ? qsTr("在%1").arg(page.details.meetAt) : "",
-                                       page.details.days > 0 ? qsTr("大约干%n天", "", page.details.days) : ""])
-            }
-            TicketRow {
-                pad: Theme.mm(2)
-                icon: "ui-people"
-                text: Words.clauses([Words.applied(page.card), page.card.state === "filled" ? "" : Words.placesLeft(page.card)])
-                detail: page.details.acceptance ? Words.acceptanceSaid(page.details) : ""
-            }
-            TicketRow {
-                visible: text !== ""
-                pad: Theme.mm(2)
-                icon: "ui-check"
-                text: Words.enumeration((page.details.perks || []).map(Words.perk))
-            }
-            TicketRow {
-                visible: text !== ""
-                pad: Theme.mm(2)
-                icon: "ui-warn"
-                text: Words.clauses([page.details.requirement ? Words.requirement(page.details.requirement, "") : "",
-                                     page.details.hazardsKnown === false ? qsTr("有没有危险没说，先打电话问")
-                                     : Words.enumeration((page.details.hazards || []).map(Words.hazard))])
-            }
-            Paragraph {
+            Grid {
+                id: facts
+
+                readonly property int each: Math.floor((width - (columns - 1) * columnSpacing) / columns)
+
                 width: parent.width
-                text: page.card.state === "filled" ? qsTr("这个活招满了。听下一个？") : qsTr("要，还是下一个？")
-                font.pixelSize: Theme.type(10.9, 12.9)
-                font.bold: true
-                color: Theme.figure
+                columns: Theme.landscape ? 2 : 1
+                columnSpacing: Theme.mm(8)
+                rowSpacing: job.spacing
+
+                TicketRow {
+                    width: facts.each
+                    pad: Theme.mm(2)
+                    icon: "ui-pin"
+                    text: page.details.address || page.card.place
+                    detail: Words.distance(page.card.distanceKm, page.card.distanceWord)
+                }
+                TicketRow {
+                    width: facts.each
+                    pad: Theme.mm(2)
+                    icon: "ui-clock"
+                    text: Words.start(page.card.start)
+                    detail: Words.clauses([page.details.meetAt ? qsTr("在%1").arg(page.details.meetAt) : "",
+                                           page.details.days > 0 ? qsTr("大约干%n天", "", page.details.days) : ""])
+                }
+                TicketRow {
+                    width: facts.each
+                    pad: Theme.mm(2)
+                    icon: "ui-people"
+                    text: Words.clauses([Words.applied(page.card), page.card.state === "filled" ? "" : Words.placesLeft(page.card)])
+                    detail: page.details.acceptance ? Words.acceptanceSaid(page.details) : ""
+                }
+                TicketRow {
+                    visible: text !== ""
+                    width: facts.each
+                    pad: Theme.mm(2)
+                    icon: "ui-check"
+                    text: Words.enumeration((page.details.perks || []).map(Words.perk))
+                }
+                TicketRow {
+                    visible: text !== ""
+                    width: facts.each
+                    pad: Theme.mm(2)
+                    icon: "ui-warn"
+                    text: Words.clauses([page.details.requirement ? Words.requirement(page.details.requirement, "") : "",
+                                         page.details.hazardsKnown === false ? qsTr("有没有危险没说，先打电话问")
+                                         : Words.enumeration((page.details.hazards || []).map(Words.hazard))])
+                }
+                Paragraph {
+                    width: facts.each
+                    text: page.card.state === "filled" ? qsTr("这个活招满了。听下一个？") : qsTr("要，还是下一个？")
+                    font.pixelSize: Theme.type(10.9, 12.9)
+                    font.bold: true
+                    color: Theme.figure
+                }
             }
         }
     }
