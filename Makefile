@@ -1,5 +1,5 @@
 # `make run` shows the kiosk, `make test` proves it. Everything else is a part of these two.
-.PHONY: run install test lint types bench soak lock translations release clean
+.PHONY: run install test lint types bench soak lock translations accessibility release clean
 
 python := .venv/bin/python
 
@@ -44,6 +44,10 @@ release:
 	packaging/build-wheelhouse.sh build/wheels
 	packaging/build-deb.sh build/wheels build/deb
 	packaging/build-offline.sh build/deb/*.deb build/offline
+
+# Measures every screen and writes the tables of docs/accessibility.md; some ten minutes.
+accessibility: install
+	$(python) -m tests.ui.accessibility
 
 clean:
 	rm -rf .venv build dist *.egg-info demo-output

@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from kiosk.ui.gallery.window import Gallery, find_item
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Seen:
     """An item and the part of it that no ancestor cuts away, in pixels of the window."""
 

@@ -1,6 +1,7 @@
 import QtQuick
 
-// An icon and one or two lines of words. A flat one says why in its words.
+// An icon and one or two lines of words. A flat one says why in its words. Words that do not find room on the face, or whose
+// longest one is wider than it, get smaller together, down to the floor.
 Brick {
     id: button
 
@@ -19,6 +20,10 @@ Brick {
     readonly property int iconSpace: icon === "" || stacked ? 0 : iconSize + iconGap
     readonly property int trailingSpace: trailingIcon === "" ? 0 : iconSize + Theme.mm(3)
     readonly property bool over: stacked && icon !== ""
+    property real shrink: 1
+    readonly property bool tight: width > 0 && height > 0 && (words.height + (over ? front.height + Theme.mm(0.8) : 0) > faceHeight - 2 * Theme.border
+                                      || main.truncated || second.truncated
+                                      || main.contentWidth > main.width + 1 || second.contentWidth > second.width + 1)
     readonly property int wordRoom: width - 2 * side - iconSpace - trailingSpace
 
     spokenName: Words.clauses([text, detail])
@@ -26,6 +31,21 @@ Brick {
     height: implicitHeight
     pressable: !busy
     Accessible.description: detail
+
+    onTextChanged: Qt.callLater(fit)
+    onDetailChanged: Qt.callLater(fit)
+    onWidthChanged: Qt.callLater(fit)
+    onHeightChanged: Qt.callLater(fit)
+    onWordSizeChanged: Qt.callLater(fit)
+    onDetailSizeChanged: Qt.callLater(fit)
+    Component.onCompleted: Qt.callLater(fit)
+
+    function fit() {
+        shrink = 1
+        for (let steps = 0; steps < 11 && tight; ++steps)
+            shrink -= 0.05
+    }
+    function fitted(size) { return Math.max(Math.min(size, Math.ceil(Theme.floorTextPx)), Math.floor(size * shrink)) }
 
     Item {
         anchors.fill: parent
@@ -61,7 +81,8 @@ Brick {
 
                 width: parent.width
                 text: button.text
-                font.pixelSize: button.wordSize
+                wrapMode: Theme.wordy ? Text.WordWrap : Text.Wrap
+                font.pixelSize: button.fitted(button.wordSize)
                 font.bold: true
                 color: button.wordColor
                 lineHeight: 0.83
@@ -76,7 +97,8 @@ Brick {
                 visible: button.detail !== ""
                 width: parent.width
                 text: button.detail
-                font.pixelSize: button.detailSize
+                font.pixelSize: button.fitted(button.detailSize)
+                wrapMode: main.wrapMode
                 color: button.wordColor
                 lineHeight: 0.86
                 maximumLineCount: 3

@@ -12,6 +12,11 @@ Item {
     readonly property int strokes: 40
     readonly property int thickness: Math.round(width * 0.092)
 
+    // What assistive technology reads as the bar's value.
+    readonly property int value: secondsLeft
+    readonly property int minimumValue: 0
+    readonly property int maximumValue: totalSeconds
+
     width: Theme.mm(49)
     height: width
     Accessible.role: Accessible.ProgressBar

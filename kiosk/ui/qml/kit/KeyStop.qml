@@ -14,7 +14,8 @@ FocusScope {
             activated()
     }
 
-    activeFocusOnTab: pressable
+    // What goes flat under the keys, as the press begins its work, keeps them until they move on.
+    activeFocusOnTab: pressable || activeFocus
     Accessible.role: Accessible.Button
     Accessible.name: spokenName
     Accessible.focusable: pressable

@@ -13,4 +13,6 @@ Text {
     topPadding: -Math.round(0.16 * font.pixelSize)
     bottomPadding: -Math.round(0.1 * font.pixelSize)
     elide: Text.ElideRight
+    Accessible.role: Accessible.StaticText
+    Accessible.name: text
 }

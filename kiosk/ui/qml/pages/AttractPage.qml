@@ -31,18 +31,15 @@ SignPage {
     }
 
     // Poster.
-    Paragraph {
+    Poster {
         id: poster
 
         x: Theme.landscape ? Theme.mm(10) : Theme.margin
         y: Theme.mm(Theme.landscape ? 9 : 6)
+        width: Theme.landscape ? Math.round(page.signItem.width * 0.66) - x : page.signItem.width - 2 * x
         text: page.poster()
         font.pixelSize: page.crowded ? Math.round(Theme.poster * 0.72) : Theme.poster
-        font.bold: true
-        color: Theme.signWord
         lineHeight: 0.8
-        Accessible.role: Accessible.Heading
-        Accessible.name: text
     }
     Paragraph {
         id: posterLine
@@ -61,7 +58,7 @@ SignPage {
         readonly property int topEdge: Theme.landscape ? Theme.mm(10) : posterLine.y + posterLine.height
         readonly property int scale1000: Math.min(width / (Theme.landscape ? 900 : 1080), height / 440) * 1000
 
-        x: Theme.landscape ? Math.max(poster.width, Theme.mm(170)) + Theme.mm(14) : 0
+        x: Theme.landscape ? Math.max(poster.contentWidth, Theme.mm(170)) + Theme.mm(14) : 0
         y: topEdge
         width: page.signItem.width - x
         height: page.signItem.height - page.readLineHeight - y

@@ -12,20 +12,16 @@ SignPage {
     backIcon: "ui-undo"
     onBack: kiosk.back()
 
-    Paragraph {
+    Poster {
         id: poster
 
         x: Theme.landscape ? Theme.mm(14) : Theme.margin
         y: Theme.mm(Theme.landscape ? 8 : 5)
+        width: parent.width - 2 * x
         text: page.farewell.cardPresent ? qsTr("身份证\n还在机器上")
               : page.farewell.hadPaper ? qsTr("请带好身份证\n和小票")
               : page.farewell.hadTicket ? qsTr("请带好身份证\n记好票号") : qsTr("请带好\n身份证")
         font.pixelSize: Theme.type(37.2, 37.2)
-        font.bold: true
-        color: Theme.signWord
-        lineHeight: 0.82
-        Accessible.role: Accessible.Heading
-        Accessible.name: text
     }
     Item {
         id: scene

@@ -16,15 +16,10 @@ SignPage {
         width: parent.width - 2 * x
         spacing: Theme.mm(6)
 
-        Paragraph {
+        Poster {
             width: parent.width
             text: qsTr("满16岁\n再来找活")
             font.pixelSize: Theme.type(38, 38)
-            font.bold: true
-            color: Theme.signWord
-            lineHeight: 0.82
-            Accessible.role: Accessible.Heading
-            Accessible.name: text
             readonly property string spokenName: qsTr("这里今天办不了，请看屏幕，或者到窗口说一声")
         }
         Paragraph {

@@ -59,7 +59,7 @@ Page {
                     font.pixelSize: Theme.landscape ? Theme.type(14.4, 15.9) : Theme.title
                     font.bold: true
                     lineHeight: 0.82
-                    maximumLineCount: 2
+                    maximumLineCount: Theme.landscape ? 4 : 2
                     Accessible.role: Accessible.Heading
                     Accessible.name: text
                 }
@@ -69,7 +69,7 @@ Page {
                     font.pixelSize: Theme.type(9.4, 12.4)
                     color: Theme.ink2
                     lineHeight: 0.84
-                    maximumLineCount: Theme.elder ? 1 : 2
+                    maximumLineCount: Theme.landscape ? 5 : 2
                 }
                 Row {
                     spacing: Theme.mm(2)

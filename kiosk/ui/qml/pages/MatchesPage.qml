@@ -414,7 +414,7 @@ Page {
 
     actions: [
         Label {
-            visible: Theme.landscape && !page.empty && !Theme.elder
+            visible: Theme.landscape && !page.empty && !Theme.elder && !page.matches.foldOpen
             anchors.verticalCenter: parent.verticalCenter
             width: listenBrick.x - Theme.gap
             // How many there are stands in the heading.

@@ -15,15 +15,10 @@ SignPage {
         width: parent.width - 2 * x
         spacing: Theme.mm(6)
 
-        Paragraph {
+        Poster {
             width: parent.width
             text: page.kiosk.outOfService.code === "starting" ? qsTr("马上\n就好") : qsTr("这台机器\n先歇一下")
             font.pixelSize: Theme.type(38, 38)
-            font.bold: true
-            color: Theme.signWord
-            lineHeight: 0.82
-            Accessible.role: Accessible.Heading
-            Accessible.name: text
         }
         Paragraph {
             width: parent.width

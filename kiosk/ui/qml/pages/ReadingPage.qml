@@ -30,6 +30,7 @@ SignPage {
 
         x: poster.x + Theme.mm(1)
         y: poster.y + poster.height + Theme.mm(2)
+        width: parent.width - 2 * x
         text: qsTr("请不要动身份证")
         font.pixelSize: Theme.type(18.8, 20)
         font.bold: true

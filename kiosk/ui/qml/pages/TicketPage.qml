@@ -158,7 +158,7 @@ SignPage {
                 font.pixelSize: Theme.type(13.4, 14.4)
                 font.bold: true
                 lineHeight: 0.84
-                maximumLineCount: 2
+                maximumLineCount: 3
             }
             Row {
                 visible: !Theme.landscape
