@@ -33,12 +33,12 @@ def usual(qapp: object) -> list[Row]:
     return rows
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.soak
 def test_no_screen_breaks_a_rule_in_chinese(usual: list[Row]) -> None:
     assert faults(usual, MUST_BE_MET) == []
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.soak
 def test_the_document_says_what_is_measured(usual: list[Row]) -> None:
     """`make accessibility` writes it anew."""
     assert section(DOCUMENT.read_text(encoding="utf-8"), "usual panel") == table(usual)

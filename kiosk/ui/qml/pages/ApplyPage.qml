@@ -11,7 +11,7 @@ Page {
     objectName: "applyPage"
     title: qsTr("留个手机号")
     subtitle: qsTr("老板要打电话给您。只给这一家，别处不用。")
-    actionHeight: Theme.target(Theme.landscape ? (Theme.elder ? 48 : 32) : Theme.elder ? 60 : 47)
+    actionHeight: Theme.target(Theme.landscape ? (Theme.elder ? 48 : 32) : Theme.elder ? 60 : Theme.wordy ? 56 : 47)
     showBanner: !Theme.elder || kiosk.banner.code === "storage_full"
     news: [form.error === "" ? "" : hint.text]
     onBack: kiosk.back()

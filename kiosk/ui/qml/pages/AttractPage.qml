@@ -8,7 +8,7 @@ SignPage {
     readonly property bool calling: attract.readerState === "ready"
     // Large type leaves no room on a low sign for a banner and the full poster.
     readonly property bool crowded: bannerShown && Theme.elder && Theme.landscape
-    readonly property int readLineHeight: Theme.mm(!Theme.elder ? 17 : Theme.landscape ? 28 : 34)
+    readonly property int readLineHeight: Theme.mm(!Theme.elder ? (Theme.wordy && !Theme.landscape ? 27 : 17) : Theme.landscape ? 28 : 34)
 
     objectName: "attractPage"
     showBanner: true
@@ -160,6 +160,7 @@ SignPage {
                 height: Math.ceil(font.pixelSize * 1.12)
             }
             Label {
+                visible: !Theme.wordy
                 anchors.baseline: value.baseline
                 text: figure.unit
                 font.pixelSize: Theme.line

@@ -102,7 +102,7 @@ Page {
         y: Theme.stripHeight
         width: page.width - x
         height: Theme.landscape ? Math.round((page.height - y) * 0.56)
-                                : Math.round(page.height * (Theme.elder ? 0.3 : 0.415))
+                                : Math.round(page.height * (Theme.elder ? (Theme.wordy ? 0.22 : 0.3) : Theme.wordy ? 0.34 : 0.415))
         color: Theme.tint
 
         FaultDrawing {

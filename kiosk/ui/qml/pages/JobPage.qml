@@ -18,7 +18,7 @@ Page {
     // The button that carries the consent stands alone where large type leaves no room beside it.
     readonly property bool twoRows: oneTouch && Theme.elder && !Theme.landscape
     readonly property int upperRow: twoRows ? Theme.target(27) + Theme.gap : 0
-    readonly property int lowerRow: oneTouch ? Theme.target(Theme.elder ? 48 : Theme.landscape ? 41 : 46)
+    readonly property int lowerRow: oneTouch ? Theme.target(Theme.elder ? 48 : Theme.landscape ? 41 : Theme.wordy ? 56 : 46)
                                              : Theme.target(Theme.elder ? 36 : Theme.landscape ? 32 : 38)
     actionHeight: actionLines.height + upperRow + lowerRow
     showBanner: true

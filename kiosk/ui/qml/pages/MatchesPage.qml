@@ -203,7 +203,7 @@ Page {
                     BigButton {
                         objectName: "kept" + kept.index
                         width: kept.width - (undo.visible ? undo.width + kept.spacing : 0)
-                        height: Theme.target(Theme.elder ? 36 : 28)
+                        height: Theme.target(Theme.elder ? (Theme.wordy ? 50 : 36) : Theme.wordy ? 38 : 28)
                         leftAligned: true
                         icon: "ui-paper"
                         iconSize: Theme.mm(10)
@@ -221,7 +221,7 @@ Page {
                         visible: kept.modelData.state === "withdrawn" ? kept.modelData.restoreSecondsLeft > 0
                                  : kept.modelData.standing && kept.modelData.undoSecondsLeft > 0
                         width: Theme.target(46)
-                        height: Theme.target(Theme.elder ? 36 : 28)
+                        height: Theme.target(Theme.elder ? (Theme.wordy ? 50 : 36) : Theme.wordy ? 38 : 28)
                         kind: kept.modelData.state === "withdrawn" ? "plain" : "careful"
                         icon: Theme.elder ? "" : "ui-undo"
                         text: kept.modelData.state === "withdrawn" ? qsTr("还去") : qsTr("撤销")

@@ -99,10 +99,10 @@ FocusScope {
                     y: Theme.landscape ? parent.height - height - Theme.mm(7) : Math.round((parent.height - height) / 2)
                     width: parent.width - x - Theme.mm(8)
                     text: step.modelData.word
-                    font.pixelSize: Theme.landscape ? Theme.type(11.9, 13.9) : Theme.type(15.9, 17.4)
+                    font.pixelSize: Theme.landscape ? Theme.type(11.9, 13.9) : Theme.wordy ? Theme.type(12.9, 13.9) : Theme.type(15.9, 17.4)
                     font.bold: true
                     horizontalAlignment: Theme.landscape ? Text.AlignHCenter : Text.AlignLeft
-                    maximumLineCount: 3
+                    maximumLineCount: Theme.wordy ? 5 : 3
                 }
             }
         }

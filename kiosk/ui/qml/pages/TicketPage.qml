@@ -82,7 +82,7 @@ SignPage {
     Rectangle {
         id: paper
 
-        readonly property int codeSize: Theme.mm(Theme.landscape ? 110 : Theme.elder ? 92 : 112)
+        readonly property int codeSize: Theme.mm(Theme.landscape ? 110 : Theme.elder ? (Theme.wordy ? 80 : 92) : Theme.wordy ? 90 : 112)
         readonly property int topHeight: Theme.landscape ? height : Math.max(Theme.mm(15) + codeSize, head.height + 2 * page.pad)
 
         x: done.x
