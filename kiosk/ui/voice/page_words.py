@@ -37,7 +37,7 @@ def page_words(page: QQuickItem) -> tuple[str, ...]:
 
 
 def heading(page: QQuickItem) -> str:
-    """What the page is about; empty without any."""
+    """What the page is about, also where it stands in a strip that is otherwise not read; empty without any."""
     for text in _texts_in(page):
         accessible = QAccessible.queryAccessibleInterface(text)
         if accessible is not None and accessible.role() is QAccessible.Role.Heading:
@@ -84,7 +84,7 @@ def _lines(parts: list[_Group]) -> list[list[_Group]]:
 
 def _texts_in(item: QQuickItem) -> Iterator[QQuickItem]:
     for child in item.childItems():
-        if not child.isVisible() or child.property("unspoken"):
+        if not child.isVisible():
             continue
         if _text_of(child):
             yield child
