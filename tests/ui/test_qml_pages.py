@@ -175,7 +175,7 @@ TOUCHES: list[tuple[str, str, events.Event]] = [
     ("applications", "footBack", events.BackAsked()),
     ("applications-earlier", "forgetFromApplications", events.HelpAsked(True)),
     ("services", "topic-buses", events.ServiceTopicChosen(ServiceTopic.BUSES)),
-    ("services-sign-up", "signUp3", events.SignUpAsked(3, with_phone=True)),
+    ("services-sign-up", "signUp1", events.SignUpAsked(1, with_phone=True)),
     ("services-offline", "signUpWithoutPhone1", events.SignUpAsked(1, with_phone=False)),
     ("services", "footBack", events.BackAsked()),
     ("farewell", "footBack", events.BackAsked()),

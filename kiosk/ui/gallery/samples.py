@@ -400,7 +400,7 @@ SERVICES = Services(
 
 
 def fairs_topic(*, known: bool = False, signed_up: bool = False) -> Fields:
-    place = KeptPlace(7, "K7M42 9XQ3T", 1, None, PlaceState.SAVED)
+    place = KeptPlace(7, "K7M42 9XQ3T", 3, None, PlaceState.SAVED)
     activities = (*SERVICES.activities, replace(SERVICES.activities[0], id=3, title="家政专场招聘会"))
     shown = replace(SERVICES, activities=activities) if signed_up else SERVICES
     return _services_page(ServiceTopic.FAIRS, shown, (place,) if signed_up else (), known=known or signed_up)

@@ -81,7 +81,13 @@ def scenes() -> Iterator[tuple[str, Change]]:
     yield "applications", {}
     yield (
         "applications-earlier",
-        {"applications": {"rows": [], "earlier": [{**SENT, "state": "came"}, {**SENT, "state": "silent_not_chosen"}]}},
+        {
+            "kiosk": {"canForget": True},
+            "applications": {
+                "rows": [],
+                "earlier": [{**SENT, "state": "came"}, {**SENT, "state": "silent_not_chosen"}],
+            },
+        },
     )
     yield "matches-fold", {"matches": {"foldOpen": True}}
     yield "matches-empty", {"matches": {"total": 0, "emptyReason": "chips"}}

@@ -114,7 +114,13 @@ class Gallery:
         for name, values in base().items():
             wanted = {**values, **change.get(name, {})}
             if name == "kiosk":
-                quiet = {"banner": NO_BANNER, "idle": NO_IDLE, "helpVisible": False, "paperGuide": NO_PAPER_GUIDE}
+                quiet = {
+                    "banner": NO_BANNER,
+                    "idle": NO_IDLE,
+                    "helpVisible": False,
+                    "paperGuide": NO_PAPER_GUIDE,
+                    "canForget": False,
+                }
                 wanted = {**quiet, **wanted}
                 wanted.pop("screen", None)
                 self.kiosk.put(**wanted)
