@@ -1149,7 +1149,7 @@ It is there to protect you.</translation>
         <translation>The program closes and opens again, in some ten seconds. Applications are kept.</translation>
     </message>
     <message>
-        <source>程序关掉，露出系统桌面。办完事要自己再开，别让别人用。</source>
+        <source>程序关掉，露出电脑桌面。办完事要自己再开，别让别人用。</source>
         <translation>The program closes and the desktop is open. Start it again afterwards, and let nobody else use it.</translation>
     </message>
     <message>

@@ -470,7 +470,7 @@ FocusScope {
             Paragraph {
                 width: parent.width
                 text: page.desk.panel === "restart" ? qsTr("程序关掉再开，十几秒。报过的名都存着，不会丢。")
-                                                    : qsTr("程序关掉，露出系统桌面。办完事要自己再开，别让别人用。")
+                                                    : qsTr("程序关掉，露出电脑桌面。办完事要自己再开，别让别人用。")
                 maximumLineCount: 4
             }
             BigButton {
