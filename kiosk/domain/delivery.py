@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from statistics import median_high
-
 from kiosk.domain.job import Job
 from kiosk.values import frozen
 
@@ -37,8 +35,9 @@ def likely_next_delivery(outlook: DeliveryOutlook, now: int) -> int | None:
     if last_at is None:
         return None
     lasted_s = max(0, now - last_at)
-    longer = [gap_s for gap_s in outlook.record.gaps_s if gap_s > lasted_s]
-    return last_at + median_high(longer) if longer else now + lasted_s
+    # ``statistics`` would cost the screen's start decimal, fractions and random.
+    longer = sorted(gap_s for gap_s in outlook.record.gaps_s if gap_s > lasted_s)
+    return last_at + longer[len(longer) // 2] if longer else now + lasted_s
 
 
 def arrives_too_late(job: Job, outlook: DeliveryOutlook | None, now: int) -> bool:
