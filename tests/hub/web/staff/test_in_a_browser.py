@@ -244,7 +244,7 @@ def test_a_bus_is_written_down_and_mended_on_a_telephone(market: Hub, served: tu
     hand.tap("summary:has-text('加一个活动')")
     page.wait_for_selector("details[open] [name=organiser]")
     hand.watched.picture("staff-services-new", full=True)
-    form = page.locator("details[open] form")
+    form = page.locator("details[open] form:has([name=organiser])")
     form.locator("[name=kind]").select_option("bus")
     for name, value in (
         ("title", "去棉纺厂的大巴"),
@@ -260,7 +260,7 @@ def test_a_bus_is_written_down_and_mended_on_a_telephone(market: Hub, served: tu
     summary = page.locator("summary:has-text('去棉纺厂的大巴')")
     expect(summary).to_contain_text("0/45人")
     summary.click()
-    kept = page.locator("details[open] form")
+    kept = page.locator("details[open] form:has([name=organiser])")
     assert kept.locator("[name=begins_time]").input_value() == "06:30"
     kept.locator("[name=places]").fill("50")
     kept.locator("button").click()
