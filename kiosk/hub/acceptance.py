@@ -477,6 +477,7 @@ def _letter(header: Header, opened: Opened, now: int) -> Letter[Act]:
         made_at=opened.at,
         at=min(opened.at, now),
         act=opened.act,
+        ledger_id=header.ledger_id.bytes,
     )
 
 

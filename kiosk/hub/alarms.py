@@ -24,6 +24,7 @@ class AlarmCode(StrEnum):
     INVITATION_REUSED = "INVITATION_REUSED"
     NOT_PROCESSED = "NOT_PROCESSED"
     JOBS_GONE = "JOBS_GONE"
+    AUDIT_BROKEN = "AUDIT_BROKEN"
 
 
 ALARM_WORDS: dict[AlarmCode, tuple[str, str]] = {
@@ -70,6 +71,10 @@ ALARM_WORDS: dict[AlarmCode, tuple[str, str]] = {
     AlarmCode.JOBS_GONE: (
         "一台终端原来有岗位，现在一条也没有了，只能看服务。",
         "请看它的磁盘和网络；联网后它会自己取一份新的，取不到就插一次U盘。",
+    ),
+    AlarmCode.AUDIT_BROKEN: (
+        "一台终端的操作记录接不上，有人改过或者删过。",
+        "不要动这台终端，查清谁进过它的维护页和系统，再决定要不要撤销。",
     ),
 }
 """Sentence and instruction for people."""

@@ -590,6 +590,19 @@ KIOSK_AUDIT = Table(
     Index(None, "kiosk_id", "at"),
 )
 
+AUDIT_BATCH = Table(
+    "audit_batch",
+    METADATA,
+    # The links around each batch of a kiosk's audit, so that batches can be compared in whatever order they come.
+    Column("kiosk_id", Integer, primary_key=True, autoincrement=False),
+    Column("ledger_id", LargeBinary(16), primary_key=True),
+    Column("first", BigInteger, primary_key=True, autoincrement=False),
+    Column("last", BigInteger, nullable=False),
+    Column("before", LargeBinary(32), nullable=False),
+    Column("after", LargeBinary(32), nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+
 ALARM = Table(
     "alarm",
     METADATA,

@@ -16,6 +16,7 @@ from kiosk.domain.findings import Finding, ProbeId, Verdict
 from kiosk.domain.trade import parse_trades
 from kiosk.maintenance.surroundings import Surroundings
 from kiosk.resources import asset_text
+from kiosk.store.audit_book import chain_holds
 from kiosk.store.cache import CacheAbsentError, CacheDirectory, CacheError
 from kiosk.store.identity import (
     IdentityError,
@@ -82,6 +83,10 @@ def ledger(around: Surroundings) -> Finding:
         return Finding(ProbeId.LEDGER, Verdict.BAD, "LEDGER_EXPOSED")
     if not _sound(file):
         return Finding(ProbeId.LEDGER, Verdict.BAD, "LEDGER_BROKEN")
+    with closing(_read_only(file)) as connection:
+        connection.row_factory = sqlite3.Row
+        if not chain_holds(connection):
+            return Finding(ProbeId.LEDGER, Verdict.BAD, "AUDIT_CHAIN_BROKEN")
     return Finding(ProbeId.LEDGER, Verdict.OK)
 
 

@@ -28,6 +28,7 @@ SIGN_UP_CONSENT = "sign-up-1"
 """把姓名[和电话]给【<receiver>】，报名: the words on the button of an activity."""
 
 _BIRTH_MONTH = re.compile(r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])", re.ASCII)
+LINK_BYTES = 32
 TILE_CHARS = 40
 TIME_BITS = 34
 """Until the year 2514: whoever reads an act may make a date of it."""
@@ -290,7 +291,18 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
+    """``first`` is the number of the first entry in its ledger's chain, ``before`` and ``after`` are the links around
+    them (``kiosk.protocol.audit_chain``); 0 and empty for entries older than the chain."""
+
     entries: tuple[AuditEntry, ...]
+    first: int = 0
+    before: bytes = b""
+    after: bytes = b""
+
+    def __post_init__(self) -> None:
+        links = (len(self.before), len(self.after))
+        if not 0 <= self.first < 1 << 62 or links != ((LINK_BYTES, LINK_BYTES) if self.first else (0, 0)):
+            raise ValueError("a chained batch has a first number and two links")
 
 
 @dataclass(frozen=True, slots=True)

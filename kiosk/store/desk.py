@@ -27,8 +27,6 @@ from kiosk.protocol.acts import (
     APPLICATION_CONSENT,
     Act,
     Application,
-    Audit,
-    AuditEntry,
     Complaint,
     Erasure,
     ErasureScope,
@@ -54,6 +52,7 @@ from kiosk.protocol.records import RecordError, from_map, pack, to_map, unpack_m
 from kiosk.protocol.short_code import ID_BITS, encode, group_number, is_issuable, spaced
 from kiosk.protocol.ticket_copy import TicketCopy, seal_copy
 from kiosk.store import fleet_tickets
+from kiosk.store.audit_book import unsent_batch, write_entry
 from kiosk.store.fleet_tickets import FleetTicket
 from kiosk.store.identity import KioskIdentity
 from kiosk.store.ledger import Ledger, OutboxState
@@ -350,13 +349,14 @@ class Desk:
 
     def seal_audit(self, now: int) -> int:
         """Put up to 200 audit entries that were not sent yet into one envelope; how many there were."""
-        query = "SELECT id, at, action, person, ticket_id FROM audit WHERE envelope_id IS NULL ORDER BY id LIMIT ?"
         with self._ledger.writing() as connection:
-            rows = connection.execute(query, (AUDIT_BATCH,)).fetchall()
-            if rows:
-                envelope_id = self._send(connection, Audit(tuple(AuditEntry(*entry) for _, *entry in rows)), now)
-                sent = [(envelope_id.bytes, row["id"]) for row in rows]
-                connection.executemany("UPDATE audit SET envelope_id = ? WHERE id = ?", sent)
+            found = unsent_batch(connection, AUDIT_BATCH)
+            if found is None:
+                return 0
+            batch, rows = found
+            envelope_id = self._send(connection, batch, now)
+            sent = [(envelope_id.bytes, row) for row in rows]
+            connection.executemany("UPDATE audit SET envelope_id = ? WHERE id = ?", sent)
         return len(rows)
 
     def count_visit(self, trade: str, sex: Sex, band: AgeBand, now: int) -> None:
@@ -563,9 +563,7 @@ class Desk:
     def _note(
         self, connection: sqlite3.Connection, now: int, action: str, person: bytes | None, ticket_id: int | None
     ) -> None:
-        connection.execute(
-            "INSERT INTO audit (at, action, person, ticket_id) VALUES (?, ?, ?, ?)", (now, action, person, ticket_id)
-        )
+        write_entry(connection, now, action, person, ticket_id)
 
 
 _TICKETS = "SELECT ticket.*, outbox.state AS outbox_state FROM ticket JOIN outbox USING (envelope_id)"

@@ -37,6 +37,9 @@ LEDGER = Table(
     Column("ledger_id", LargeBinary(16), nullable=False),
     # A counter of its own: MAX(sequence) would hand a number out twice once settled envelopes are tidied away.
     Column("next_sequence", Integer, nullable=False),
+    # The last entry of the audit's chain (``kiosk.protocol.audit_chain``): settled ones are tidied away.
+    Column("audit_number", Integer, nullable=False, server_default="0"),
+    Column("audit_link", LargeBinary(32), nullable=True),
     CheckConstraint("id = 1", name="single_row"),
 )
 
@@ -135,6 +138,9 @@ AUDIT = Table(
     Column("ticket_id", Integer, nullable=True),
     # The batch that carried the entry to the hub; null until then.
     Column("envelope_id", LargeBinary(16), ForeignKey("outbox.envelope_id"), nullable=True),
+    # Its place in the chain and the link before it; null for entries older than the chain.
+    Column("number", Integer, nullable=True),
+    Column("before", LargeBinary(32), nullable=True),
     Index(None, "envelope_id"),
 )
 

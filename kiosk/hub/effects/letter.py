@@ -23,6 +23,8 @@ class Letter(Generic[ActType]):
     made_at: int
     at: int
     act: ActType
+    ledger_id: bytes = b""
+    """Of the kiosk's ledger that it comes from."""
 
     def ticket_act(self, word: Word, teller: Teller) -> TicketAct:
         return TicketAct(self.at, self.sequence, self.kiosk, self.envelope_id, word, teller)
