@@ -34,7 +34,10 @@ class TicketRows:
         self._jobs.clear()
 
     def row(self, ticket: KeptTicket, now: int) -> Fields:
-        """``state`` is a TicketState, or what silence has come to mean by now."""
+        """``state`` is a TicketState, or what silence has come to mean by now.
+
+        No seconds: rows that change are built anew, and a finger on them would lose its press.
+        """
         job = self._job(ticket)
         posting = presentation.job_page(job, now, self._tables) if job is not None else None
         return {
@@ -46,8 +49,8 @@ class TicketRows:
             "start": presentation.start_of(job.work, local_day(now)) if job is not None else presentation.NO_START,
             "address": posting["address"] if posting is not None else "",
             "contact": posting["contact"] if posting is not None else {"name": "", "phone": ""},
-            "undoSecondsLeft": seconds_left(ticket.undo_until, now),
-            "restoreSecondsLeft": seconds_left(ticket.restore_until, now),
+            "undoable": seconds_left(ticket.undo_until, now) > 0,
+            "restorable": seconds_left(ticket.restore_until, now) > 0,
             "shortCode": ticket.short_code,
         }
 

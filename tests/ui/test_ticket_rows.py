@@ -35,6 +35,13 @@ def test_silence_says_what_the_ticket_said_it_would(state: str, acceptance: Acce
     assert rows.row(kept, LATER)["state"] == said
 
 
+def test_a_row_stays_the_same_while_seconds_pass() -> None:
+    rows = TicketRows(TABLES)
+    assert rows.row(ticket(), NOW) == rows.row(ticket(), NOW + 59)
+    assert rows.row(ticket(), NOW)["undoable"]
+    assert not rows.row(ticket(), NOW + 600)["undoable"]
+
+
 def test_a_posting_in_an_older_shape_leaves_a_row_that_can_still_be_withdrawn() -> None:
     kept = replace(ticket(), job_snapshot={"title": "砌墙瓦工"})
     row = TicketRows(TABLES).row(kept, NOW)

@@ -211,8 +211,8 @@ SENT: Fields = {
     "start": {**TOMORROW, "kind": "gather"},
     "address": "东郭镇磨河村东口工地",
     "contact": {"name": "赵师傅", "phone": "0359-555-0142"},
-    "undoSecondsLeft": 400,
-    "restoreSecondsLeft": 0,
+    "undoable": True,
+    "restorable": False,
     "shortCode": "K7M42 9XQ3T",
 }
 WITHDRAWN: Fields = {
@@ -222,7 +222,7 @@ WITHDRAWN: Fields = {
     "issued": TODAY,
     "state": "withdrawn",
     "standing": False,
-    "restoreSecondsLeft": 300,
+    "restorable": True,
     "shortCode": "B2N6P 0HH8W",
 }
 LONG_HIRER: Fields = {

@@ -38,7 +38,7 @@ Page {
         required property var modelData
         property bool over: false
         readonly property bool withdrawn: modelData.state === "withdrawn"
-        readonly property bool canRestore: withdrawn && modelData.restoreSecondsLeft > 0
+        readonly property bool canRestore: withdrawn && modelData.restorable
         readonly property string tone: Words.keptTone(modelData.state)
 
         width: parent ? parent.width : 0

@@ -218,8 +218,8 @@ Page {
 
                         objectName: "keptUndo" + kept.index
                         // Later than that it is done on the page behind the strip, with the whole ticket before the eyes.
-                        visible: kept.modelData.state === "withdrawn" ? kept.modelData.restoreSecondsLeft > 0
-                                 : kept.modelData.standing && kept.modelData.undoSecondsLeft > 0
+                        visible: kept.modelData.state === "withdrawn" ? kept.modelData.restorable
+                                 : kept.modelData.standing && kept.modelData.undoable
                         width: Theme.target(46)
                         height: Theme.target(Theme.elder ? (Theme.wordy ? 50 : 36) : Theme.wordy ? 38 : 28)
                         kind: kept.modelData.state === "withdrawn" ? "plain" : "careful"
