@@ -7,16 +7,19 @@ import tomllib
 from pathlib import Path
 
 from kiosk.resources import asset_text
+from kiosk.ui.faults import OUT_OF_SERVICE_NUMBERS, OUT_OF_SERVICE_OTHERWISE
 
-MANUAL = Path(__file__).resolve().parent.parent / "docs" / "operators"
+MANUAL = Path(__file__).resolve().parent.parent / "docs" / "operator"
 ROW = re.compile(r"^\| (?P<number>\d\d) \| (?P<sentence>[^|]+) \|", re.MULTILINE)
-LINK = re.compile(r"\]\((?P<target>[^)#:]+)(#[^)]*)?\)")
+LINK = re.compile(r"(?:\]\(|src=\")(?P<target>[^)#:\"]+)(#[^)]*)?[)\"]")
 
 
 def test_every_number_stands_there_with_the_sentence_of_the_screen() -> None:
     shown = {row["number"]: row["sentence"] for row in tomllib.loads(asset_text("data/faults.toml"))["fault"]}
     told = dict(ROW.findall((MANUAL / "machine.md").read_text("utf-8")))
-    assert told == shown
+    standstills = {*OUT_OF_SERVICE_NUMBERS.values(), OUT_OF_SERVICE_OTHERWISE}
+    assert {number: told[number] for number in shown} == shown
+    assert told.keys() - shown.keys() == standstills
 
 
 def test_every_page_and_picture_that_is_named_is_there() -> None:
