@@ -216,7 +216,7 @@ def test_a_reader_does_not_wait_for_the_other_program(tmp_path: Path) -> None:
 def test_a_broken_rule_is_a_mistake_and_not_a_bad_disk(tmp_path: Path) -> None:
     ledger = Ledger.open(tmp_path / "ledger.db")
     with pytest.raises(sqlite3.IntegrityError), ledger.writing() as connection:
-        connection.execute("INSERT INTO ledger VALUES (2, x'00', 1)")
+        connection.execute("INSERT INTO ledger (id, ledger_id, next_sequence) VALUES (2, x'00', 1)")
     ledger.close()
 
 
