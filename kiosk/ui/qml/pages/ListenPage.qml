@@ -12,7 +12,7 @@ Page {
     readonly property bool last: listen.position >= listen.total
     // Each job is spoken as if it were a page.
     readonly property string chapter: [listen.position, card.jobId, listen.loading].join()
-    readonly property int answerHeight: Theme.target(Theme.elder ? 44 : Theme.landscape ? 40 : 52)
+    readonly property int answerHeight: Theme.target(Theme.landscape ? (Theme.elder ? 32 : 40) : Theme.elder ? 44 : 52)
     readonly property int wayHeight: Theme.target(Theme.elder ? 27 : 24)
 
     objectName: "listenPage"
@@ -157,17 +157,17 @@ Page {
                     visible: text !== ""
                     width: facts.each
                     pad: Theme.mm(2)
-                    icon: "ui-check"
-                    text: Words.enumeration((page.details.perks || []).map(Words.perk))
+                    icon: "ui-warn"
+                    text: Words.clauses([page.details.requirement ? Words.requirement(page.details.requirement, "") : "",
+                                         page.details.hazardsKnown === false ? qsTr("有没有危险没说，先打电话问")
+                                         : Words.enumeration((page.details.hazards || []).map(Words.hazard))])
                 }
                 TicketRow {
                     visible: text !== ""
                     width: facts.each
                     pad: Theme.mm(2)
-                    icon: "ui-warn"
-                    text: Words.clauses([page.details.requirement ? Words.requirement(page.details.requirement, "") : "",
-                                         page.details.hazardsKnown === false ? qsTr("有没有危险没说，先打电话问")
-                                         : Words.enumeration((page.details.hazards || []).map(Words.hazard))])
+                    icon: "ui-check"
+                    text: Words.enumeration((page.details.perks || []).map(Words.perk))
                 }
                 Paragraph {
                     width: facts.each
