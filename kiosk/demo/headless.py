@@ -178,6 +178,10 @@ class Visit:
             visitor.see("matches")
         else:
             raise VisitError("no job of the list can be applied for")
+        if job.knownPhone:
+            self._say(f"job: {job.card['title']}; 报名 with the number that is kept")
+            visitor.touch("applyKnown")
+            return
         self._say(f"job: {job.card['title']}; 报名")
         visitor.touch("apply")
         visitor.see("apply")

@@ -32,6 +32,7 @@ class DoctorLink(QObject):
         super().__init__(parent)
         self._facts = facts
         self._quiet = quiet
+        self._stopped = False
         self._log = logging.getLogger("kiosk.doctor")
         self._process = QProcess(self)
         self._process.setProgram(command[0])
@@ -47,13 +48,14 @@ class DoctorLink(QObject):
         self._again.timeout.connect(self._look_in_quiet)
 
     def start(self) -> None:
+        self._stopped = False
         self._again.start()
         QTimer.singleShot(FIRST_MS, self, self._look_in_quiet)
 
     def stop(self) -> None:
         self._again.stop()
         self._limit.stop()
-        self._process.finished.disconnect(self._on_finished)
+        self._stopped = True
         self._process.kill()
         self._process.waitForFinished(1000)
 
@@ -78,6 +80,8 @@ class DoctorLink(QObject):
             self.reported.emit(None)
 
     def _on_finished(self, code: int) -> None:
+        if self._stopped:
+            return
         self._limit.stop()
         for line in bytes(self._process.readAllStandardError().data()).splitlines()[:20]:
             self._log.warning("%s", line[:200].decode("utf-8", "replace"))

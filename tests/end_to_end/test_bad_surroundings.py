@@ -31,7 +31,8 @@ SetUp = Callable[..., Stage]
 
 def rows(state: Path, table: str) -> int:
     with closing(sqlite3.connect(f"{(state / LEDGER_FILE).as_uri()}?mode=ro", uri=True)) as connection:
-        (count,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
+        acts = " WHERE kind_class = 'act'" if table == "outbox" else ""
+        (count,) = connection.execute(f"SELECT count(*) FROM {table}{acts}").fetchone()
     return int(count)
 
 

@@ -20,8 +20,9 @@ PHONE = "13800005678"
 
 
 def envelopes(state: Path) -> int:
+    """Of acts; preferences and counts travel too, and are told elsewhere."""
     with closing(sqlite3.connect(f"{(state / LEDGER_FILE).as_uri()}?mode=ro", uri=True)) as connection:
-        (count,) = connection.execute("SELECT count(*) FROM outbox").fetchone()
+        (count,) = connection.execute("SELECT count(*) FROM outbox WHERE kind_class = 'act'").fetchone()
     return int(count)
 
 

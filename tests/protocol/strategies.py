@@ -8,7 +8,7 @@ from typing import Any, get_type_hints
 
 from hypothesis import strategies as st
 
-from kiosk.protocol.acts import KINDS, TIME_BITS, Act, AuditEntry, KindClass, VisitCount
+from kiosk.protocol.acts import KINDS, LINK_BYTES, TIME_BITS, Act, Audit, AuditEntry, KindClass, VisitCount
 from kiosk.protocol.envelope import Header
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
@@ -25,6 +25,7 @@ _BY_NAME: dict[str, st.SearchStrategy[Any]] = {
     "within_km": st.integers(0, 2**31 - 1),
     "holder_tag": st.binary(min_size=8, max_size=8),
     "person": st.binary(min_size=16, max_size=16),
+    "owner": st.binary(min_size=16, max_size=16),
     "birth_month": st.dates(date(1900, 1, 1), date(2099, 12, 31)).map(lambda day: f"{day:%Y-%m}"),
     "day": st.dates().map(date.isoformat),
 }
@@ -55,7 +56,11 @@ def built(kind: type[Any]) -> st.SearchStrategy[Any]:
     return st.builds(kind, **{each.name: _field(each.name, hints[each.name]) for each in fields(kind)})
 
 
-acts: st.SearchStrategy[Act] = st.one_of(*(built(kind) for kind in KINDS.values()))
+_links = st.binary(min_size=LINK_BYTES, max_size=LINK_BYTES)
+_entries = _field("entries", None)
+_audits = st.builds(Audit, _entries) | st.builds(Audit, _entries, st.integers(1, 2**62 - 1), _links, _links)
+
+acts: st.SearchStrategy[Act] = st.one_of(*(_audits if kind is Audit else built(kind) for kind in KINDS.values()))
 
 
 def headers(kind_class: KindClass) -> st.SearchStrategy[Header]:

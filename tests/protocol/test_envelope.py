@@ -243,6 +243,7 @@ def test_every_kind_of_the_house_has_a_body() -> None:
         "sign_up",
         "outcome",
         "complaint",
+        "preferences",
         "erasure",
         "audit",
         "visits",

@@ -78,7 +78,7 @@ def test_remembering_and_withdrawing_say_so_too(small_disk: Path) -> None:
     keys = keys_of("1")
     apply_until_full(desk, 2)
     with pytest.raises(StorageError) as full:
-        desk.remember(keys, Preferences(tiles=("driver",) * 200), NOW, 30)
+        desk.remember(keys, Preferences(tiles=("driver",) * 60), NOW, 30)
     assert full.value.code is StorageCode.DISK_FULL
     with pytest.raises(StorageError) as full:
         desk.withdraw(keys, kept.ticket_id, NOW + DAY_S // 2)

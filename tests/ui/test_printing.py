@@ -202,6 +202,7 @@ def test_m11_paper_that_ends_in_mid_ticket_is_changed_by_the_pictures_and_the_ti
     kept = ticket()
     visit.send(events.PersonKnown(number, None, (kept,)))
     visit.send(events.AllJobsAsked())
+    visit.send(events.ApplicationsAsked())
     visit.send(events.TicketAsked(kept.ticket_id))
     assert visit.session.screen is Screen.TICKET
     served.change(lambda printer: setattr(printer, "out_after_rows", 300))
