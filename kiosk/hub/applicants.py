@@ -12,7 +12,7 @@ from kiosk.domain.application import TicketTitle
 from kiosk.hub.companions import shared_groups, shown_group
 from kiosk.hub.schema import APPLICATION
 from kiosk.hub.states import State
-from kiosk.protocol.short_code import encode, spaced
+from kiosk.hub.ticket_keys import OfTicket
 
 STATE_WORDS: dict[State, str] = {
     State.RECEIVED: "还没联系",
@@ -28,7 +28,7 @@ STATE_WORDS: dict[State, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Applicant:
+class Applicant(OfTicket):
     """``name`` and ``phone`` are None once retention has purged them, ``phone`` also for who has none.
 
     ``on_behalf_by``: the clerk who applied for somebody without a card. Times are Unix seconds.
@@ -48,16 +48,6 @@ class Applicant:
     reply_deadline: int | None
     group_number: str | None
     on_behalf_by: str | None
-
-    @property
-    def key(self) -> str:
-        """Names the application in addresses and forms."""
-        return f"{self.kiosk_id}-{self.ticket_id}"
-
-    @property
-    def code(self) -> str:
-        """The short code as it stands on the person's paper."""
-        return spaced(encode(self.ticket_id))
 
     @property
     def state_words(self) -> str:
@@ -84,14 +74,6 @@ def applicants(connection: Connection, query: Select[Any]) -> tuple[Applicant, .
     rows = connection.execute(query).all()
     shared = shared_groups(rows)
     return tuple(_applicant(row, shown_group(row, shared)) for row in rows)
-
-
-def key_parts(key: str) -> tuple[int, int] | None:
-    """Kiosk and ticket of a key out of a form, or None for anything else."""
-    kiosk, _, ticket = key.partition("-")
-    if not (kiosk.isdecimal() and ticket.isdecimal() and len(kiosk) <= 5 and len(ticket) <= 14):
-        return None
-    return int(kiosk), int(ticket)
 
 
 def roster(applicants: Collection[Applicant]) -> tuple[Applicant, ...]:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from nacl.signing import SigningKey, VerifyKey
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
 from kiosk.hub.acceptance import Acceptance, ReceiptOutcome, Verdict
 from kiosk.hub.alarms import AlarmCode, raise_once
@@ -141,11 +141,13 @@ class KioskDesk:
         later = KIOSK.c.asked_at.is_(None) | (KIOSK.c.asked_at < asked.at)
         this = update(KIOSK).where(KIOSK.c.kiosk_id == asked.kiosk, later)
         with self._database.writing() as connection:
-            before = connection.execute(select(KIOSK.c.heartbeat).where(KIOSK.c.kiosk_id == asked.kiosk)).scalar()
+            # Asked before it is replaced, and only by a kiosk that has none.
+            empty = heartbeat is not None and heartbeat["cache_generation"] is None
+            jobs_gone = empty and _had_jobs(connection, asked.kiosk)
             if connection.execute(this.values(**seen)).rowcount:
                 if boot_id != sender.boot_id:
                     state = note_boot(connection, asked.kiosk, boot_id, now)
-                if heartbeat is not None and _jobs_gone(before, heartbeat):
+                if jobs_gone:
                     raise_once(connection, AlarmCode.JOBS_GONE, asked.kiosk, "", now)
         return state
 
@@ -175,10 +177,10 @@ def _receipts(outcomes: Iterable[ReceiptOutcome]) -> list[Receipt]:
     ]
 
 
-def _jobs_gone(before: str | None, heartbeat: dict[str, Any]) -> bool:
-    """A kiosk that never had any is a new one; one that had and has none looks healthy, and is not."""
-    had = json.loads(before).get("cache_generation") if before else None
-    return had is not None and heartbeat["cache_generation"] is None
+def _had_jobs(connection: Connection, kiosk_id: int) -> bool:
+    """By its last word: a kiosk that never had any is a new one, one that had and has none looks healthy and is not."""
+    before = connection.execute(select(KIOSK.c.heartbeat).where(KIOSK.c.kiosk_id == kiosk_id)).scalar()
+    return before is not None and json.loads(before).get("cache_generation") is not None
 
 
 def _heartbeat(asked: Request) -> dict[str, Any]:

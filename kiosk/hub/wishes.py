@@ -14,11 +14,11 @@ from sqlalchemy import Connection, FromClause, Row, Select, delete, func, select
 
 from kiosk.hub.audit import note_act
 from kiosk.hub.schema import KIOSK, WISH
-from kiosk.protocol.short_code import encode, spaced
+from kiosk.hub.ticket_keys import OfTicket
 
 
 @dataclass(frozen=True, slots=True)
-class StandingWish:
+class StandingWish(OfTicket):
     """``tiles`` as the column holds them (``kiosk.hub.tile_lists``); ``until`` and ``at`` in Unix seconds."""
 
     kiosk_id: int
@@ -32,16 +32,6 @@ class StandingWish:
     until: int
     at: int
     on_behalf_by: str | None
-
-    @property
-    def key(self) -> str:
-        """Names the wish in addresses and forms."""
-        return f"{self.kiosk_id}-{self.ticket_id}"
-
-    @property
-    def code(self) -> str:
-        """The number that the person was given."""
-        return spaced(encode(self.ticket_id))
 
 
 _HALL = func.coalesce(WISH.c.hall_id, KIOSK.c.hall_id)

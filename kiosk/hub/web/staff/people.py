@@ -9,13 +9,14 @@ from kiosk.domain.application import TicketTitle, silence_means
 from kiosk.domain.clock import local_day
 from kiosk.domain.law import job_facts
 from kiosk.domain.posting_words import silence_words
-from kiosk.hub.applicants import STATE_WORDS, applicants_of, key_parts, roster
+from kiosk.hub.applicants import STATE_WORDS, applicants_of, roster
 from kiosk.hub.applications import ChangeError, ChangeFault, change, find, undo
 from kiosk.hub.audit import Purpose, note_access, note_act
 from kiosk.hub.jobs import Posting
 from kiosk.hub.journal import Journal, journal
 from kiosk.hub.on_behalf import NO_KIOSK, BehalfError, Visitor, apply_for
 from kiosk.hub.states import State, Word
+from kiosk.hub.ticket_keys import key_parts
 from kiosk.hub.web.forms import text_fields
 from kiosk.hub.web.session import AtDesk, Desk
 from kiosk.hub.web.staff.postings import posting_in_scope

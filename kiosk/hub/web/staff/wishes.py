@@ -9,12 +9,12 @@ from starlette.exceptions import HTTPException
 from kiosk.domain.clock import local_day
 from kiosk.domain.job import Settlement
 from kiosk.domain.posting_words import SETTLEMENT
-from kiosk.hub.applicants import key_parts
 from kiosk.hub.audit import Purpose, note_access, note_act
 from kiosk.hub.jobs import JobStatus, Posting, postings
 from kiosk.hub.journal import journal
 from kiosk.hub.on_behalf import BehalfError, Visitor, register_wish
 from kiosk.hub.schema import JOB
+from kiosk.hub.ticket_keys import key_parts
 from kiosk.hub.tile_lists import tile_words, unpack_tiles
 from kiosk.hub.web.forms import number_field, text_field, text_fields
 from kiosk.hub.web.session import AtDesk, Desk
