@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -16,14 +15,14 @@ import kiosk
 from kiosk.config import SettingsError, load_settings
 from kiosk.domain.findings import Finding, ProbeId, ProbeWords, Verdict, worst
 from kiosk.maintenance.doctor import look_at
+from kiosk.maintenance.one_card import events_of_one_card
 from kiosk.maintenance.reader_probes import judge_read
 from kiosk.maintenance.surroundings import Surroundings, best_time, read_live
 from kiosk.maintenance.words import load_probe_words
 from kiosk.protocol.doctor_report import DoctorReport, report_fields
-from kiosk.protocol.reader_events import Fault, IdentityRead, TokenRead, decode
+from kiosk.protocol.reader_events import Fault, IdentityRead, TokenRead
 from kiosk.store.sent_settings import SentSettingsFolder
 
-READ_S = 40.0
 MOST_FACTS_CHARS = 8 * 1024
 _SIGNS = {Verdict.OK: "✓", Verdict.WARN: "!", Verdict.BAD: "✗", Verdict.UNKNOWN: "?", Verdict.OFF: "-"}
 _VERDICTS = {
@@ -134,20 +133,8 @@ def _exit_code(findings: Sequence[Finding]) -> DoctorExit:
 
 
 def _test_read(config: Path | None) -> Finding:
-    """One card through ``kiosk reader --once``: of its identity the duration alone is looked at."""
-    sys.stderr.write("请放卡，最多等30秒。 Lay a card on the reader.\n")
-    command = [sys.executable, "-m", "kiosk", "reader", "--once", *(("--config", str(config)) if config else ())]
-    try:
-        lines = subprocess.run(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, timeout=READ_S, check=False
-        ).stdout.splitlines()
-    except subprocess.TimeoutExpired:
-        return Finding(ProbeId.TEST_READ, Verdict.UNKNOWN, "NOT_TESTED")
-    for line in lines:
-        try:
-            event = decode(line)
-        except ValueError:
-            continue
+    """Of an identity the duration alone is looked at."""
+    for event in events_of_one_card(config):
         match event:
             case IdentityRead(elapsed_ms=elapsed_ms) | TokenRead(elapsed_ms=elapsed_ms):
                 return judge_read(elapsed_ms, None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import getpass
-import subprocess
 import sys
 from collections.abc import Sequence
 from enum import IntEnum
@@ -21,8 +20,6 @@ from kiosk.maintenance.staff_access import (
     remove,
     set_pin,
 )
-
-READ_S = 40.0
 
 
 class StaffExit(IntEnum):
@@ -103,21 +100,17 @@ def _ask_pin() -> str:
 
 def _take_card(state: Path, role: Role, config: Path | None) -> int:
     """Of the card only the fleet's tag is kept; it names nobody without the fleet key and a guess of the number."""
+    from kiosk.maintenance.one_card import events_of_one_card
     from kiosk.protocol.person import derive
-    from kiosk.protocol.reader_events import IdentityRead, TokenRead, decode
+    from kiosk.protocol.reader_events import IdentityRead, TokenRead
     from kiosk.store.identity import IdentityError, identity_folder, load_identity
 
     try:
         fleet_key = load_identity(identity_folder(state)).fleet_key
     except IdentityError as error:
         return _complain(str(error), StaffExit.NOT_ENROLLED)
-    sys.stderr.write("请放卡，最多等30秒。 Lay the card on the reader.\n")
-    command = [sys.executable, "-m", "kiosk", "reader", "--once", *(("--config", str(config)) if config else ())]
-    lines = subprocess.run(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, timeout=READ_S, check=False
-    ).stdout.splitlines()
-    for line in lines:
-        match decode(line):
+    for event in events_of_one_card(config):
+        match event:
             case IdentityRead(identity=who):
                 add_card(state, role, derive(who.id_number, fleet_key).tag)
                 return StaffExit.DONE
