@@ -7,10 +7,11 @@ from PySide6.QtCore import Slot
 from kiosk.ui.presentation import EMPTY_CARD
 from kiosk.ui.session import events
 from kiosk.ui.session.visit import PHONE_DIGITS
-from kiosk.ui.view_models.base import ViewModel, state
+from kiosk.ui.view_models.base import state
+from kiosk.ui.view_models.keypad import KeypadViewModel
 
 
-class ApplyViewModel(ViewModel):
+class ApplyViewModel(KeypadViewModel):
     """``error``: empty, disk_full, store_failed, job_closed or bad_prefix; ``knownPhone`` is masked."""
 
     digits, digitsChanged = state(str, "digits", "")
@@ -21,22 +22,6 @@ class ApplyViewModel(ViewModel):
     busy, busyChanged = state(bool, "busy", False)
     error, errorChanged = state(str, "error", "")
     valid, validChanged = state(bool, "valid", False)
-
-    @Slot(str)
-    def digit(self, digit: str) -> None:
-        self.send(events.DigitTyped(digit))
-
-    @Slot()
-    def erase(self) -> None:
-        self.send(events.DigitErased())
-
-    @Slot()
-    def clear(self) -> None:
-        self.send(events.DigitsCleared())
-
-    @Slot()
-    def submit(self) -> None:
-        self.send(events.Submitted())
 
     @Slot()
     def submitKnown(self) -> None:

@@ -7,12 +7,13 @@ from PySide6.QtCore import Slot
 from kiosk.domain.staff import PIN_DIGITS, StaffTask
 from kiosk.ui.session import events
 from kiosk.ui.view_models.base import ViewModel, state
+from kiosk.ui.view_models.keypad import KeypadViewModel
 
 NO_TASK = {"code": "", "running": False, "step": "", "outcome": "", "value": ""}
 NO_ADVICE = {"verdict": "ok", "sentence": "", "instruction": "", "name": ""}
 
 
-class StaffEntryViewModel(ViewModel):
+class StaffEntryViewModel(KeypadViewModel):
     """How many digits were typed, never which."""
 
     typed, typedChanged = state(int, "typed", 0)
@@ -22,22 +23,6 @@ class StaffEntryViewModel(ViewModel):
     configured, configuredChanged = state(bool, "configured", True)
     lockedSeconds, lockedSecondsChanged = state(int, "lockedSeconds", 0)
     secondsLeft, secondsLeftChanged = state(int, "secondsLeft", 60)
-
-    @Slot(str)
-    def digit(self, digit: str) -> None:
-        self.send(events.DigitTyped(digit))
-
-    @Slot()
-    def erase(self) -> None:
-        self.send(events.DigitErased())
-
-    @Slot()
-    def clear(self) -> None:
-        self.send(events.DigitsCleared())
-
-    @Slot()
-    def submit(self) -> None:
-        self.send(events.Submitted())
 
 
 class MaintenanceViewModel(ViewModel):
