@@ -6,7 +6,6 @@ What is being tried is written down first: a power cut in the middle ends with a
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -14,6 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from kiosk.durable_files import write_secret
 from kiosk.release.errors import ReleaseError, ReleaseFault
 from kiosk.release.releases import Releases
 
@@ -121,13 +121,8 @@ class Trials:
         return Trial(stored["name"], before if isinstance(before, str) else None)
 
     def _write(self, file: Path, content: object) -> None:
-        fresh = file.with_name(file.name + ".new")
         try:
-            with fresh.open("w", encoding="utf-8") as stream:
-                json.dump(content, stream)
-                stream.flush()
-                os.fsync(stream.fileno())
-            fresh.replace(file)
+            write_secret(file, json.dumps(content).encode("utf-8"))
         except OSError as error:
             raise ReleaseError(ReleaseFault.DISK, f"{file.name} cannot be written ({error.strerror})") from error
 

@@ -41,11 +41,10 @@ from kiosk.domain.trade import parse_trades
 from kiosk.protocol import reader_events, sync_events
 from kiosk.resources import asset_text
 from kiosk.store.cache import CacheAbsentError, CacheDirectory, CacheError
-from kiosk.store.contact import load_contact
+from kiosk.store.contact import load_contact, read_device
 from kiosk.ui.clock import KioskClock
 from kiosk.ui.controller import Controller
 from kiosk.ui.faults import load_fault_rows
-from kiosk.ui.healing.boot_time import boot_time
 from kiosk.ui.healing.restart_record import Ending, RestartRecord
 from kiosk.ui.log import log_to
 from kiosk.ui.pictograms import PROVIDER, PictogramProvider
@@ -116,7 +115,7 @@ def run(options: RunOptions, beside: Callable[[KioskProgram], Callable[[], None]
     except StateFolderError as error:
         sys.stderr.write(f"kiosk run: {error}\n")
         return error.code
-    record = RestartRecord(options.state_folder, boot_time) if options.unattended else None
+    record = RestartRecord(options.state_folder, read_device) if options.unattended else None
     if record is not None:
         options = replace(options, safe=record.begin())
     if options.take_sent:

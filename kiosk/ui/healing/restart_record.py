@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from kiosk.ui.healing.boot_time import BootTime
+from kiosk.domain.clock import DeviceReading
 from kiosk.values import frozen
 
 FILE = "restarts.json"
@@ -51,33 +51,33 @@ class Restarts:
     screen: tuple[Start, ...] = ()
     helpers: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
 
-    def at(self, now: BootTime) -> Restarts:
+    def at(self, now: DeviceReading) -> Restarts:
         """What still counts at this moment; nothing of another boot does."""
-        if self.boot != now.boot:
-            return Restarts(now.boot)
-        screen = tuple(each for each in self.screen if 0 <= now.uptime_s - each.began_s <= KEPT_S)[-KEPT_ENDS:]
+        if self.boot != now.boot_id:
+            return Restarts(now.boot_id)
+        screen = tuple(each for each in self.screen if 0 <= now.since_boot_s - each.began_s <= KEPT_S)[-KEPT_ENDS:]
         helpers = {
             name: kept
             for name, ends in self.helpers.items()
-            if (kept := tuple(each for each in ends if 0 <= now.uptime_s - each <= KEPT_S)[-KEPT_ENDS:])
+            if (kept := tuple(each for each in ends if 0 <= now.since_boot_s - each <= KEPT_S)[-KEPT_ENDS:])
         }
         return Restarts(self.boot, screen, helpers)
 
-    def crashes(self, now: BootTime) -> int:
+    def crashes(self, now: DeviceReading) -> int:
         """Starts of the last minutes that neither were closed nor gave way by themselves."""
         return sum(
-            each.ending is Ending.RUNNING and now.uptime_s - each.began_s <= CRASH_WINDOW_S for each in self.screen
+            each.ending is Ending.RUNNING and now.since_boot_s - each.began_s <= CRASH_WINDOW_S for each in self.screen
         )
 
-    def may_restart_for_memory(self, now: BootTime) -> bool:
-        recent = [each for each in self.screen if now.uptime_s - each.began_s <= MEMORY_WINDOW_S]
+    def may_restart_for_memory(self, now: DeviceReading) -> bool:
+        recent = [each for each in self.screen if now.since_boot_s - each.began_s <= MEMORY_WINDOW_S]
         return sum(each.ending is Ending.MEMORY for each in recent) < MEMORY_RESTARTS
 
 
 class RestartRecord:
     """The record on disk. What cannot be read counts as nothing; ``stored`` tells whether the last write went well."""
 
-    def __init__(self, state: Path, now: Callable[[], BootTime]) -> None:
+    def __init__(self, state: Path, now: Callable[[], DeviceReading]) -> None:
         self._path = state / FILE
         self._now = now
         self._known = self._load()
@@ -88,7 +88,7 @@ class RestartRecord:
         now = self._now()
         known = self._known.at(now)
         safe = known.crashes(now) >= CRASHES
-        self._store(replace(known, screen=(*known.screen, Start(now.uptime_s, Ending.RUNNING))))
+        self._store(replace(known, screen=(*known.screen, Start(now.since_boot_s, Ending.RUNNING))))
         return safe
 
     def end(self, ending: Ending) -> None:
@@ -105,12 +105,12 @@ class RestartRecord:
     def helper_ended(self, name: str) -> None:
         now = self._now()
         known = self._known.at(now)
-        self._store(replace(known, helpers={**known.helpers, name: (*known.helpers.get(name, ()), now.uptime_s)}))
+        self._store(replace(known, helpers={**known.helpers, name: (*known.helpers.get(name, ()), now.since_boot_s)}))
 
     def helper_ends(self, name: str, within_s: float) -> int:
         """How often it ended in the last ``within_s`` seconds, whichever screen watched it."""
         now = self._now()
-        return sum(now.uptime_s - each <= within_s for each in self._known.at(now).helpers.get(name, ()))
+        return sum(now.since_boot_s - each <= within_s for each in self._known.at(now).helpers.get(name, ()))
 
     def _load(self) -> Restarts:
         try:

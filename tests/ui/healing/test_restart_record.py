@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.ui.healing.boot_time import BootTime
+from kiosk.domain.clock import DeviceReading
 from kiosk.ui.healing.restart_record import (
     CRASH_WINDOW_S,
     CRASHES,
@@ -28,8 +28,8 @@ class Machine:
         self.boot = 1
         self.uptime_s = 100.0
 
-    def now(self) -> BootTime:
-        return BootTime(str(self.boot), self.uptime_s)
+    def now(self) -> DeviceReading:
+        return DeviceReading(0, str(self.boot), self.uptime_s)
 
     def record(self) -> RestartRecord:
         return RestartRecord(self.state, self.now)
