@@ -8,7 +8,6 @@ from kiosk.domain.application import SilenceCode, silence_means
 from kiosk.domain.clash import common_half_day
 from kiosk.domain.clock import local_day
 from kiosk.domain.job import Job
-from kiosk.protocol.records import RecordError
 from kiosk.ui import presentation
 from kiosk.ui.presentation import Fields, Tables
 from kiosk.ui.session.visit import STANDING
@@ -71,6 +70,9 @@ class TicketRows:
 
     def _job(self, ticket: KeptTicket) -> Job | None:
         """None for a posting that an older program kept in another shape."""
+        # Here, not at the top: start-up would wait for CBOR, which whoever has a ticket has loaded already.
+        from kiosk.protocol.records import RecordError
+
         if ticket.ticket_id not in self._jobs:
             try:
                 self._jobs[ticket.ticket_id] = ticket.job
