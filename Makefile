@@ -11,9 +11,10 @@ install: .venv/installed
 .venv/installed: debian-packages.txt requirements.lock setup.cfg pyproject.toml scripts/install.sh
 	scripts/install.sh
 
-# A worker for each processor; the tests of one file stay together, for they share what is slow to make.
+# The tests of one file stay together, for they share what is slow to make; tests/conftest.py says how many
+# workers there are and which files come first.
 test: install
-	$(python) -m pytest --numprocesses=logical --dist=loadfile
+	$(python) -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 
 lint: install
 	.venv/bin/ruff check .

@@ -14,6 +14,22 @@ from tests.small_disks import DISK_BYTES
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_QUICK_BACKEND", "software")
 
+LONG_FILES_IN = ("tests/end_to_end/", "tests/faults/", "tests/ui/gallery/", "tests/release/")
+"""A file of these holds one worker for minutes: started last, it would leave the others with nothing to do."""
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Says how many workers `--numprocesses=auto` means.
+
+    One more than there are processors: two on two processors kept each 40 % busy, for most tests wait for programs.
+    """
+    return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts long files first; files keep their order otherwise, and so do the tests of a file."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG_FILES_IN))
+
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
