@@ -19,6 +19,8 @@ DEADLINE_S = 30.0
 PHONE = "13800000000"
 TILE = "bricklayer"
 JOBS_TRIED = 10
+LETTERS = "nwg"
+LISTENED = 4
 
 Condition = Callable[[], bool]
 Script = Iterator[tuple[str, Condition]]
@@ -172,13 +174,94 @@ class KioskUnderTest(QObject):
         root.job_page.applyWithoutPhone()
         yield from self.seen("ticket")
 
-    def own_pages(self) -> Script:
+    def search(self) -> Script:
+        """From the list by letters to the jobs of the first suggestion, and back to those of before."""
+        root = self.program.root
+        page = root.search_page
+        root.matches_page.search()
+        yield from self.seen("search")
+        for letter in LETTERS:
+            page.type(letter)
+        yield "suggestions", lambda: page.letters == LETTERS and page.answered and bool(page.suggestions)
+        yield from self.painted()
+        page.choose(page.suggestions[0]["kind"], page.suggestions[0]["value"])
+        yield from self.seen("matches")
+        yield "the jobs sought", lambda: root.matches_page.list_model.rowCount() > 0
+        root.matches_page.dropSearch()
+        yield "the jobs of before", lambda: root.matches_page.list_model.rowCount() > 0
+
+    def listen(self) -> Script:
+        """From the list through a few jobs by ear and back."""
+        root = self.program.root
+        page = root.listen_page
+        root.chooseByEar()
+        yield from self.seen("listen")
+        for position in range(1, LISTENED + 1):
+            yield f"job {position}", lambda wanted=position: page.position == wanted  # type: ignore[misc]
+            yield from self.painted()
+            page.next()
+        page.showList()
+        yield from self.seen("matches")
+
+    def other_modes(self) -> Script:
+        """The page that is there in large type and in English, and as it was."""
+        root = self.program.root
+        root.toggleElder()
+        yield from self.painted()
+        root.toggleElder()
+        root.speak("en")
+        yield from self.painted()
+        root.speak("")
+        yield from self.painted()
+        root.showHelp()
+        yield from self.painted()
+        root.hideHelp()
+        yield from self.painted()
+
+    def report(self) -> Script:
+        """From the list to the first job, of which something bad is told, and back."""
+        root = self.program.root
+        page = root.report_page
+        root.matches_page.openJob(root.matches_page.list_model.rows[0]["jobId"])
+        yield from self.seen("job")
+        root.job_page.report()
+        yield from self.seen("report")
+        page.choose("gone")
+        page.tell()
+        yield "the report to be kept", lambda: page.step == "told"
+        yield from self.painted()
+        root.back()
+        yield from self.seen("job")
+        root.back()
+        yield from self.seen("matches")
+
+    def print_again(self) -> Script:
+        """The ticket that is there goes to the printer's program; nobody waits until it lies in the mouth."""
+        root, session = self.program.root, self.program.session
+        root.ticket_page.printAgain()
+        yield "the ticket to be drawn", lambda: session.visit is not None and session.visit.attempt is not None
+        yield from self.painted()
+
+    def look_around(self) -> Script:
+        """Somebody without a card, from the attract page to a job and back."""
+        root = self.program.root
+        yield from self.to_guest_list()
+        root.matches_page.openJob(root.matches_page.list_model.rows[0]["jobId"])
+        yield from self.seen("job")
+        root.back()
+        yield from self.seen("matches")
+        root.leave()
+        yield from self.seen("attract")
+
+    def own_pages(self, sign_up: bool = False) -> Script:
         """From the ticket through the services and all that the person has applied for, which is withdrawn."""
         root = self.program.root
         root.ticket_page.moreJobs()
         yield from self.seen("matches")
         root.showServices()
         yield from self.seen("services")
+        if sign_up:
+            yield from self._sign_up()
         root.back()
         yield from self.seen("matches")
         root.matches_page.openApplications()
@@ -187,10 +270,25 @@ class KioskUnderTest(QObject):
         page.withdraw(page.rows[0]["ticketId"])
         yield "the withdrawal", lambda: bool(page.rows) and page.rows[0]["state"] == "withdrawn"
 
+    def _sign_up(self) -> Script:
+        page = self.program.root.services_page
+        page.choose("buses")
+        yield "an activity", lambda: any(row["signUp"] == "open" for row in page.rows)
+        which = next(row["activityId"] for row in page.rows if row["signUp"] == "open")
+        page.signUp(which, False)
+        yield "the place to be kept", lambda: any(row["signUp"] == "saved" for row in page.rows)
+        yield from self.painted()
+
+    def erased(self) -> Script:
+        """Everything of the person who stands there, who leaves with it."""
+        self.program.root.forgetMe()
+        yield from self.seen("farewell")
+
     def to_attract(self) -> Script:
         session = self.program.session
-        self.program.root.leave()
-        yield from self.seen("farewell")
+        if self.screen != "farewell":
+            self.program.root.leave()
+            yield from self.seen("farewell")
         yield "the card to be lifted", lambda: not session.card_present
         self.program.root.leave()
         yield from self.seen("attract")

@@ -25,9 +25,9 @@ def build(folder: Path, say: Say) -> None:
     os.environ[VARIABLE] = str(folder)
 
 
-def copy_to(folder: Path, reader: str = 'profile = "demo"') -> tuple[Settings, Path]:
+def copy_to(folder: Path, reader: str = 'profile = "demo"', printer: str = "") -> tuple[Settings, Path]:
     """A copy with a ledger of its own; its settings and the file that tells helper programs the same."""
     shutil.copytree(os.environ[VARIABLE], folder)
     file = folder / "settings.toml"
-    file.write_text(f'[paths]\nstate = "{folder}"\n\n[reader]\n{reader}\n', encoding="utf-8")
+    file.write_text(f'[paths]\nstate = "{folder}"\n\n[reader]\n{reader}\n\n[printer]\n{printer}\n', encoding="utf-8")
     return load_settings(file), file

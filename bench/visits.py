@@ -2,8 +2,10 @@
 
 Each visit is another invented person who comes by the reader program's ``command`` profile, derives keys with the
 real Argon2id, applies for a job, gets a ticket, looks at the services, takes the application back on the page of his
-own and leaves; now and then a companion applies with the next card. Growth is the slope of a straight line through the
-samples after the first visits, which fill caches that stay.
+own and leaves. Every so many visits something else happens on the way (``Rarer``): jobs are looked for by letters or
+chosen by ear, a ticket is printed, a companion applies with the next card, somebody signs up for an activity, tells of
+a bad posting, wants large type or English, looks around without a card, or has everything erased. Growth is the slope
+of a straight line through the samples after the first visits, which fill caches that stay.
 """
 
 from __future__ import annotations
@@ -14,19 +16,37 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from enum import IntEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.figures import Figure, anonymous_mib
 from bench.kiosk_under_test import KioskUnderTest, Script
 from bench.prepared_state import copy_to
-from kiosk.ui.session.agreements import AGREED_MAX
 
+_PRINTER = 'attachment = "file"\nprints_by_itself = false\npath = "{paper}"'
 VISITS = 150
 WARM_UP = 50
 EACH = 10
-EACH_COMPANION = 5
-"""Every so many visits another person joins in with the next card."""
+
+
+class Rarer(IntEnum):
+    """What happens every so many visits. Numbers without a common factor, so that all meet each other some time."""
+
+    LETTERS = 3
+    BY_EAR = 4
+    COMPANION = 5
+    SIGN_UP = 7
+    LOOK_AROUND = 9
+    OTHER_MODES = 11
+    REPORT = 13
+    PAPER = 16
+    ERASURE = 17
+
+    def comes(self, visit: int) -> bool:
+        return visit % self == 0
+
+
 MEMORY_BOUND_MIB = 4.0
 """Per 1,000 visits: a fresh page of the allocator here and there, and no more."""
 NONE_BOUND = 500.0
@@ -56,7 +76,9 @@ def measure(visits: int, warm_up: int, say: Callable[[Sample], None] = lambda _:
     reader = f'profile = "command"\ncommand = ["{sys.executable}", "{crowd}"]'
     samples: list[Sample] = []
     with TemporaryDirectory(prefix="bench-visits-") as folder:
-        kiosk = KioskUnderTest(*copy_to(Path(folder) / "state", reader))
+        paper = Path(folder) / "paper"
+        paper.touch()
+        kiosk = KioskUnderTest(*copy_to(Path(folder) / "state", reader, _PRINTER.format(paper=paper)))
         kiosk.play(_script(kiosk, visits, samples, say))
     return figures(samples, warm_up)
 
@@ -71,7 +93,7 @@ def figures(samples: Sequence[Sample], warm_up: int) -> list[Figure]:
     case = f"{visits:,} visits, growth per 1,000"
     return [
         Figure(f"{case}: memory of the screen program", growth(lambda s: s.screen_mib), "MiB", MEMORY_BOUND_MIB),
-        Figure(f"{case}: memory of reader and sync", growth(lambda s: s.helpers_mib), "MiB", MEMORY_BOUND_MIB),
+        Figure(f"{case}: memory of reader, sync and printer", growth(lambda s: s.helpers_mib), "MiB", MEMORY_BOUND_MIB),
         Figure(f"{case}: descriptors", abs(growth(lambda s: s.descriptors)), "", HELD_BOUND),
         Figure(f"{case}: threads", abs(growth(lambda s: s.threads)), "", HELD_BOUND),
         Figure(f"{case}: references of None, either way", abs(growth(lambda s: s.none_references)), "", NONE_BOUND),
@@ -88,19 +110,9 @@ def slope(points: Sequence[tuple[float, float]]) -> float:
 
 
 def _script(kiosk: KioskUnderTest, visits: int, samples: list[Sample], say: Callable[[Sample], None]) -> Script:
-    program = kiosk.program
     yield from kiosk.ready()
     for number in range(1, visits + 1):
-        program.reader.send({"command": "reread"})
-        yield from kiosk.to_matches()
-        yield from kiosk.to_ticket()
-        program.reader.send({"command": "reread"})
-        if number % EACH_COMPANION == 0:
-            program.reader.send({"command": "reread"})
-            yield from kiosk.companion()
-            program.reader.send({"command": "reread"})
-        yield from kiosk.own_pages()
-        yield from kiosk.to_attract()
+        yield from _visit(kiosk, number)
         if number % EACH == 0:
             # The workers' last effects of the visit are over when the market was counted anew.
             yield from kiosk.rest(100)
@@ -108,16 +120,46 @@ def _script(kiosk: KioskUnderTest, visits: int, samples: list[Sample], say: Call
             say(samples[-1])
 
 
+def _visit(kiosk: KioskUnderTest, number: int) -> Script:
+    reader = kiosk.program.reader
+    if Rarer.LOOK_AROUND.comes(number):
+        yield from kiosk.look_around()
+    reader.send({"command": "reread"})
+    yield from kiosk.to_matches()
+    on_the_list = {
+        Rarer.LETTERS: kiosk.search,
+        Rarer.BY_EAR: kiosk.listen,
+        Rarer.OTHER_MODES: kiosk.other_modes,
+        Rarer.REPORT: kiosk.report,
+    }
+    for which, part in on_the_list.items():
+        if which.comes(number):
+            yield from part()
+    yield from kiosk.to_ticket()
+    if Rarer.PAPER.comes(number):
+        yield from kiosk.print_again()
+    reader.send({"command": "reread"})
+    if Rarer.COMPANION.comes(number):
+        reader.send({"command": "reread"})
+        yield from kiosk.companion()
+        reader.send({"command": "reread"})
+    yield from kiosk.own_pages(Rarer.SIGN_UP.comes(number))
+    if Rarer.ERASURE.comes(number):
+        yield from kiosk.erased()
+    yield from kiosk.to_attract()
+
+
 def _sample(kiosk: KioskUnderTest, number: int) -> Sample:
     program = kiosk.program
+    assert program.printer is not None  # by the settings of measure()
     return Sample(
         visits=number,
         screen_mib=anonymous_mib([os.getpid()]),
-        helpers_mib=anonymous_mib([program.reader.pid, program.sync.pid]),
+        helpers_mib=anonymous_mib([program.reader.pid, program.sync.pid, program.printer.pid]),
         descriptors=len(os.listdir("/proc/self/fd")),
         threads=max(len(os.listdir("/proc/self/task")), threading.active_count()),
-        # The session remembers who agreed since power-on in a dict of at most 4,096 keys, each with None for a value.
-        none_references=sys.getrefcount(None) - min(number, AGREED_MAX),
+        # The session remembers who agreed since power-on in a dict of so many keys at most, each with None for a value.
+        none_references=sys.getrefcount(None) - len(program.session.agreements),
     )
 
 

@@ -17,6 +17,9 @@ class Agreements:
         self._key = os.urandom(32)
         self._agreed: dict[bytes, None] = {}
 
+    def __len__(self) -> int:
+        return len(self._agreed)
+
     def __contains__(self, identity: Identity) -> bool:
         return self._hash(identity) in self._agreed
 
