@@ -1616,8 +1616,20 @@ To ask, ring the market: %1</translation>
         <translation>Some of the news could not be read; please ask at the window</translation>
     </message>
     <message>
+        <source>正在打…</source>
+        <translation>Printing…</translation>
+    </message>
+    <message>
+        <source>打单子</source>
+        <translation>Print the slip</translation>
+    </message>
+    <message>
         <source>正在办…</source>
         <translation>Working…</translation>
+    </message>
+    <message>
+        <source>不去了，撤回</source>
+        <translation>Withdraw</translation>
     </message>
     <message>
         <source>报名 · %1</source>
@@ -2983,6 +2995,26 @@ please do not go.</translation>
     <message>
         <source>这不是报名：先打电话，说定了再去</source>
         <translation>This is no application: call before you go</translation>
+    </message>
+    <message>
+        <source>单子正在打印，请在下面取</source>
+        <translation>The slip is printing; take it below</translation>
+    </message>
+    <message>
+        <source>单子打好了，请在下面取</source>
+        <translation>The slip is printed; take it below</translation>
+    </message>
+    <message>
+        <source>如果没有出来，再按一次</source>
+        <translation>If nothing came out, press again</translation>
+    </message>
+    <message>
+        <source>打不了，请记下票号</source>
+        <translation>Cannot print; please note the number</translation>
+    </message>
+    <message>
+        <source>%1（代码%2），请记下票号</source>
+        <translation>%1 (code %2); please note the number</translation>
     </message>
     <message>
         <source>招聘会</source>

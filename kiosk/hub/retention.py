@@ -43,6 +43,7 @@ from kiosk.hub.schema import (
     JOB_CHANGE,
     KIOSK_AUDIT,
     PREFERENCE,
+    SIGN_OFF,
     SIGN_UP,
     TICKET_ACT,
     TICKET_STATE,
@@ -149,6 +150,7 @@ def _records(settings: RetentionSettings, now: int) -> Sequence[tuple[Table, Del
                 SIGN_UP.c.activity_id.in_(select(ACTIVITY.c.id).where(ACTIVITY.c.begins_at < before))
             ),
         ),
+        (SIGN_OFF, delete(SIGN_OFF).where(SIGN_OFF.c.at < before)),
         (ACTIVITY, delete(ACTIVITY).where(ACTIVITY.c.begins_at < before)),
         (COMPLAINT, delete(COMPLAINT).where(COMPLAINT.c.at < before)),
         (KIOSK_AUDIT, delete(KIOSK_AUDIT).where(KIOSK_AUDIT.c.at < before)),

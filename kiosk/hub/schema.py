@@ -484,6 +484,17 @@ SIGN_UP = Table(
     UniqueConstraint("person", "activity_id"),
 )
 
+SIGN_OFF = Table(
+    "sign_off",
+    METADATA,
+    # Places that were given back. The sign-up may come after it; then it gets none.
+    Column("kiosk_id", Integer, primary_key=True, autoincrement=False),
+    Column("ticket_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("activity_id", BigInteger, nullable=False),
+    Column("holder_tag", LargeBinary(8), nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+
 COMPLAINT = Table(
     "complaint",
     METADATA,

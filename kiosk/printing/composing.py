@@ -23,14 +23,20 @@ from kiosk.domain.posting_words import (
     silence_sentence,
 )
 from kiosk.domain.region import RegionTable
+from kiosk.domain.services import Activity, ActivityKind
 from kiosk.domain.trade import TradeTable
-from kiosk.printing.content import CallSlipContent, PostingWords, StripContent, TicketContent
+from kiosk.printing.content import CallSlipContent, PlaceContent, PostingWords, StripContent, TicketContent
 from kiosk.values import frozen
 
 _PLACE_GIVEN = {
     TicketTitle.DISPATCH: "活定下了，请按时到。去不了，先打电话。",
     TicketTitle.BOARDING: "车位定下了，请按时上车。去不了，先打电话。",
 }
+_SEAT = {
+    True: _PLACE_GIVEN[TicketTitle.BOARDING],
+    False: "名额定下了，请按时到。去不了，先打电话。",
+}
+"""By whether it is a seat in a bus."""
 CALL_SLIP_TITLE = "电话条"
 SAMPLE = "演示，不能用"
 
@@ -64,11 +70,21 @@ class Issue:
     copy: int = 1
 
 
+@frozen
+class PlaceIssue:
+    """A place as it is to stand on paper; ``given``: the hub has said so. ``holder`` as in ``Issue``."""
+
+    activity: Activity
+    given: bool
+    short_code: str
+    holder: str
+    printed_at: int
+
+
 def ticket_content(issue: Issue, issuer: Issuer) -> TicketContent:
     job = issue.job
     day = local_time(issue.issued_at).date()
     names = [issuer.trades.certificate_name(code) for code in job.requirement.certificates]
-    moment = local_time(issue.issued_at)
     state = "已交给单位" if issue.submitted else "已存好，联网自动提交"
     if issue.copy > 1:
         state = f"第{issue.copy}次打，{'已交' if issue.submitted else '已存好'}"
@@ -83,7 +99,7 @@ def ticket_content(issue: Issue, issuer: Issuer) -> TicketContent:
         short_code=issue.short_code,
         url=issue.url,
         hirer=job.hirer.name,
-        issued=f"{issue.holder} {moment.month}月{moment.day}日 {moment.hour}:{moment.minute:02d}".strip(),
+        issued=f"{issue.holder} {_moment(issue.issued_at)}".strip(),
         group=f"同伴号{issue.group}" if issue.group else "",
         state=state,
         rights=_rights(issuer),
@@ -93,14 +109,36 @@ def ticket_content(issue: Issue, issuer: Issuer) -> TicketContent:
 
 
 def call_slip_content(job: Job, now: int, issuer: Issuer) -> CallSlipContent:
-    moment = local_time(now)
     return CallSlipContent(
         title=CALL_SLIP_TITLE,
         market=issuer.market_name,
         sentence="这不是报名。打这个电话问，说定了再去。",
-        posting=_posting(job, moment.date(), issuer),
+        posting=_posting(job, local_time(now).date(), issuer),
         number=f"岗位{job.id}号",
-        issued=f"{moment.month}月{moment.day}日 {moment.hour}:{moment.minute:02d}",
+        issued=_moment(now),
+        rights=_rights(issuer),
+        sample=SAMPLE if issuer.sample else "",
+    )
+
+
+def place_content(issue: PlaceIssue, issuer: Issuer) -> PlaceContent:
+    """Before the hub has given the place the paper promises none, and says what silence means (M2)."""
+    activity = issue.activity
+    bus = activity.kind is ActivityKind.BUS
+    begins = local_time(activity.begins_at)
+    title = TicketTitle.BOARDING if bus and issue.given else TicketTitle.APPLICATION
+    return PlaceContent(
+        title=TICKET_TITLE[title],
+        market=issuer.market_name,
+        sentence=_SEAT[bus] if issue.given else "位子还没定。走之前再刷卡看，没说定下了，请不要去。",
+        activity=activity.title,
+        when=f"{begins.month}月{begins.day}日 {clock_words(begins.time())}",
+        when_more=f"{_weekday(begins.date())}{_part_of_day(begins.time())} · {'发车' if bus else '开始'}",
+        place=activity.place,
+        phone=activity.phone or issuer.market_phone,
+        short_code=issue.short_code,
+        organiser=activity.organiser,
+        issued=f"{issue.holder} {_moment(issue.printed_at)}".strip(),
         rights=_rights(issuer),
         sample=SAMPLE if issuer.sample else "",
     )
@@ -108,13 +146,17 @@ def call_slip_content(job: Job, now: int, issuer: Issuer) -> CallSlipContent:
 
 def strip_content(market_name: str, now: int, url: str = "") -> StripContent:
     """``url``: print it as a code too."""
-    moment = local_time(now)
     return StripContent(
         market=market_name,
         sentence="试票，不能用。请用手机扫一下" if url else "纸装好了，打得清楚",
         url=url,
-        printed=f"{moment.month}月{moment.day}日 {moment.hour}:{moment.minute:02d}",
+        printed=_moment(now),
     )
+
+
+def _moment(at: int) -> str:
+    local = local_time(at)
+    return f"{local.month}月{local.day}日 {local.hour}:{local.minute:02d}"
 
 
 def _posting(job: Job, today: date, issuer: Issuer) -> PostingWords:
@@ -146,11 +188,15 @@ def _when(job: Job, today: date) -> str:
 def _when_more(job: Job, today: date) -> str:
     """ "周三早上 · 集合"."""
     day = max(job.work.start_on, today)
-    weekday = date_words(day).split(" ")[-1]
+    weekday = _weekday(day)
     at = job.work.meet_time
     if at is None:
         return f"{weekday} · 几点到，打电话问"
     return f"{weekday}{_part_of_day(at)} · {MEETING[job.work.meet_kind]}"
+
+
+def _weekday(day: date) -> str:
+    return date_words(day).split(" ")[-1]
 
 
 def _part_of_day(at: time) -> str:

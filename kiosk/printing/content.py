@@ -65,6 +65,25 @@ class CallSlipContent:
 
 
 @frozen
+class PlaceContent:
+    """A place in an activity: a seat in a bus, a course, a fair. Empty texts are left out."""
+
+    title: str
+    market: str
+    sentence: str
+    activity: str
+    when: str
+    when_more: str
+    place: str
+    phone: str = field(repr=False)
+    short_code: str = field(repr=False)
+    organiser: str
+    issued: str = field(repr=False)
+    rights: tuple[str, ...]
+    sample: str = ""
+
+
+@frozen
 class StripContent:
     """What comes out after the paper was changed: proof that both edges print and the text is readable."""
 
@@ -75,4 +94,4 @@ class StripContent:
     """Of a test ticket: its code must scan."""
 
 
-PaperContent = TicketContent | CallSlipContent | StripContent
+PaperContent = TicketContent | CallSlipContent | PlaceContent | StripContent

@@ -14,7 +14,14 @@ from typing import Protocol
 from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QTextLayout, QTextOption
 
-from kiosk.printing.content import CallSlipContent, PaperContent, PostingWords, StripContent, TicketContent
+from kiosk.printing.content import (
+    CallSlipContent,
+    PaperContent,
+    PlaceContent,
+    PostingWords,
+    StripContent,
+    TicketContent,
+)
 from kiosk.printing.paper import DOTS_PER_MM, LONGEST_MM, Paper, Raster, without_real_time_commands
 from kiosk.printing.plain_text import printable
 from kiosk.values import frozen
@@ -355,6 +362,8 @@ def draw(content: PaperContent, paper: Paper, qr: Callable[[str], Matrix]) -> Ra
             blocks = _fitting(lambda limits: _ticket(content, paper, matrix, limits))
         case CallSlipContent():
             blocks = _fitting(lambda limits: _call_slip(content, paper, limits))
+        case PlaceContent():
+            blocks = _fitting(lambda limits: _place(content, paper, limits))
         case StripContent():
             blocks = list(_strip(content, paper, qr(content.url) if content.url else None))
     return _painted(blocks, paper.width_dots)
@@ -418,6 +427,23 @@ def _call_slip(content: CallSlipContent, paper: Paper, limits: Limits) -> Iterat
     yield from _packed((content.issued, *content.rights), paper)
 
 
+def _place(content: PlaceContent, paper: Paper, limits: Limits) -> Iterator[Block]:
+    at, width, margin = MEASURES[paper], paper.width_dots, MARGIN[paper]
+
+    yield from _head(content.market, content.title, content.sample, paper)
+    yield _framed(content.sentence, paper, limits.silence)
+    yield Gap(10)
+    yield Plate(content.short_code, at.code, width)
+    yield Text("上车、报到时报这个号", at.body, width, margin=margin, centred=True, lines=1)
+    yield Dashes(width)
+    yield Text(content.activity, at.key, width, margin=margin, bold=True, lines=limits.job)
+    yield from _moment(content.when, content.when_more, paper)
+    yield Text(content.place, at.key, width, margin=margin, bold=True, lines=limits.place)
+    yield _figure(content.phone, paper)
+    yield Dashes(width)
+    yield from _packed((content.organiser, content.issued, *content.rights), paper)
+
+
 def _strip(content: StripContent, paper: Paper, matrix: Matrix | None) -> Iterator[Block]:
     at, width, margin = MEASURES[paper], paper.width_dots, MARGIN[paper]
     yield Text(content.market, at.body, width, margin=margin, centred=True, lines=1)
@@ -450,14 +476,19 @@ def _framed(sentence: str, paper: Paper, lines: int) -> Block:
     return Frame(Text(sentence, size, width, margin=margin, bold=True, lines=lines, by_clause=True), width)
 
 
-def _when_and_where(posting: PostingWords, paper: Paper, limits: Limits) -> Iterator[Block]:
+def _moment(when: str, more: str, paper: Paper) -> Iterator[Block]:
     at, width, margin = MEASURES[paper], paper.width_dots, MARGIN[paper]
-    row = [Piece(posting.when, at.key), Piece(posting.when_more, at.body, bold=False)]
+    row = [Piece(when, at.key), Piece(more, at.body, bold=False)]
     if row_width(row, 16) <= width - 2 * margin:
         yield Row(row, margin=margin, gap=16)
     else:
-        yield Text(posting.when, at.key, width, margin=margin, bold=True, lines=1)
-        yield Text(posting.when_more, at.body, width, margin=margin, lines=1)
+        yield Text(when, at.key, width, margin=margin, bold=True, lines=1)
+        yield Text(more, at.body, width, margin=margin, lines=1)
+
+
+def _when_and_where(posting: PostingWords, paper: Paper, limits: Limits) -> Iterator[Block]:
+    at, width, margin = MEASURES[paper], paper.width_dots, MARGIN[paper]
+    yield from _moment(posting.when, posting.when_more, paper)
     yield Text(posting.place, at.key, width, margin=margin, bold=True, lines=limits.place)
 
 

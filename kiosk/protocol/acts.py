@@ -224,6 +224,18 @@ class SignUp:
 
 
 @dataclass(frozen=True, slots=True)
+class SignOff:
+    """A place in an activity is given back. ``ticket_id`` is that of the sign-up, at the same kiosk."""
+
+    ticket_id: int
+    activity_id: int
+    holder_tag: bytes = field(repr=False)
+
+    def __post_init__(self) -> None:
+        _check(self)
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     ticket_kiosk: int
     ticket_id: int
@@ -338,6 +350,7 @@ Act = (
     | Dispatch
     | Wish
     | SignUp
+    | SignOff
     | Outcome
     | Complaint
     | Erasure
@@ -353,6 +366,7 @@ KINDS: dict[str, type[Act]] = {
     "dispatch": Dispatch,
     "wish": Wish,
     "sign_up": SignUp,
+    "sign_off": SignOff,
     "outcome": Outcome,
     "complaint": Complaint,
     "preferences": KeptPreferences,

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from kiosk.domain.card import Identity
 from kiosk.domain.services import Activity
-from kiosk.protocol.acts import SIGN_UP_CONSENT, Act, SignUp
+from kiosk.protocol.acts import SIGN_UP_CONSENT, Act, SignOff, SignUp
 from kiosk.protocol.person import PersonKeys, holder_tag
 from kiosk.protocol.preferences import open_record, seal_record
 from kiosk.protocol.records import RecordError, from_map, pack, to_map, unpack_map
@@ -42,15 +42,17 @@ _STATE_OF = {
 
 class PlaceRefusal(StrEnum):
     PLACES_CLOSED = "PLACES_CLOSED"
+    PLACE_UNKNOWN = "PLACE_UNKNOWN"
 
 
 _WORDS: dict[PlaceRefusal, tuple[str, str]] = {
     PlaceRefusal.PLACES_CLOSED: ("这个报不了名了。", "请看看别的，或问窗口。"),
+    PlaceRefusal.PLACE_UNKNOWN: ("这张卡没有报这个名。", "请用报名时的身份证再刷一次。"),
 }
 
 
 class PlaceRefusedError(DeskError[PlaceRefusal]):
-    """Nobody can sign up any more."""
+    """Nobody can sign up any more, or this person has no such place."""
 
     words = _WORDS
 
@@ -123,6 +125,18 @@ class Places:
             )
             row = connection.execute(f"{_PLACES} WHERE ticket_id = ?", (ticket_id,)).fetchone()
             return _kept(row, keys)
+
+    def give_back(self, keys: PersonKeys, ticket_id: int, now: int) -> None:
+        """The place is no longer wanted; its holder may sign up anew. Raises PlaceRefusedError and StorageError."""
+        with self._ledger.writing() as connection:
+            row = connection.execute(
+                "SELECT activity_id FROM place WHERE ticket_id = ? AND person = ?", (ticket_id, keys.tag)
+            ).fetchone()
+            if row is None:
+                raise PlaceRefusedError(PlaceRefusal.PLACE_UNKNOWN)
+            tag = holder_tag(keys.person_key, self._kiosk_id, ticket_id)
+            self._send(connection, SignOff(ticket_id, row["activity_id"], tag), now)
+            connection.execute("DELETE FROM place WHERE ticket_id = ?", (ticket_id,))
 
     def of(self, keys: PersonKeys, now: int) -> tuple[KeptPlace, ...]:
         """This person's places in what is not over yet, the next first. Raises StorageError."""

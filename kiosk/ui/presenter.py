@@ -22,7 +22,7 @@ from kiosk.ui.session.browsing import MOST_ROWS
 from kiosk.ui.session.card import ATTEMPTS_MAX
 from kiosk.ui.session.events import ListenAsked
 from kiosk.ui.session.machine import Session
-from kiosk.ui.session.paper import may_print, may_print_call_slip
+from kiosk.ui.session.paper import may_print, may_print_call_slip, may_print_place_slip
 from kiosk.ui.session.screens import OF_STAFF, WITHOUT_VISIT, Screen
 from kiosk.ui.session.search import MOST_LETTERS
 from kiosk.ui.session.service_topics import ServiceTopic
@@ -147,6 +147,7 @@ class Presenter:
                 "part": presentation.part_of_day(local.hour),
             },
             banner=self._banner(visit, now),
+            cardLeft=str(session.card_left),
             idle={
                 "visible": idle.visible,
                 "secondsLeft": round(idle.seconds_left),
@@ -459,6 +460,14 @@ class Presenter:
             error=visit.submit_fault,
             offline=self._market.network == "offline",
             incomplete=bool(found.damaged),
+            slipOf=str(visit.slip_of or ""),
+            printable=[
+                str(each.activity_id)
+                for each in visit.places
+                if may_print_place_slip(self._session, visit, each.activity_id)
+            ],
+            printerState=self._paper_state(visit),
+            printerFault=self._fault_fields(visit.paper_fault),
         )
 
     # --- the line above the page ---

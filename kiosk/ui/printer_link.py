@@ -6,11 +6,20 @@ Loaded only where the settings name a printer.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from kiosk.config import Settings
-from kiosk.printing.composing import Issue, Issuer, call_slip_content, strip_content, ticket_content
+from kiosk.printing.composing import (
+    Issue,
+    Issuer,
+    PlaceIssue,
+    call_slip_content,
+    place_content,
+    strip_content,
+    ticket_content,
+)
 from kiosk.printing.paper import Paper
 from kiosk.protocol import printer_events as printer
 from kiosk.protocol.printer_codes import NO_ATTEMPT, CoverState, PaperState, PrinterFault
@@ -19,6 +28,10 @@ from kiosk.ui.session import effects, events
 from kiosk.ui.session.visit import PaperStep
 from kiosk.ui.supervisor import HelperState, HelperSupervisor
 from kiosk.ui.workers.paper import DrawPaper, PaperDrawn
+
+if TYPE_CHECKING:
+    from kiosk.domain.card import Identity
+    from kiosk.store.places import KeptPlace
 
 TEST_URL = "https://test.kiosk.invalid/t/" + "0123456789" * 23
 """As long as a real ticket, so that its modules are as small; the host leads nowhere (RFC 2606)."""
@@ -56,6 +69,9 @@ class PrinterLink(QObject):
             case effects.PrintCallSlip(_, attempt, job):
                 slip = call_slip_content(job, self._now(), self._issuer())
                 self.asked.emit(DrawPaper(attempt, slip, self._paper))
+            case effects.PrintPlaceSlip(_, attempt, place, identity):
+                content = place_content(_place_issue(place, identity, self._now()), self._issuer())
+                self.asked.emit(DrawPaper(attempt, content, self._paper))
             case effects.PrintTestStrip():
                 url = TEST_URL if effect.with_code else ""
                 strip = strip_content(self._settings.kiosk.market_name, self._now(), url)
@@ -117,4 +133,15 @@ def _issue(effect: effects.PrintTicket) -> Issue:
         submitted=str(ticket.state) not in ("saved", "refused"),
         group=ticket.group,
         copy=effect.copy,
+    )
+
+
+def _place_issue(place: KeptPlace, identity: Identity | None, now: int) -> PlaceIssue:
+    assert place.activity is not None  # the session offers no slip without
+    return PlaceIssue(
+        activity=place.activity,
+        given=str(place.state) == "given",
+        short_code=place.short_code,
+        holder=masked_name(identity) if identity is not None else "",
+        printed_at=now,
     )

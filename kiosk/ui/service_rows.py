@@ -46,6 +46,7 @@ EMPTY_ROW: Fields = {
     "bus": False,
     "signUp": "",
     "shortCode": "",
+    "canGiveBack": False,
 }
 """The keys of a row, so that the page never reads ``undefined``. ``signUp``: empty where nobody can sign up, open, card
 (whoever shows the card can), or the PlaceState of the person's own place."""
@@ -115,4 +116,5 @@ def _activity(activity: Activity, now: int, kept: tuple[KeptPlace, ...], known: 
         "bus": activity.kind is ActivityKind.BUS,
         "signUp": str(place.state) if place is not None else sign_up,
         "shortCode": place.short_code if place is not None else "",
+        "canGiveBack": place is not None and place.state != "refused" and now < activity.begins_at,
     }

@@ -33,6 +33,7 @@ from kiosk.hub.schema import (
     JOB,
     KIOSK_AUDIT,
     PREFERENCE,
+    SIGN_OFF,
     SIGN_UP,
     TICKET_STATE,
     WISH,
@@ -51,6 +52,7 @@ from kiosk.protocol.acts import (
     Outcome,
     OutcomeResult,
     Reporter,
+    SignOff,
     SignUp,
     Wish,
     WithdrawalAction,
@@ -130,6 +132,10 @@ def sign_up(ticket_id: int = 1, person: int = 1) -> SignUp:
     )
 
 
+def sign_off(ticket_id: int = 1, holder: int | None = None) -> SignOff:
+    return SignOff(ticket_id, ACTIVITY_ID, tag(f"holder {holder or ticket_id}", 8))
+
+
 @pytest.fixture
 def training(market: Database) -> Database:
     with market.writing() as connection:
@@ -186,6 +192,44 @@ def test_act_7_places_end_with_the_last_one(training: Database) -> None:
     ]
     assert len(rows(training, SIGN_UP)) == rows(training, ACTIVITY)[0].taken == 2
     assert counted(training, Measure.TRAINING) == 2
+
+
+@pytest.mark.parametrize("order", list(permutations(range(2))))
+def test_act_16_act_17_a_place_given_back_is_anothers_whichever_word_comes_first(
+    training: Database, order: Sequence[int]
+) -> None:
+    kiosk = SomeKiosk()
+    wires = [kiosk.seal(sign_up(1, 1), NOW), kiosk.seal(sign_off(1), NOW + 60)]
+    assert accept(training, [wires[each] for each in order]) == [None, None]
+    assert (rows(training, SIGN_UP), rows(training, ACTIVITY)[0].taken) == ([], 0)
+    assert counted(training, Measure.TRAINING) == 1
+    others = [sign_up(2, 1), sign_up(3, 2), sign_off(2), sign_up(4, 3)]
+    assert accept(training, [kiosk.seal(act, NOW + 90) for act in others]) == [None] * 4
+    assert [row.ticket_id for row in rows(training, SIGN_UP)] == [3, 4]
+    assert rows(training, ACTIVITY)[0].taken == 2
+
+
+def test_act_16_a_place_in_what_has_begun_is_nobodys_any_more(training: Database) -> None:
+    kiosk = SomeKiosk()
+    accept(training, [kiosk.seal(sign_up())])
+    with training.writing() as connection:
+        connection.execute(update(ACTIVITY).values(begins_at=NOW - 60))
+    assert accept(training, [kiosk.seal(sign_off())]) == [None]
+    assert (rows(training, SIGN_UP), rows(training, ACTIVITY)[0].taken) == ([], 1)
+
+
+def test_nobody_gives_back_anothers_place(training: Database) -> None:
+    kiosk = SomeKiosk()
+    accept(training, [kiosk.seal(sign_up())])
+    wrong = [sign_off(1, holder=2), replace(sign_off(), activity_id=6)]
+    assert accept(training, [kiosk.seal(act) for act in wrong]) == [
+        Refusal.TICKET_MISMATCH,
+        Refusal.ACTIVITY_UNKNOWN,
+    ]
+    assert accept(training, [SomeKiosk(8).seal(sign_off())]) == [None], "another kiosk's ticket of that number"
+    assert rows(training, ACTIVITY)[0].taken == len(rows(training, SIGN_UP)) == 1
+    Retention(training).purge(NOW + 2000 * DAY_S)
+    assert rows(training, SIGN_OFF) == []
 
 
 def test_an_unknown_and_a_closed_activity(training: Database) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from kiosk.domain.application import TicketTitle
+from kiosk.domain.services import ActivityKind
 from kiosk.printing.composing import call_slip_content, strip_content
 from kiosk.printing.content import PaperContent
 from kiosk.printing.drawing import BASELINE, LONGEST_DOTS, Text, draw
@@ -20,7 +21,7 @@ from kiosk.printing.paper import Paper, Raster
 from kiosk.printing.plain_text import MOST_MARKS, printable
 from kiosk.ui.qr import qr_matrix
 from tests.domain.postings import NOW
-from tests.printing.tickets import ISSUER, RARE, brickwork, long_job, ticket
+from tests.printing.tickets import ISSUER, RARE, brickwork, long_job, place, ticket
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -110,12 +111,30 @@ def test_marks_piled_on_a_letter_leave_the_symbol_clean(paper: Paper) -> None:
         strip_content("盐湖区零工市场" * 40, NOW),
         call_slip_content(long_job(), NOW, ISSUER),
         call_slip_content(brickwork(), NOW, ISSUER),
+        place(),
+        place(title="去棉纺厂的大巴" * 20, place="市场门口" * 40, organiser="盐湖区零工市场" * 20),
     ],
-    ids=["strip", "long slip", "slip"],
+    ids=["strip", "long slip", "slip", "place", "long place"],
 )
 def test_other_paper_is_short_too(paper: Paper, content: PaperContent) -> None:
     raster = draw(content, paper, symbol)
     assert 0 < raster.height_dots <= LONGEST_DOTS
+
+
+def test_the_paper_of_a_place_promises_it_only_once_the_hub_has_given_it() -> None:
+    given, saved = place(), place(given=False)
+    assert (given.title, saved.title) == ("乘车单", "报名单")
+    assert (given.sentence, saved.sentence) == (
+        "车位定下了，请按时上车。去不了，先打电话。",
+        "位子还没定。走之前再刷卡看，没说定下了，请不要去。",
+    )
+    course = place(ActivityKind.TRAINING, phone="0359-555-0111")
+    assert (course.title, course.sentence, course.phone) == (
+        "报名单",
+        "名额定下了，请按时到。去不了，先打电话。",
+        "0359-555-0111",
+    )
+    assert given.phone == ISSUER.market_phone, "somebody can always be told"
 
 
 @pytest.mark.parametrize("name", RARE)

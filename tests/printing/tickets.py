@@ -8,8 +8,9 @@ from datetime import date, time
 from kiosk.config import PrinterSettings, load_settings
 from kiosk.domain.application import TicketTitle
 from kiosk.domain.job import Acceptance, Contact, Job, MeetKind, Pay, PayUnit, Requirement, Settlement
-from kiosk.printing.composing import Issue, Issuer, ticket_content
-from kiosk.printing.content import TicketContent
+from kiosk.domain.services import Activity, ActivityKind
+from kiosk.printing.composing import Issue, Issuer, PlaceIssue, place_content, ticket_content
+from kiosk.printing.content import PlaceContent, TicketContent
 from tests.domain.postings import NOW, a_job, regions, trades
 
 SHORT_CODE = "K7M42 9XQ3T"
@@ -69,6 +70,12 @@ def issue(job: Job | None = None, title: TicketTitle = TicketTitle.APPLICATION, 
 
 def ticket(job: Job | None = None, title: TicketTitle = TicketTitle.APPLICATION, **changes: object) -> TicketContent:
     return ticket_content(issue(job, title, **changes), ISSUER)
+
+
+def place(kind: ActivityKind = ActivityKind.BUS, *, given: bool = True, **changes: object) -> PlaceContent:
+    activity = Activity(9, kind, "去棉纺厂的大巴", NOW + 20 * 3600, "市场门口", "盐湖区零工市场", 45, 12, True)
+    changed = replace(activity, **changes)  # type: ignore[arg-type]  # whatever a test wants to change
+    return place_content(PlaceIssue(changed, given, SHORT_CODE, "关*国", NOW), ISSUER)
 
 
 def printer_settings(**changes: object) -> PrinterSettings:

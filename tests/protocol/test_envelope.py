@@ -241,6 +241,7 @@ def test_every_kind_of_the_house_has_a_body() -> None:
         "dispatch",
         "wish",
         "sign_up",
+        "sign_off",
         "outcome",
         "complaint",
         "preferences",

@@ -10,7 +10,7 @@ import pytest
 
 from kiosk.domain.services import Activity, ActivityKind
 from kiosk.protocol import envelope
-from kiosk.protocol.acts import SignUp
+from kiosk.protocol.acts import SignOff, SignUp
 from kiosk.protocol.person import holder_tag
 from kiosk.protocol.short_code import decode
 from kiosk.store.desk import DAY_S, Desk
@@ -71,6 +71,23 @@ def test_what_cannot_be_had_is_refused_and_nothing_is_kept(opened: tuple[Desk, L
     with pytest.raises(PlaceRefusedError):
         desk.places.sign_up(KEYS, person(), replace(BUS, **closed), None, NOW)  # type: ignore[arg-type]
     assert pending(ledger) == []
+
+
+def test_a_place_is_given_back_by_its_holder_alone_and_may_be_had_again(opened: tuple[Desk, Ledger]) -> None:
+    desk, ledger = opened
+    first = desk.places.sign_up(KEYS, person(), BUS, None, NOW)
+    with pytest.raises(PlaceRefusedError) as refused:
+        desk.places.give_back(OTHER, first.ticket_id, NOW)
+    assert refused.value.code == "PLACE_UNKNOWN"
+    desk.places.give_back(KEYS, first.ticket_id, NOW)
+    _, (_, sent) = pending(ledger)
+    tag = holder_tag(KEYS.person_key, identity().kiosk_id, first.ticket_id)
+    assert sent == SignOff(first.ticket_id, BUS.id, tag)
+    assert desk.places.of(KEYS, NOW) == ()
+    with pytest.raises(PlaceRefusedError):
+        desk.places.give_back(KEYS, first.ticket_id, NOW)
+    again = desk.places.sign_up(KEYS, person(), BUS, None, NOW)
+    assert (again.ticket_id != first.ticket_id, again.state) == (True, PlaceState.SAVED)
 
 
 def test_erasing_and_tidying_take_places_too(opened: tuple[Desk, Ledger]) -> None:

@@ -16,11 +16,13 @@ from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
 from kiosk.config import load_settings
+from kiosk.domain.services import Activity, ActivityKind
 from kiosk.domain.trade import parse_trades
 from kiosk.printing.paper import Paper
 from kiosk.protocol import printer_events
 from kiosk.protocol.printer_codes import FIRST_CALL_SLIP, NO_ATTEMPT, CoverState, PaperState, PrinterFault
 from kiosk.resources import asset_text
+from kiosk.store.places import KeptPlace, PlaceState
 from kiosk.ui.presentation import Tables
 from kiosk.ui.printer_link import PrinterLink
 from kiosk.ui.session import effects, events
@@ -117,13 +119,18 @@ def test_a_test_strip_has_the_number_of_no_attempt(qtbot: QtBot, desk: Desk, ser
     assert 100 < len(served.printer.sheets[0].rows) < 400
 
 
-def test_a_call_slip_of_the_session_is_short_paper_without_a_symbol(qtbot: QtBot, desk: Desk, served: Served) -> None:
+def test_slips_of_the_session_are_short_paper_without_a_symbol(qtbot: QtBot, desk: Desk, served: Served) -> None:
     desk.asked.emit(effects.PrintCallSlip(1, FIRST_CALL_SLIP + 1, ticket().job))
     qtbot.waitUntil(lambda: desk.ended() != [], timeout=20_000)
     assert desk.ended() == [events.PrintEnded(FIRST_CALL_SLIP + 1, PaperStep.PRINTED)]
-    (sheet,) = served.printer.sheets
-    assert 400 < len(sheet.rows) < 1560
-    assert zxingcpp.read_barcodes(picture(sheet)) == []
+    bus = Activity(9, ActivityKind.BUS, "东郭专车", NOW + 3600, "东门", "盐湖区零工市场", 20, 3, True)
+    place = KeptPlace(7, "ABCDE FGHJK", 9, bus, PlaceState.GIVEN)
+    desk.asked.emit(effects.PrintPlaceSlip(1, FIRST_CALL_SLIP + 1, place, BRICKLAYER))
+    qtbot.waitUntil(lambda: len(desk.ended()) == 2, timeout=20_000)
+    assert len(served.printer.sheets) == 2
+    for sheet in served.printer.sheets:
+        assert 400 < len(sheet.rows) < 1560
+        assert zxingcpp.read_barcodes(picture(sheet)) == []
 
 
 def test_a_program_that_dies_in_mid_ticket_leaves_it_to_the_person(qtbot: QtBot, desk: Desk, served: Served) -> None:

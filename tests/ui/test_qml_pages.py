@@ -177,6 +177,8 @@ TOUCHES: list[tuple[str, str, events.Event]] = [
     ("services", "topic-buses", events.ServiceTopicChosen(ServiceTopic.BUSES)),
     ("services-sign-up", "signUp1", events.SignUpAsked(1, with_phone=True)),
     ("services-offline", "signUpWithoutPhone1", events.SignUpAsked(1, with_phone=False)),
+    ("services-place", "signOff1", events.SignOffAsked(1)),
+    ("services-place", "printSlip1", events.PlaceSlipAsked(1)),
     ("services", "footBack", events.BackAsked()),
     ("farewell", "footBack", events.BackAsked()),
     ("gate", "footBack", events.LeaveAsked()),
@@ -211,6 +213,7 @@ def test_the_session_understands_what_the_page_sends(scene: str, name: str, even
         ("apply-valid", "submit", "ticket", "ticketDone"),
         ("trades", "tile-welder", "matches", "job1"),
         ("matches", "footHelp", "overlay-help", "helpClose"),
+        ("services-place", "signOff1", "services-offline", "signUpWithoutPhone1"),
     ],
 )
 def test_the_second_half_of_a_double_tap_does_nothing(

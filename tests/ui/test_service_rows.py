@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from kiosk.domain.services import Activity, ActivityKind, ServiceEntry, ServiceSection
 from kiosk.store.places import KeptPlace, PlaceState
 from kiosk.store.services import Services
@@ -53,6 +55,21 @@ def test_who_can_sign_up_and_who_has_a_place() -> None:
     place = KeptPlace(7, "ABCDE FGHJK", 2, None, PlaceState.GIVEN)
     rows = topic_rows(shown, ServiceTopic.FAIRS, MARKET, NOW, (place,), known=True)
     assert [(row["signUp"], row["shortCode"]) for row in rows] == [("open", ""), ("given", "ABCDE FGHJK"), ("", "")]
+
+
+@pytest.mark.parametrize(
+    ("state", "at", "can"),
+    [
+        (PlaceState.GIVEN, NOW, True),
+        (PlaceState.SAVED, NOW, True),
+        (PlaceState.REFUSED, NOW, False),
+        (PlaceState.GIVEN, NOW + 3600, False),
+    ],
+)
+def test_a_place_can_be_given_back_until_it_begins(state: PlaceState, at: int, can: bool) -> None:
+    place = KeptPlace(7, "ABCDE FGHJK", 1, None, state)
+    (row,) = topic_rows(Services((), (fair(1),)), ServiceTopic.FAIRS, MARKET, at, (place,), known=True)
+    assert row["canGiveBack"] is can
 
 
 def test_a_bus_with_seats_stands_before_the_timetable() -> None:

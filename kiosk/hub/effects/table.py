@@ -13,7 +13,7 @@ from kiosk.hub.effects.complaint import complain
 from kiosk.hub.effects.erasure import JOBS_OF_PEOPLE, erase
 from kiosk.hub.effects.letter import Letter
 from kiosk.hub.effects.preferences import keep_preferences
-from kiosk.hub.effects.presence import check_in, sign_up, wish
+from kiosk.hub.effects.presence import check_in, sign_off, sign_up, wish
 from kiosk.hub.effects.ticket import dispatch, report_outcome, withdraw
 from kiosk.hub.effects.visits import count_visits
 from kiosk.hub.journal import Journal
@@ -27,6 +27,7 @@ from kiosk.protocol.acts import (
     Erasure,
     KeptPreferences,
     Outcome,
+    SignOff,
     SignUp,
     Visits,
     Wish,
@@ -45,6 +46,7 @@ EFFECTS: Mapping[type[Act], Callable[[Journal, Letter[Any]], Refusal | None]] = 
     CheckIn: check_in,
     Wish: wish,
     SignUp: sign_up,
+    SignOff: sign_off,
     Complaint: complain,
     Erasure: erase,
     KeptPreferences: keep_preferences,

@@ -406,6 +406,17 @@ def fairs_topic(*, known: bool = False, signed_up: bool = False) -> Fields:
     return _services_page(ServiceTopic.FAIRS, shown, (place,) if signed_up else (), known=known or signed_up)
 
 
+def place_topic() -> Fields:
+    """The person has a place in what stands first, and its slip has just come out."""
+    place = KeptPlace(7, "K7M42 9XQ3T", 1, SERVICES.activities[0], PlaceState.GIVEN)
+    return {
+        **_services_page(ServiceTopic.FAIRS, SERVICES, (place,), known=True),
+        "printable": ["1"],
+        "slipOf": "1",
+        "printerState": "printed",
+    }
+
+
 def rights_topic() -> Fields:
     return _services_page(ServiceTopic.RIGHTS)
 

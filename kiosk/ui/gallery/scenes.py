@@ -15,6 +15,7 @@ from kiosk.ui.gallery.samples import (
     TOMORROW,
     WITHDRAWN,
     fairs_topic,
+    place_topic,
     rights_topic,
     tiles,
 )
@@ -225,6 +226,7 @@ def scenes() -> Iterator[tuple[str, Change]]:
     yield "services", {}
     yield "services-rights", {"services": rights_topic()}
     yield "services-sign-up", {"services": {**fairs_topic(signed_up=True), "knownPhone": "138****5678"}}
+    yield "services-place", {"services": place_topic()}
     yield "services-offline", {"services": {**fairs_topic(known=True), "offline": True}}
     yield "services-nothing", {"services": {"rows": []}}
     yield "farewell", {}

@@ -16,6 +16,7 @@ Window {
     property Item page: null
     // What 念给我听 reads: an overlay if one lies above the page.
     readonly property Item spokenPage: paperGuide.item ?? idle.item ?? help.item ?? busyForm.item ?? page
+    readonly property string cardLeftWords: Words.banner({ code: "card_left" })
     // Sentences that are said without being asked for as soon as they stand on the page.
     readonly property var announcements: (page?.announcements ?? []).concat(help.item?.announcements ?? [])
 
@@ -24,6 +25,10 @@ Window {
     color: Theme.ground
     title: kiosk.marketName
 
+    Connections {
+        target: Theme
+        function onPressedByKey() { window.kiosk.touched() }
+    }
     Binding { target: Theme; property: "windowWidth"; value: window.width }
     Binding { target: Theme; property: "windowHeight"; value: window.height }
     Binding { target: Theme; property: "mmPerPx"; value: window.kiosk.mmPerPx }
@@ -241,7 +246,7 @@ Window {
 
             property string shown: ""
             property real pressedAt: -Infinity
-            readonly property string underFinger: [window.shownScreen, busyForm.active, help.active, idle.active,
+            readonly property string underFinger: [window.shownScreen, window.page?.stage ?? "", busyForm.active, help.active, idle.active,
                                                    paperGuide.active, Theme.elder, Theme.low, window.kiosk.language].join()
 
             objectName: "secondTap"

@@ -16,6 +16,7 @@ from kiosk.values import frozen
 if TYPE_CHECKING:
     from kiosk.domain.services import Activity
     from kiosk.store.desk import KeptTicket
+    from kiosk.store.places import KeptPlace
 
 
 @frozen
@@ -137,6 +138,14 @@ class SignUpFor:
 
 
 @frozen
+class GiveBackPlace:
+    """The person no longer wants what was signed up for; the answer is PlacesFound or SignUpRefused."""
+
+    visit: int
+    ticket_id: int
+
+
+@frozen
 class FindPlaces:
     """What the person has signed up for."""
 
@@ -193,6 +202,16 @@ class PrintCallSlip:
     visit: int
     attempt: int
     job: Job
+
+
+@frozen
+class PrintPlaceSlip:
+    """Of a place in an activity; ``attempt`` is no row of the ledger."""
+
+    visit: int
+    attempt: int
+    place: KeptPlace = field(repr=False)
+    identity: Identity | None = field(repr=False)
 
 
 @frozen
@@ -256,6 +275,7 @@ Effect = (
     | Withdraw
     | TakeBack
     | SignUpFor
+    | GiveBackPlace
     | FindPlaces
     | FindEarlier
     | ForgetPerson
@@ -264,6 +284,7 @@ Effect = (
     | PrintTicket
     | EndPrint
     | PrintCallSlip
+    | PrintPlaceSlip
     | PrintTestStrip
     | AskStaffLockout
     | CheckStaffPin

@@ -307,6 +307,20 @@ class SignUpAsked:
 
 
 @frozen
+class SignOffAsked:
+    """The place in an activity of the services page is no longer wanted."""
+
+    activity_id: int
+
+
+@frozen
+class PlaceSlipAsked:
+    """The paper of a place in an activity."""
+
+    activity_id: int
+
+
+@frozen
 class TicketAsked:
     ticket_id: int
 
@@ -572,7 +586,7 @@ class TicketsChanged:
 
 @frozen
 class PlacesFound:
-    """What the person has signed up for; ``kept``: one more place has just been kept."""
+    """What the person has signed up for; ``kept``: the answer to an act that has just been kept."""
 
     visit: int
     places: tuple[KeptPlace, ...] = field(repr=False)
@@ -713,6 +727,8 @@ Event = (
     | JobAsked
     | ApplicationsAsked
     | SignUpAsked
+    | SignOffAsked
+    | PlaceSlipAsked
     | TicketAsked
     | WithdrawAsked
     | WithdrawUndone

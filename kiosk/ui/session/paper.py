@@ -43,6 +43,27 @@ def call_slip_asked(session: SessionState, event: events.CallSlipAsked) -> None:
         session.ask(effects.PrintCallSlip(visit.number, visit.attempt, visit.job.match.job))
 
 
+def may_print_place_slip(session: SessionState, visit: Visit, activity_id: int) -> bool:
+    """Each activity's slip has its own count; while one comes out, no other is begun."""
+    place = visit.place_in(activity_id)
+    if place is None or place.activity is None or visit.paper is PaperStep.PRINTING:
+        return False
+    return session.rules.has_printer and (visit.slip_of != activity_id or visit.papers < MOST_PAPERS)
+
+
+def place_slip_asked(session: SessionState, event: events.PlaceSlipAsked) -> None:
+    visit = session.at_visit()
+    place = visit.place_in(event.activity_id)
+    if place is None or not may_print_place_slip(session, visit, event.activity_id):
+        return
+    if visit.slip_of != event.activity_id:
+        visit.begin_paper()
+        visit.slip_of = event.activity_id
+    if _moving(session, visit):
+        visit.attempt = FIRST_CALL_SLIP + visit.number
+        session.ask(effects.PrintPlaceSlip(visit.number, visit.attempt, place, visit.identity))
+
+
 def _print(session: SessionState, visit: Visit) -> None:
     if visit.ticket is not None and may_print(session, visit) and _moving(session, visit):
         session.ask(effects.BeginPrint(visit.number, visit.ticket.ticket_id))

@@ -44,6 +44,8 @@ WITH_IDLE_RING = frozenset(
     }
 )
 OF_STAFF = frozenset({Screen.STAFF_ENTRY, Screen.MAINTENANCE})
+AFTER_A_VISIT = frozenset({Screen.FAREWELL, Screen.ATTRACT, Screen.OUT_OF_SERVICE})
+"""Nobody's card belongs on the reader: it was left there."""
 WITHOUT_VISIT = OF_STAFF | {
     Screen.ATTRACT,
     Screen.READING,

@@ -18,6 +18,7 @@ def services_asked(session: SessionState, event: events.ServicesAsked) -> None:
     visit.services = None
     visit.submit_fault = ""
     visit.service_topic = None
+    visit.begin_paper()
     session.go(Screen.SERVICES)
     session.ask(effects.FindServices(visit.number))
     if session.can_sign_up:
@@ -38,6 +39,17 @@ def sign_up(session: SessionState, event: events.SignUpAsked) -> None:
     visit.submit_fault = ""
     phone = visit.known_phone if event.with_phone else None
     session.ask(effects.SignUpFor(visit.number, visit.identity, activity, phone))
+
+
+def sign_off(session: SessionState, event: events.SignOffAsked) -> None:
+    """不去了: the key stands beside what it is about, and to sign up anew is one press."""
+    visit = session.at_visit()
+    place = visit.place_in(event.activity_id)
+    if place is None or visit.busy or not session.can_sign_up:
+        return
+    visit.busy = True
+    visit.submit_fault = ""
+    session.ask(effects.GiveBackPlace(visit.number, place.ticket_id))
 
 
 def places_found(session: SessionState, event: events.PlacesFound) -> None:

@@ -25,6 +25,9 @@ FIRST_ROWS = 20
 READING_S = 15.0
 """A read takes 0.8 to 3 s and the reader's watchdog speaks within 3 s; after this the reader program is in trouble."""
 FAULT_SHOWN_S = 15.0
+CARD_SPOKEN_S = 5.0
+CARD_RUNG_S = 15.0
+"""Who has left a card is called back by voice, and then by a chime, which carries further."""
 
 
 @frozen
@@ -40,6 +43,14 @@ class Moment:
 class IdleState:
     visible: bool
     seconds_left: float
+
+
+class CardLeft(StrEnum):
+    """Whether somebody who has gone is to be called back for the card that still lies on the reader (M8)."""
+
+    NO = ""
+    SPOKEN = "spoken"
+    RUNG = "rung"
 
 
 class PaperGuide(StrEnum):
@@ -105,6 +116,8 @@ class SessionState:
         self.testing_until_s = 0.0
         self.card_present = False
         self.knows_presence = False
+        self.card_left_since_s: float | None = None
+        """Since when a card lies there that belongs to no visit any more."""
         self.read_step = ReadStep.FIND
         self.fault: FaultCode | None = None
         self.attempt = 0
@@ -147,6 +160,13 @@ class SessionState:
     def waiting_s(self) -> float:
         """How long the other card still waits for the form; 0 when none does."""
         return 0.0 if self.waiting is None else max(0.0, self.waiting.until_s - self.now.uptime_s)
+
+    @property
+    def card_left(self) -> CardLeft:
+        if self.card_left_since_s is None or not self.card_present:
+            return CardLeft.NO
+        lying_s = self.now.uptime_s - self.card_left_since_s
+        return CardLeft.RUNG if lying_s >= CARD_RUNG_S else CardLeft.SPOKEN if lying_s >= CARD_SPOKEN_S else CardLeft.NO
 
     @property
     def list_screen(self) -> Screen:

@@ -315,6 +315,8 @@ TABLE: Mapping[Screen, Mapping[type, Handler]] = {
             {
                 events.ServiceTopicChosen: services.topic_chosen,
                 events.SignUpAsked: services.sign_up,
+                events.SignOffAsked: services.sign_off,
+                events.PlaceSlipAsked: paper.place_slip_asked,
                 events.BackAsked: services.back_from_services,
             }
         ),

@@ -6,7 +6,7 @@ from kiosk.protocol.reader_events import FaultCode
 from kiosk.ui.session import events, staff
 from kiosk.ui.session.card import card_failed, next_person
 from kiosk.ui.session.paper import tested_too_long, waited_too_long
-from kiosk.ui.session.screens import OF_STAFF, WITH_IDLE_RING, Screen
+from kiosk.ui.session.screens import AFTER_A_VISIT, OF_STAFF, WITH_IDLE_RING, Screen
 from kiosk.ui.session.state import SessionState
 
 AFTER_SPEECH_S = 3.0
@@ -34,6 +34,7 @@ def ticked(session: SessionState, event: events.Ticked) -> None:
     if session.speaking:
         _hold_clock(session)
     tested_too_long(session)
+    _watch_card(session)
     if session.screen in OF_STAFF:
         staff.ticked(session)
         return
@@ -50,6 +51,15 @@ def ticked(session: SessionState, event: events.Ticked) -> None:
     elif session.screen is Screen.ATTRACT and now_s - session.last_touch_s >= session.rules.idle_s:
         session.modes = session.rules.modes
         session.help_visible = False
+
+
+def _watch_card(session: SessionState) -> None:
+    """Only a reader that truly knows can say that a card lies there; a card that is being used is not left."""
+    left = session.card_present and session.knows_presence and session.screen in AFTER_A_VISIT
+    if not left:
+        session.card_left_since_s = None
+    elif session.card_left_since_s is None:
+        session.card_left_since_s = session.now.uptime_s
 
 
 def _over(session: SessionState) -> bool:

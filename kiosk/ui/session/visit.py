@@ -166,10 +166,17 @@ class Visit:
     """What the person has signed up for."""
     service_topic: ServiceTopic | None = None
     """None: the first that has something to show."""
+    slip_of: int | None = None
+    """The activity whose slip ``paper`` is about."""
+
+    def place_in(self, activity_id: int) -> KeptPlace | None:
+        """What the person has signed up for and the hub has not refused."""
+        return next((each for each in self.places if each.activity_id == activity_id and each.state != "refused"), None)
 
     def begin_paper(self) -> None:
         """Another ticket or job lies on the screen: nothing of it has been printed."""
         self.paper, self.paper_fault, self.attempt, self.papers = PaperStep.NONE, None, None, 0
+        self.slip_of = None
 
     @property
     def had_paper(self) -> bool:

@@ -36,7 +36,7 @@ class KioskViewModel(ViewModel):
     """``banner`` has an empty code when there is nothing to say; ``greeting`` an empty name when nobody is known.
 
     ``language`` is empty for Chinese; ``languages`` names all by code and own name.
-    ``lowerEdgeMm`` is how high above the floor the picture begins.
+    ``cardLeft`` is a CardLeft of the session. ``lowerEdgeMm`` is how high above the floor the picture begins.
     """
 
     screen, screenChanged = state(str, "screen", "out_of_service")
@@ -59,6 +59,7 @@ class KioskViewModel(ViewModel):
     loudest, loudestChanged = state(int, "loudest", LOUDEST)
     greeting, greetingChanged = state("QVariantMap", "greeting", {"name": "", "part": "morning"})
     banner, bannerChanged = state("QVariantMap", "banner", NO_BANNER)
+    cardLeft, cardLeftChanged = state(str, "cardLeft", "")
     idle, idleChanged = state("QVariantMap", "idle", {"visible": False, "secondsLeft": 20, "totalSeconds": 20})
     paperGuide, paperGuideChanged = state("QVariantMap", "paperGuide", NO_PAPER_GUIDE)
     canForget, canForgetChanged = state(bool, "canForget", False)

@@ -13,6 +13,8 @@ from kiosk.ui.view_models.base import ViewModel, state
 
 
 class ServicesViewModel(ViewModel):
+    """``printable`` are the activities whose slip can be printed now; ``slipOf`` is that of the printer's fields."""
+
     topics, topicsChanged = state("QVariantList", "topics", [])
     rows, rowsChanged = state("QVariantList", "rows", [])
     loading, loadingChanged = state(bool, "loading", True)
@@ -21,10 +23,22 @@ class ServicesViewModel(ViewModel):
     error, errorChanged = state(str, "error", "")
     offline, offlineChanged = state(bool, "offline", False)
     incomplete, incompleteChanged = state(bool, "incomplete", False)
+    printable, printableChanged = state("QVariantList", "printable", [])
+    slipOf, slipOfChanged = state(str, "slipOf", "")
+    printerState, printerStateChanged = state(str, "printerState", "none")
+    printerFault, printerFaultChanged = state("QVariantMap", "printerFault", {"code": "", "number": ""})
 
     @Slot(str, bool)
     def signUp(self, activity_id: str, with_phone: bool) -> None:
         self.send(events.SignUpAsked(int(activity_id), with_phone))
+
+    @Slot(str)
+    def signOff(self, activity_id: str) -> None:
+        self.send(events.SignOffAsked(int(activity_id)))
+
+    @Slot(str)
+    def printSlip(self, activity_id: str) -> None:
+        self.send(events.PlaceSlipAsked(int(activity_id)))
 
     @Slot(str)
     def choose(self, topic: str) -> None:

@@ -1,4 +1,7 @@
-"""When the screen speaks: a page on request; by itself its heading, its news, and where the keys have come to."""
+"""When the screen speaks: a page on request; by itself its heading, its news, and where the keys have come to.
+
+And to whom has gone and left a card, by voice and then with a chime.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,12 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
 from kiosk.config import VoiceSettings
+from kiosk.domain.ages_in_words import without_ages
 from kiosk.domain.spoken import by_language, parse_sounds, sentences, speakable
-from kiosk.resources import asset_text
+from kiosk.resources import asset_path, asset_text
 from kiosk.ui.session import events
 from kiosk.ui.session.screens import OF_STAFF, Screen
+from kiosk.ui.session.state import CardLeft
 from kiosk.ui.view_models.kiosk import KioskViewModel
 from kiosk.ui.voice.page_words import heading, page_words
 from kiosk.ui.voice.speaker import ENGLISH, MANDARIN, Speaker, Spoken
@@ -25,6 +30,7 @@ NEWS_MS = 40
 SAME_PRESS_S = 1.5
 """The press that stops the voice ends on the brick that would start it again."""
 PACK_BROKEN = "VOICE_PACK_BROKEN"
+CHIME = "sounds/card-left.wav"
 _SILENT_BY_ITSELF = frozenset({Screen.ATTRACT, Screen.OUT_OF_SERVICE, *OF_STAFF})
 """Nobody need stand there."""
 
@@ -56,6 +62,8 @@ class Voice(QObject):
         self._overlaid = False
         self._announcements: list[str] = []
         self._announced: set[str] = set()
+        self._calling_back = False
+        """What is being said is for somebody who has gone and left a card."""
         self._heeded = True
         """Whether what is being said stops the idle clock. The idle warning must not put itself off."""
         self._prompt = QTimer(self)
@@ -75,6 +83,7 @@ class Voice(QObject):
         root.touched_anywhere.connect(self.stop)
         root.page_stood.connect(self.on_page)
         root.announced.connect(self.on_announcements)
+        root.cardLeftChanged.connect(self.on_card_left)
 
     def open(self) -> None:
         if self._settings.pack:
@@ -121,6 +130,19 @@ class Voice(QObject):
         """A view-model is filled property by property: its last word counts."""
         self._announcements = [each for each in wanted if each]
         self._news.start()
+
+    @Slot()
+    def on_card_left(self) -> None:
+        """Also where no page speaks by itself: a card is worth more than silence. Whoever takes it ends it."""
+        left = self._root.cardLeft
+        if not left:
+            if self._calling_back:
+                self.speaker.stop()
+            return
+        words = self._spoken((str(self._window.property("cardLeftWords")),))
+        chime = (Spoken("", asset_path(CHIME)),) if left == CardLeft.RUNG else ()
+        self._say_now((*chime, *words))
+        self._calling_back = True
 
     @Slot()
     def stop(self) -> None:
@@ -180,14 +202,17 @@ class Voice(QObject):
             self.speaker.add(self._spoken(new), self._root.loudness)
 
     def _say(self, texts: Sequence[str], *, heeded: bool = True) -> None:
+        self._say_now(self._spoken(texts), heeded=heeded)
+
+    def _say_now(self, said: Sequence[Spoken], *, heeded: bool = True) -> None:
         self.speaker.stop()
         self._heeded = heeded
-        self.speaker.say(self._spoken(texts), self._root.loudness)
+        self.speaker.say(said, self._root.loudness)
 
     def _spoken(self, texts: Sequence[str]) -> tuple[Spoken, ...]:
         said: list[Spoken] = []
         for text in texts:
-            for sentence in sentences(text):
+            for sentence in sentences(without_ages(text)):
                 recording = self._recordings.get(sentence)
                 if recording is not None:
                     said.append(Spoken("", recording))
@@ -215,6 +240,7 @@ class Voice(QObject):
         if self._heeded:
             self._send(events.SpeechEnded())
         self._heeded = True
+        self._calling_back = False
 
     @Slot(bool)
     def _on_available(self, available: bool) -> None:

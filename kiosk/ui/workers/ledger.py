@@ -141,7 +141,7 @@ class LedgerWorker(QObject):
                     self.answered.emit(events.PersonKnown(visit, None, ()))
                 case effects.Apply(visit):
                     self.answered.emit(events.ApplicationRefused(visit, events.SubmitFault.STORE_FAILED))
-                case effects.SignUpFor(visit):
+                case effects.SignUpFor(visit) | effects.GiveBackPlace(visit):
                     self.answered.emit(events.SignUpRefused(visit, events.SubmitFault.STORE_FAILED))
                 case effects.BeginPrint(visit):
                     self.answered.emit(events.PrintBegun(visit, None))
@@ -168,6 +168,8 @@ class LedgerWorker(QObject):
                 self._forget(visit)
             case effects.SignUpFor():
                 self._sign_up(effect)
+            case effects.GiveBackPlace():
+                self._give_back(effect)
             case effects.FindPlaces(visit):
                 self._find_places(visit)
             case effects.FindEarlier(visit):
@@ -283,6 +285,21 @@ class LedgerWorker(QObject):
             desk.places.sign_up(keys, asked.identity, asked.activity, asked.phone, self._now())
         except DeskError as error:
             self._note("sign-up", error)
+            self.answered.emit(events.SignUpRefused(asked.visit, _fault(str(error.code))))
+            return
+        self._find_places(asked.visit, kept=True)
+
+    def _give_back(self, asked: effects.GiveBackPlace) -> None:
+        from kiosk.store.storage_fault import DeskError
+
+        keys, desk = self._keys(asked.visit), self._desk
+        if keys is None or desk is None:
+            self.answered.emit(events.SignUpRefused(asked.visit, events.SubmitFault.STORE_FAILED))
+            return
+        try:
+            desk.places.give_back(keys, asked.ticket_id, self._now())
+        except DeskError as error:
+            self._note("sign-off", error)
             self.answered.emit(events.SignUpRefused(asked.visit, _fault(str(error.code))))
             return
         self._find_places(asked.visit, kept=True)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kiosk.domain.services import Activity, ActivityKind
+from kiosk.protocol.printer_codes import FIRST_CALL_SLIP
 from kiosk.store.places import KeptPlace, PlaceState
 from kiosk.store.services import Services
 from kiosk.ui.session import effects, events
 from kiosk.ui.session.screens import Screen
 from kiosk.ui.session.service_topics import ServiceTopic
+from kiosk.ui.session.visit import PaperStep
 from tests.ui.people import BRICKLAYER, NOW, preferences
-from tests.ui.session.player import PHONE, Player
+from tests.ui.session.player import PHONE, RULES, Player
 
 NOTHING = Services((), ())
 
@@ -104,6 +108,48 @@ def test_one_press_signs_up_with_the_number_that_the_press_named(
     assert player.visit.busy, "what was known before the press is no answer to it"
     player.send(events.PlacesFound(player.number, (place,), kept=True))
     assert (player.visit.busy, player.visit.places) == (False, (place,))
+
+
+PLACE = KeptPlace(7, "ABCDE FGHJK", 9, BUS, PlaceState.GIVEN)
+
+
+def test_a_place_is_given_back_with_one_press_and_the_answer_frees_the_page(player: Player) -> None:
+    to_bus(player)
+    assert player.send(events.SignOffAsked(9)) == (), "nobody gives back what he does not have"
+    player.send(events.PlacesFound(player.number, (PLACE,)))
+    assert player.send(events.SignOffAsked(9)) == (effects.GiveBackPlace(player.number, 7),)
+    assert player.send(events.SignOffAsked(9)) == (), "a second press while committing does nothing"
+    player.send(events.PlacesFound(player.number, (), kept=True))
+    assert (player.visit.busy, player.visit.places) == (False, ())
+    player.send(events.PlacesFound(player.number, (replace(PLACE, state=PlaceState.REFUSED),)))
+    assert player.send(events.SignOffAsked(9)) == (), "a refused one is none"
+
+
+def test_the_slip_of_a_place_comes_out_as_often_as_a_ticket_and_each_activity_has_its_own_count() -> None:
+    player = Player(replace(RULES, has_printer=True))
+    to_bus(player)
+    other = KeptPlace(8, "KMNPQ RSTVW", 10, replace(BUS, id=10), PlaceState.SAVED)
+    player.send(events.PlacesFound(player.number, (PLACE, other)))
+
+    def printed(activity_id: int) -> bool:
+        asked = player.send(events.PlaceSlipAsked(activity_id))
+        for each in asked:
+            assert isinstance(each, effects.PrintPlaceSlip)
+            player.send(events.PrintEnded(each.attempt, PaperStep.PRINTED))
+        return bool(asked)
+
+    assert [printed(9) for _ in range(6)] == [True] * 5 + [False]
+    assert (printed(10), player.visit.slip_of, player.visit.papers) == (True, 10, 1)
+    assert player.send(events.PlaceSlipAsked(11)) == ()
+    (under_way,) = player.send(events.PlaceSlipAsked(9))
+    assert under_way == effects.PrintPlaceSlip(player.number, FIRST_CALL_SLIP + player.number, PLACE, BRICKLAYER)
+    assert player.send(events.PlaceSlipAsked(10)) == (), "one comes out after the other"
+
+
+def test_without_a_printer_nobody_is_promised_a_slip(player: Player) -> None:
+    to_bus(player)
+    player.send(events.PlacesFound(player.number, (PLACE,)))
+    assert player.send(events.PlaceSlipAsked(9)) == ()
 
 
 def test_a_refusal_is_told_and_can_be_tried_again(player: Player) -> None:

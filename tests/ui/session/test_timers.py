@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiosk.protocol.reader_events import FaultCode
 from kiosk.ui.session import events
 from kiosk.ui.session.screens import Screen
-from kiosk.ui.session.state import READING_S
+from kiosk.ui.session.state import READING_S, CardLeft
 from kiosk.ui.session.timers import AFTER_SPEECH_S
 from tests.ui.session.player import Player
 
@@ -24,6 +24,32 @@ def test_idle_ring_comes_after_30_s_lasts_20_and_is_extended_without_limit(playe
     assert 9 < player.session.idle.seconds_left < 12
     player.wait(12)
     assert player.at(Screen.ATTRACT)
+
+
+def test_a_card_that_stays_behind_calls_after_5_s_and_rings_after_15(player: Player) -> None:
+    player.to_list()
+    player.wait(20)
+    assert player.session.card_left is CardLeft.NO, "its owner stands there"
+    player.send(events.LeaveAsked())
+    player.wait(4.5)
+    assert player.session.card_left is CardLeft.NO
+    player.wait(1)
+    assert player.session.card_left is CardLeft.SPOKEN
+    player.wait(10)
+    assert (player.at(Screen.ATTRACT), player.session.card_left) == (True, CardLeft.RUNG)
+    player.send(events.CardLifted())
+    assert player.session.card_left is CardLeft.NO
+    player.send(events.CardDetected(knows_presence=True))
+    player.send(events.Ticked())
+    assert player.session.card_left is CardLeft.NO, "the next card is used"
+
+
+def test_a_reader_that_cannot_know_calls_nobody_back(player: Player) -> None:
+    player.to_list()
+    player.send(events.CardDetected(knows_presence=False))
+    player.send(events.LeaveAsked())
+    player.wait(30)
+    assert player.session.card_left is CardLeft.NO
 
 
 def test_any_touch_ends_the_ring(player: Player) -> None:

@@ -89,6 +89,17 @@ def test_a_touch_anywhere_is_silence_and_the_same_press_does_not_start_it_again(
     assert stage.speech[2:] == [events.SpeechStarted()]
 
 
+def test_the_ok_key_is_silence_and_on_the_voices_own_brick_nothing_begins_again(stage: Stage) -> None:
+    stage.show("apply")
+    for name in ("key1", "footVoice"):
+        item_named(stage.gallery, name).forceActiveFocus(Qt.FocusReason.TabFocusReason)
+        stage.voice._stopped_s = 0.0
+        stage.gallery.kiosk.readAgain()
+        assert stage.voice.speaker.speaking
+        QTest.keyClick(stage.gallery.window, Qt.Key.Key_Return)
+        assert not stage.voice.speaker.speaking, name
+
+
 def test_another_page_says_its_heading_by_itself(stage: Stage) -> None:
     stage.show("trades")
     assert stage.said == ["您想 gan4 shen2 me5 活？"]
@@ -115,6 +126,23 @@ def test_what_lies_over_a_page_is_said_whole_and_the_page_does_not_begin_again(s
     stage.gallery.kiosk.put(helpVisible=False)
     stage.gallery.settle(SETTLED_MS + 50)
     assert stage.said == []
+
+
+def test_who_has_left_a_card_is_called_back_with_a_chime_at_last_until_it_is_taken(stage: Stage) -> None:
+    stage.show("attract")
+    stage.spoken.clear()
+    stage.gallery.kiosk.put(cardLeft="spoken")
+    assert [(each.text, each.recording) for each in stage.spoken] == [("身份证还在机器上，请拿好", None)]
+    stage.voice.stop()
+    stage.gallery.kiosk.put(cardLeft="rung")
+    assert stage.voice.speaker._recording is not None, "the chime comes first"
+    assert [each.text for each in stage.spoken[1:]] == ["身份证还在机器上，请拿好"]
+    stage.gallery.kiosk.put(cardLeft="")
+    assert not stage.voice.speaker.speaking
+    stage.gallery.kiosk.put(cardLeft="spoken")
+    stage.gallery.kiosk.readAgain()
+    stage.gallery.kiosk.put(cardLeft="")
+    assert stage.voice.speaker.speaking, "what somebody has asked for meanwhile goes on"
 
 
 def test_the_idle_warning_does_not_put_itself_off(qtbot: QtBot, stage: Stage) -> None:
@@ -185,6 +213,17 @@ def test_who_chooses_by_ear_hears_each_job_and_every_page_whole(stage: Stage) ->
     assert stage.said[0] == "第4个，共20个", "the press that asks for it again does not silence it"
     stage.show("apply")
     assert any("没有手机，报名" in each for each in stage.said)
+
+
+def test_an_age_that_the_hirer_wrote_is_not_said_aloud(stage: Stage) -> None:
+    stage.show("job")
+    stage.gallery.kiosk.job_page.put(description="要求55岁以下，能吃苦。照顾80岁老人也行。")
+    stage.said.clear()
+    stage.gallery.kiosk.readAgain()
+    said = "".join(stage.said)
+    assert "能吃苦" in said
+    assert "80岁老人" in said
+    assert "55岁" not in said
 
 
 def test_a_recorded_sentence_stands_in_on_its_page(qtbot: QtBot, loudspeaker: Loudspeaker, tmp_path: Path) -> None:

@@ -110,6 +110,11 @@ def test_a_place_is_kept_found_and_refused_by_its_code(
     worker.take(effects.KnowPerson(1, BRICKLAYER.id_number))
     worker.take(effects.SignUpFor(1, BRICKLAYER, bus, PHONE))
     assert [each.activity for each in answers.of(events.PlacesFound)[-1].places] == [bus]
+    worker.take(effects.GiveBackPlace(1, 12345))
+    assert answers.of(events.SignUpRefused)[-1] == events.SignUpRefused(1, events.SubmitFault.STORE_FAILED)
+    (place,) = answers.of(events.PlacesFound)[-1].places
+    worker.take(effects.GiveBackPlace(1, place.ticket_id))
+    assert answers.of(events.PlacesFound)[-1] == events.PlacesFound(1, (), kept=True)
     worker.take(effects.SignUpFor(1, BRICKLAYER, replace(bus, id=10, open=False), PHONE))
     assert answers.of(events.SignUpRefused)[-1] == events.SignUpRefused(1, events.SubmitFault.JOB_CLOSED)
     worker.take(effects.KnowPerson(2, OTHER.id_number))

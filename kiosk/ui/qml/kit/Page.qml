@@ -21,6 +21,8 @@ FocusScope {
     property alias backIcon: footBar.firstIcon
     property alias backName: footBar.firstName
     property bool showBanner: true
+    // Changes when a press has put other keys where those pressed have been, so that a double tap ends there.
+    property string stage: ""
     // What the page says without being asked; a banner that somebody may lose something by comes before it.
     property var news: []
     readonly property var announcements: [banner.visible ? Words.bannerAloud(kiosk.banner) : ""].concat(news)

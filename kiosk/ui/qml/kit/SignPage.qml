@@ -11,8 +11,8 @@ FocusScope {
     property int landscapeSignHeight: height - Theme.stripHeight
     property bool showBanner: false
     property var news: []
-    // Nobody need stand before a sign: aloud is only what somebody who has just left comes back for.
-    readonly property var announcements: [banner.visible && kiosk.banner.code === "card_left" ? banner.text : ""].concat(news)
+    // Nobody need stand before a sign. Who has left a card there is called back whatever page it is (Voice).
+    readonly property var announcements: news
     property alias backText: footBar.firstText
     property alias backIcon: footBar.firstIcon
     property alias backName: footBar.firstName

@@ -25,6 +25,8 @@ QtObject {
     property real lowerEdgeMm: 700
     // The ring is shown only while keys are in use; a touch hides it.
     property bool keysInUse: false
+    // OK was pressed on something; the event goes no further than that.
+    signal pressedByKey()
 
     readonly property bool landscape: windowWidth > windowHeight
     readonly property real referenceShortMm: 267.84

@@ -494,6 +494,19 @@ QtObject {
         return qsTr("这不是报名：先打电话，说定了再去")
     }
 
+    // Of a place in an activity, whose row shows the number as well.
+    function placeSlip(services) {
+        switch (services.printerState) {
+        case "printing": return qsTr("单子正在打印，请在下面取")
+        case "printed": return qsTr("单子打好了，请在下面取")
+        case "unconfirmed": return qsTr("如果没有出来，再按一次")
+        case "failed":
+            return services.printerFault.code === "" ? qsTr("打不了，请记下票号")
+                 : qsTr("%1（代码%2），请记下票号").arg(faultSentence(services.printerFault.code)).arg(services.printerFault.number)
+        }
+        return ""
+    }
+
     // --- what the market does besides postings ----------------------------------------------------------------------
 
     function serviceTopic(code) {

@@ -8,6 +8,7 @@ Page {
     readonly property QtObject applications: kiosk.applications
 
     objectName: "applicationsPage"
+    stage: applications.rows.map((each) => each.state).join()
     title: qsTr("我报的活")
     subtitle: applications.error === "" ? qsTr("不去的早点撤，位子好给别人") : qsTr("没办成。再按一次，不行就叫工作人员。")
     picture: "ui-paper"

@@ -10,6 +10,7 @@ Page {
     readonly property bool empty: matches.total === 0
 
     objectName: "matchesPage"
+    stage: matches.strip.map((each) => each.state).join()
     title: empty ? Words.empty(matches.emptyReason)
            : matches.personal ? (Theme.landscape ? qsTr("%n 个活适合您", "", matches.total) : qsTr("有 %n 个活适合您", "", matches.total))
            : Theme.landscape ? qsTr("现有 %n 个活", "", matches.total) : qsTr("现在有 %n 个活", "", matches.total)

@@ -9,6 +9,9 @@ Page {
     readonly property bool nothing: !services.loading && services.rows.length === 0
 
     objectName: "servicesPage"
+    // What a press on a row has changed: the second half of a double tap is not meant for what lies there by then.
+    stage: services.rows.map((each) => each.signUp).join()
+    news: [services.slipOf === "" ? "" : Words.placeSlip(services)]
     title: qsTr("办事、招聘会、班车")
     subtitle: Theme.elder ? "" : qsTr("都不要钱，有事问窗口")
     actionHeight: Theme.target(Theme.elder ? 30 : Theme.landscape ? 25 : 28)
@@ -78,6 +81,8 @@ Page {
             readonly property bool asks: modelData.signUp === "open" || modelData.signUp === "refused" && modelData.placesLeft > 0
             readonly property bool phone: page.services.knownPhone !== ""
             readonly property int brickHeight: Theme.target(Theme.elder ? 46 : 35)
+            readonly property bool slip: page.services.printable.includes(modelData.activityId) || printing
+            readonly property bool printing: page.services.slipOf === modelData.activityId && page.services.printerState === "printing"
 
             objectName: modelData.rowId
             width: list.width
@@ -139,6 +144,51 @@ Page {
                     text: Words.submitFault(page.services.error)
                     tone: Theme.red
                     strong: true
+                }
+                FactLine {
+                    visible: text !== ""
+                    icon: "ui-printer"
+                    text: row.modelData.activityId !== "" && page.services.slipOf === row.modelData.activityId ? Words.placeSlip(page.services) : ""
+                    tone: page.services.printerState === "failed" ? Theme.red : Theme.ink
+                }
+                FactLine {
+                    visible: text !== "" && row.modelData.canGiveBack
+                    icon: "ui-warn"
+                    text: Words.submitFault(page.services.error)
+                    tone: Theme.red
+                    strong: true
+                }
+                Row {
+                    visible: row.modelData.canGiveBack || row.slip
+                    width: parent.width
+                    spacing: Theme.gap
+
+                    BigButton {
+                        objectName: "printSlip" + row.modelData.activityId
+                        visible: row.slip
+                        width: Math.floor((parent.width - parent.spacing) / 2)
+                        height: Theme.target(Theme.elder ? 27 : 22)
+                        kind: "blue"
+                        icon: "ui-printer"
+                        busy: row.printing
+                        text: row.printing ? qsTr("正在打…") : qsTr("打单子")
+                        wordSize: Theme.foot
+                        onActivated: page.services.printSlip(row.modelData.activityId)
+                        onActiveFocusChanged: if (activeFocus) list.positionViewAtIndex(row.index, ListView.Contain)
+                    }
+                    BigButton {
+                        objectName: "signOff" + row.modelData.activityId
+                        visible: row.modelData.canGiveBack
+                        width: Math.floor((parent.width - parent.spacing) / 2)
+                        height: Theme.target(Theme.elder ? 27 : 22)
+                        kind: "careful"
+                        icon: "ui-undo"
+                        busy: page.services.busy
+                        text: page.services.busy ? qsTr("正在办…") : qsTr("不去了，撤回")
+                        wordSize: Theme.foot
+                        onActivated: page.services.signOff(row.modelData.activityId)
+                        onActiveFocusChanged: if (activeFocus) list.positionViewAtIndex(row.index, ListView.Contain)
+                    }
                 }
                 // Each brick names who receives what (M9); no telephone is an equal answer (M4).
                 Row {
