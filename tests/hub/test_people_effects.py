@@ -203,7 +203,7 @@ def test_act_16_act_17_a_place_given_back_is_anothers_whichever_word_comes_first
     assert accept(training, [wires[each] for each in order]) == [None, None]
     assert (rows(training, SIGN_UP), rows(training, ACTIVITY)[0].taken) == ([], 0)
     assert counted(training, Measure.TRAINING) == 1
-    others = [sign_up(2, 1), sign_up(3, 2), sign_off(2), sign_up(4, 3)]
+    others: list[Act] = [sign_up(2, 1), sign_up(3, 2), sign_off(2), sign_up(4, 3)]
     assert accept(training, [kiosk.seal(act, NOW + 90) for act in others]) == [None] * 4
     assert [row.ticket_id for row in rows(training, SIGN_UP)] == [3, 4]
     assert rows(training, ACTIVITY)[0].taken == 2

@@ -26,22 +26,26 @@ def test_idle_ring_comes_after_30_s_lasts_20_and_is_extended_without_limit(playe
     assert player.at(Screen.ATTRACT)
 
 
+def left(player: Player) -> CardLeft:
+    return player.session.card_left
+
+
 def test_a_card_that_stays_behind_calls_after_5_s_and_rings_after_15(player: Player) -> None:
     player.to_list()
     player.wait(20)
-    assert player.session.card_left is CardLeft.NO, "its owner stands there"
+    assert left(player) is CardLeft.NO, "its owner stands there"
     player.send(events.LeaveAsked())
     player.wait(4.5)
-    assert player.session.card_left is CardLeft.NO
+    assert left(player) is CardLeft.NO
     player.wait(1)
-    assert player.session.card_left is CardLeft.SPOKEN
+    assert left(player) is CardLeft.SPOKEN
     player.wait(10)
-    assert (player.at(Screen.ATTRACT), player.session.card_left) == (True, CardLeft.RUNG)
+    assert (player.at(Screen.ATTRACT), left(player)) == (True, CardLeft.RUNG)
     player.send(events.CardLifted())
-    assert player.session.card_left is CardLeft.NO
+    assert left(player) is CardLeft.NO
     player.send(events.CardDetected(knows_presence=True))
     player.send(events.Ticked())
-    assert player.session.card_left is CardLeft.NO, "the next card is used"
+    assert left(player) is CardLeft.NO, "the next card is used"
 
 
 def test_a_reader_that_cannot_know_calls_nobody_back(player: Player) -> None:
@@ -49,7 +53,7 @@ def test_a_reader_that_cannot_know_calls_nobody_back(player: Player) -> None:
     player.send(events.CardDetected(knows_presence=False))
     player.send(events.LeaveAsked())
     player.wait(30)
-    assert player.session.card_left is CardLeft.NO
+    assert left(player) is CardLeft.NO
 
 
 def test_any_touch_ends_the_ring(player: Player) -> None:
