@@ -25,6 +25,7 @@ class AlarmCode(StrEnum):
     NOT_PROCESSED = "NOT_PROCESSED"
     JOBS_GONE = "JOBS_GONE"
     AUDIT_BROKEN = "AUDIT_BROKEN"
+    AUDIT_MISSING = "AUDIT_MISSING"
 
 
 ALARM_WORDS: dict[AlarmCode, tuple[str, str]] = {
@@ -75,6 +76,10 @@ ALARM_WORDS: dict[AlarmCode, tuple[str, str]] = {
     AlarmCode.AUDIT_BROKEN: (
         "一台终端的操作记录接不上，有人改过或者删过。",
         "不要动这台终端，查清谁进过它的维护页和系统，再决定要不要撤销。",
+    ),
+    AlarmCode.AUDIT_MISSING: (
+        "一台终端的操作记录中间缺了几条，三天还没有补上。",
+        "先收它的U盘；服务器恢复过备份的，到机器上用 kiosk bundle export --all 补。都不是，查清谁进过它的系统。",
     ),
 }
 """Sentence and instruction for people."""

@@ -605,6 +605,7 @@ AUDIT_BATCH = Table(
     "audit_batch",
     METADATA,
     # The links around each batch of a kiosk's audit, so that batches can be compared in whatever order they come.
+    # ``at`` is the arrival.
     Column("kiosk_id", Integer, primary_key=True, autoincrement=False),
     Column("ledger_id", LargeBinary(16), primary_key=True),
     Column("first", BigInteger, primary_key=True, autoincrement=False),

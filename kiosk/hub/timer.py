@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from kiosk.domain.clock import local_day
 from kiosk.hub.applications import settle_silence
+from kiosk.hub.audit_gaps import alarm_missing_audit
 from kiosk.hub.database import Database, DatabaseError
 from kiosk.hub.jobs import ENDED_AT_ONCE, JobBook
 
@@ -55,6 +56,8 @@ class Timer:
             _LOG.info("%d postings ended, %d applications without an answer", ended, silent)
         if self._purged_on != local_day(now):
             self._purge(now)
+            with self._database.writing() as connection:
+                alarm_missing_audit(connection, now)
             self._purged_on = local_day(now)
         if self._morning is not None:
             self._morning(now)

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from kiosk.hub.acceptance import Acceptance
-from kiosk.hub.alarms import AlarmCode
+from kiosk.hub.alarms import AlarmCode, close
+from kiosk.hub.audit_gaps import PATIENCE_S, alarm_missing_audit
 from kiosk.hub.database import Database
 from kiosk.hub.schema import ALARM, KIOSK_AUDIT
 from kiosk.protocol.acts import Audit, AuditEntry
@@ -90,3 +91,35 @@ def test_batches_older_than_the_chain_are_taken_as_they_are(market: Database) ->
 def test_a_chained_batch_has_both_links() -> None:
     with pytest.raises(ValueError, match="two links"):
         Audit((), 3, b"", b"\0" * 32)
+
+
+def missing(market: Database, now: int) -> list[str]:
+    """What the hub says of holes at this time, beside what it has said before."""
+    with market.writing() as connection:
+        alarm_missing_audit(connection, now)
+    with market.reading() as connection:
+        return list(connection.execute(select(ALARM.c.detail).where(ALARM.c.code == AlarmCode.AUDIT_MISSING)).scalars())
+
+
+def test_act_16_numbers_that_never_come_are_an_alarm_after_some_days(market: Database) -> None:
+    """Two whole batches were taken out: what is left fits, and numbers are missing."""
+    kiosk = SomeKiosk()
+    batches = chained(kiosk.ledger_id.bytes, (2, 3, 1, 4))
+    assert taken(market, kiosk, [batches[1], batches[3]]) == [], "they may come by another road"
+    assert missing(market, NOW + PATIENCE_S - 1) == []
+    holes = ["entries 1 to 2"]
+    assert missing(market, NOW + PATIENCE_S) == holes
+    assert missing(market, NOW + PATIENCE_S) == holes, "once"
+    with market.writing() as connection:
+        (alarm,) = connection.execute(select(ALARM.c.id)).scalars()
+        close(connection, alarm, "wang", NOW)
+    holes.append("entries 6 to 6")
+    assert missing(market, NOW + PATIENCE_S) == holes, "the next, and not the one that somebody has seen to"
+
+
+def test_what_came_late_leaves_no_hole(market: Database) -> None:
+    kiosk = SomeKiosk()
+    batches = chained(kiosk.ledger_id.bytes, (2, 3, 1))
+    taken(market, kiosk, [batches[2], batches[0]])
+    Acceptance(market, HUB_KEYS, lambda: NOW).accept(7, [kiosk.seal(batches[1])])
+    assert missing(market, NOW + 10 * PATIENCE_S) == []

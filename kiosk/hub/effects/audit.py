@@ -60,7 +60,7 @@ def _compare_chain(booking: Journal, letter: Letter[Audit]) -> None:
             taken = taken or row.first == act.first
     if not taken:
         batch = {"kiosk_id": letter.kiosk, "ledger_id": letter.ledger_id, "first": act.first, "last": last}
-        links = {"before": act.before, "after": act.after, "at": letter.at}
+        links = {"before": act.before, "after": act.after, "at": booking.now}
         connection.execute(insert(AUDIT_BATCH).values(**batch, **links))
     if not sound:
         booking.alarm(AlarmCode.AUDIT_BROKEN, letter.kiosk, f"entries {act.first} to {last}")
