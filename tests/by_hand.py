@@ -78,12 +78,17 @@ class KioskByHand:
             ledger.close()
 
     def plug(self, stick: Path) -> list[Stick]:
-        """What the screen is told when this stick is plugged in and pulled out."""
+        """What the screen is told when this stick is plugged in and pulled out; of how far it is the first word."""
         with self.watching(stick) as watch:
             watch.look()
             self._mounted.clear()
             watch.look()
-        return [each for each in self.events if isinstance(each, Stick)]
+        return self.told()
+
+    def told(self) -> list[Stick]:
+        """Of the sticks, without the further words of how far it is."""
+        sticks = [each for each in self.events if isinstance(each, Stick)]
+        return [each for each in sticks if each.state is not StickState.BUSY or each.percent == 0]
 
     @contextmanager
     def watching(self, stick: Path) -> Iterator[StickWatch]:

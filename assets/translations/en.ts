@@ -985,8 +985,8 @@ It is there to protect you.</translation>
         <translation>Lay down a card. Only whether it reads is looked at; nothing of it is shown or kept</translation>
     </message>
     <message>
-        <source>%1：正在读写U盘，别拔</source>
-        <translation>%1: the stick is being used, leave it in</translation>
+        <source>%1：正在读写U盘，已完成%2%，别拔</source>
+        <translation>%1: working on the stick, %2% done. Do not pull it out</translation>
     </message>
     <message>
         <source>%1：正在和服务器交换</source>
@@ -1037,6 +1037,30 @@ It is there to protect you.</translation>
         <translation>No stick was found: plug it in and press again</translation>
     </message>
     <message>
+        <source>这个U盘不是本市服务器做的，没有用它。换一个，或者先在服务器上做好</source>
+        <translation>This stick was not made by this city's server and was left alone. Take another, or prepare it at the server</translation>
+    </message>
+    <message>
+        <source>报名写进U盘了。U盘里没有岗位，要在服务器上拷一次</source>
+        <translation>Applications are on the stick. It brought no jobs: copy them at the server</translation>
+    </message>
+    <message>
+        <source>U盘拔早了。重新插上再按，不会丢也不会重</source>
+        <translation>The stick was pulled out early. Plug it in and press again; nothing is lost or doubled</translation>
+    </message>
+    <message>
+        <source>U盘满了，删掉别的文件或者换一个</source>
+        <translation>The stick is full. Delete other files or take another</translation>
+    </message>
+    <message>
+        <source>U盘写不进去，关掉写保护或者换一个</source>
+        <translation>The stick cannot be written. Turn off its write protection or take another</translation>
+    </message>
+    <message>
+        <source>U盘里的 linggong 文件夹不对，没有用它。删掉，在服务器上重新做</source>
+        <translation>The folder linggong on the stick is wrong and was left alone. Delete it and prepare the stick anew at the server</translation>
+    </message>
+    <message>
         <source>设置里没有打印机</source>
         <translation>The settings name no printer</translation>
     </message>
@@ -1059,6 +1083,10 @@ It is there to protect you.</translation>
     <message>
         <source>这台机器还没有登记，没有服务器可以同步</source>
         <translation>This machine is not enrolled: there is no hub to talk to</translation>
+    </message>
+    <message>
+        <source>报名写进U盘了，U盘里的岗位没有用（%1）。到服务器上重新拷</source>
+        <translation>Applications are on the stick. Its jobs were not taken (%1): copy them anew at the server</translation>
     </message>
     <message>
         <source>%1：没有办成（%2）</source>
@@ -1115,6 +1143,10 @@ It is there to protect you.</translation>
     <message>
         <source>要主管</source>
         <translation>manager</translation>
+    </message>
+    <message>
+        <source>日志是空的，或者读不出来。</source>
+        <translation>The log is empty, or cannot be read.</translation>
     </message>
     <message>
         <source>拿一把尺子贴在屏幕上。下面这条应该正好200毫米长，长了按减，短了按加。</source>

@@ -95,7 +95,7 @@ class Stick:
     """A stick that this kiosk knows: at work on it, done (it may be pulled out), failed, or pulled out.
 
     ``code`` says why it failed; with ``done``, why its copy of the feed was not taken or not wholly. ``envelopes`` were
-    written to it, ``receipts`` and ``states`` were news from it.
+    written to it, ``receipts`` and ``states`` were news from it. ``percent`` of the work is behind it.
     """
 
     state: StickState
@@ -103,6 +103,7 @@ class Stick:
     envelopes: int = 0
     receipts: int = 0
     states: int = 0
+    percent: int = 0
 
 
 @frozen
@@ -162,6 +163,7 @@ def _fields(event: SyncEvent) -> dict[str, Any]:
                 "envelopes": event.envelopes,
                 "receipts": event.receipts,
                 "states": event.states,
+                "percent": event.percent,
             }
         case Fault(code, detail):
             return {"event": "fault", "code": code, "detail": detail}
@@ -207,6 +209,7 @@ def _event(fields: Mapping[str, Any]) -> SyncEvent:
                 envelopes=int(fields["envelopes"]),
                 receipts=int(fields["receipts"]),
                 states=int(fields["states"]),
+                percent=int(fields["percent"]),
             )
         case "fault":
             return Fault(str(fields["code"]), str(fields["detail"]))

@@ -27,6 +27,9 @@ from kiosk.sync.sync_lock import SyncBusyError, sync_lock
 
 LOOK_EACH_S = 1.0
 LOCK_WAIT_S = 60.0
+STEP_PERCENT = 5
+FEED_PERCENT = 90
+"""Of the work is the feed; what is written is next to nothing beside it."""
 
 
 class Feed(Protocol):
@@ -81,7 +84,7 @@ class StickWatch:
             self._emit(Stick(StickState.GONE))
         served = [self._look_at(mount) for mount in sorted(fresh, key=lambda each: each.mount_id)]
         if asked and not any(served):
-            self._emit(Fault(*self._why_none()))
+            self._emit(Fault(*self._why_none(mounted)))
 
     def _look_at(self, mount: Mount) -> bool:
         """Whether it was one to be served."""
@@ -94,21 +97,25 @@ class StickWatch:
         self._serve(mount, identity, identity.hub)
         return True
 
-    def _why_none(self) -> tuple[str, str]:
+    def _why_none(self, mounted: frozenset[Mount]) -> tuple[str, str]:
         try:
             load_identity(identity_folder(self._state))
         except IdentityError as error:
             return "NOT_ENROLLED", type(error).__name__
-        return "NO_STICK", "no stick of this hub is plugged in"
+        if mounted:
+            return "STICK_FOREIGN", "what is plugged in was not made for this hub"
+        return "NO_STICK", "nothing is plugged in"
 
     def _serve(self, mount: Mount, identity: KioskIdentity, access: HubAccess) -> None:
         self._served = mount
         self._busy_since_s = time.monotonic()
-        self._emit(Stick(StickState.BUSY))
+        work = _Work(self._emit)
+        work.reached(0)
         try:
             with sync_lock(self._state, "kiosk sync", LOCK_WAIT_S):
-                found = self._feed_of(identity, access).take(mount.path, _nobody_asks)
-                exported = self._export(mount.path)
+                found = self._feed_of(identity, access).take(mount.path, work.of_feed)
+                work.reached(FEED_PERCENT)
+                exported = self._export(mount.path, work.of_envelopes)
         except (StickError, StorageError) as error:
             self._emit(Stick(StickState.FAILED, str(error.code)))
         except SyncBusyError as error:
@@ -119,14 +126,14 @@ class StickWatch:
             self._emit(Stick(StickState.FAILED, "STATE_FOLDER"))
         else:
             code = None if found.outcome in (FeedOutcome.TAKEN, FeedOutcome.OLDER) else found.code or "STICK_NO_FEED"
-            self._emit(Stick(StickState.DONE, code, exported.written, found.receipts, found.states))
+            self._emit(Stick(StickState.DONE, code, exported.written, found.receipts, found.states, 100))
         finally:
             self._busy_since_s = None
 
-    def _export(self, root: Path) -> StickExport:
+    def _export(self, root: Path, progress: Progress) -> StickExport:
         with ForeignFolder.open(root) as stick:
             wires = waiting_envelopes(self._state / LEDGER_FILE, accepted=False)
-            return export_envelopes(stick, wires, _nobody_asks)
+            return export_envelopes(stick, wires, progress)
 
     def _run(self) -> None:
         while True:
@@ -141,5 +148,21 @@ class StickWatch:
             self._again.wait(LOOK_EACH_S)
 
 
-def _nobody_asks(done: int, total: int) -> None:
-    """The screen shows that it works, not how far it is."""
+class _Work:
+    """How far it is, in steps that a screen can follow; never back."""
+
+    def __init__(self, emit: Callable[[SyncEvent], None]) -> None:
+        self._emit = emit
+        self._said: int | None = None
+
+    def of_feed(self, done: int, total: int) -> None:
+        self.reached(FEED_PERCENT * done // total if total else 0)
+
+    def of_envelopes(self, done: int, total: int) -> None:
+        self.reached(FEED_PERCENT + (100 - FEED_PERCENT) * done // total if total else 100)
+
+    def reached(self, percent: int) -> None:
+        step = percent - percent % STEP_PERCENT
+        if self._said is None or step > self._said:
+            self._said = step
+            self._emit(Stick(StickState.BUSY, percent=step))

@@ -22,6 +22,8 @@ QUICK_ROUND_ALIVES = 4
 AUDIT_FIRST_MS = 400
 """What was pressed is written down before the program leaves."""
 _USB = (StaffTask.USB_IN, StaffTask.USB_OUT)
+_NO_WORK = ("NO_STICK", "STICK_FOREIGN", "NOT_ENROLLED")
+"""The courier's answers when there is nothing that it would begin with."""
 
 
 class StaffLink(QObject):
@@ -95,7 +97,7 @@ class StaffLink(QObject):
                 self._on_round(busy is not None)
             case sync_events.Stick(state, code) if self._waiting in _USB:
                 self._on_stick(event, state, code)
-            case sync_events.Fault(code) if self._waiting in _USB and code in ("NO_STICK", "NOT_ENROLLED"):
+            case sync_events.Fault(code) if self._waiting in _USB and code in _NO_WORK:
                 self._end(self._waiting, code)
 
     def _on_round(self, busy: bool) -> None:
@@ -113,7 +115,7 @@ class StaffLink(QObject):
         assert self._waiting is not None
         match state:
             case sync_events.StickState.BUSY:
-                self.happened.emit(events.StaffTaskMoved(self._waiting, "stick"))
+                self.happened.emit(events.StaffTaskMoved(self._waiting, "stick", event.percent))
             case sync_events.StickState.DONE:
                 self._end(self._waiting, code or "", f"{event.envelopes} / {event.receipts}")
             case sync_events.StickState.FAILED:

@@ -81,6 +81,7 @@ class StaffPresenter:
                 "code": str(desk.task or ""),
                 "running": desk.running,
                 "step": desk.step,
+                "percent": desk.percent,
                 "outcome": desk.outcome,
                 "value": desk.value,
             },

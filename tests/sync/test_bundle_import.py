@@ -11,7 +11,7 @@ import pytest
 
 from kiosk.foreign_folder import ForeignFolder, Room
 from kiosk.protocol.stick import OutboxName, StickFile
-from kiosk.protocol.sync_events import Fault, SettingsSent, Stick, StickState
+from kiosk.protocol.sync_events import Fault, Stick, StickState
 from kiosk.store.rescue import set_aside, waiting_envelopes
 from kiosk.store.set_aside_outbox import set_aside_waiting
 from kiosk.store.storage_fault import StorageCode, StorageError
@@ -95,14 +95,22 @@ def test_a_stick_that_stays_in_is_served_once_and_again_when_asked(
         stick.joinpath("linggong/stick.json").unlink()
         watch.again()
         watch.look()
-    told = [(each.state, each.envelopes) if isinstance(each, Stick) else each for each in kiosk.events]
-    assert [each for each in told if not isinstance(each, SettingsSent)] == [
+    assert [(each.state, each.envelopes) for each in kiosk.told()] == [
         (StickState.BUSY, 0),
         (StickState.DONE, 0),
         (StickState.BUSY, 0),
         (StickState.DONE, 1),
-        Fault("NO_STICK", "no stick of this hub is plugged in"),
     ]
+    assert kiosk.events[-1] == Fault("STICK_FOREIGN", "what is plugged in was not made for this hub")
+
+
+def test_the_screen_is_told_how_far_it_is(city: CityByHand, kiosk: KioskByHand, stick: Path) -> None:
+    kiosk.apply(city.jobs[0], 1)
+    kiosk.plug_well(stick)
+    said = [each.percent for each in kiosk.events if isinstance(each, Stick) and each.state is StickState.BUSY]
+    assert said == sorted(set(said)), "never back, never twice"
+    assert (said[0], said[-1]) == (0, 100)
+    assert len(said) >= 3
 
 
 def test_a_kiosk_without_an_enrolment_touches_no_stick(city: CityByHand, kiosk: KioskByHand, stick: Path) -> None:

@@ -38,7 +38,7 @@ def test_plugging_in_a_known_stick_does_it_by_itself(roots: Path, small_disk: Pa
             sync.next("hello")
             subprocess.run(["mount", "--bind", str(small_disk), str(plugged)], check=True)
             assert sync.next("stick")["state"] == "busy"
-            done = sync.next("stick")
+            done = sync.next("stick", lambda event: event["state"] != "busy")
             assert (done["state"], done["code"], done["envelopes"]) == ("done", None, 1)
             assert sync.next("cache", lambda event: event["cursor"] is not None)["generation"]
             # Nothing holds it: it can be pulled out at once.

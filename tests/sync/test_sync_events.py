@@ -50,7 +50,11 @@ sync_events = st.one_of(
     st.builds(StatesChanged, st.integers(0, 10**6)),
     st.builds(SettingsSent, st.integers(0, 10**6), words),
     st.builds(
-        Stick, st.sampled_from(StickState), words, st.integers(0, 10**6), st.integers(0, 10**6), st.integers(0, 10**6)
+        Stick,
+        st.sampled_from(StickState),
+        words,
+        *(st.integers(0, 10**6) for _ in ("envelopes", "receipts", "states")),
+        st.integers(0, 100),
     ),
     st.builds(Fault, st.text(max_size=20), st.text(max_size=50)),
     st.builds(Alive, st.floats(0, 1e9)),

@@ -19,7 +19,7 @@ from kiosk.ui.gallery.samples import (
     rights_topic,
     tiles,
 )
-from kiosk.ui.gallery.staff_samples import TEST_PRINTED, TEST_READING, WELL
+from kiosk.ui.gallery.staff_samples import AT_THE_STICK, FOREIGN_STICK, TEST_PRINTED, TEST_READING, WELL
 
 Change = Mapping[str, Mapping[str, Any]]
 """Changes to the sample values before a picture: the root's under ``kiosk``, the others by their name."""
@@ -247,6 +247,8 @@ def scenes() -> Iterator[tuple[str, Change]]:
     yield "maintenance-well", {"maintenance": WELL}
     yield "maintenance-reading", {"maintenance": TEST_READING}
     yield "maintenance-printed", {"maintenance": TEST_PRINTED}
+    yield "maintenance-stick", {"maintenance": AT_THE_STICK}
+    yield "maintenance-stick-foreign", {"maintenance": FOREIGN_STICK}
     yield "maintenance-findings", {"maintenance": {"panel": "findings"}}
     yield "maintenance-calibrate", {"maintenance": {"panel": "calibrate"}}
     yield "maintenance-settings", {"maintenance": {"panel": "settings"}}

@@ -8,6 +8,7 @@ from kiosk.protocol.doctor_report import DoctorReport
 from kiosk.store.staff_settings import ADJUSTABLE
 from kiosk.ui.presentation import Fields
 from kiosk.ui.staff_presenter import BUTTONS, finding_row, tile_rows
+from kiosk.ui.view_models.staff import NO_TASK
 
 _AT = 1_795_471_920
 _FOUND = {
@@ -65,7 +66,9 @@ WELL: Fields = {
     "read": {"state": "empty", "seconds": 0.0, "fault": ""},
 }
 TEST_READING: Fields = {
-    "task": {"code": "test_read", "running": True, "step": "", "outcome": "", "value": ""},
+    "task": {**NO_TASK, "code": "test_read", "running": True},
     "read": {"state": "reading", "seconds": 0.0, "fault": ""},
 }
-TEST_PRINTED: Fields = {"task": {"code": "test_print", "running": False, "step": "", "outcome": "done", "value": ""}}
+TEST_PRINTED: Fields = {"task": {**NO_TASK, "code": "test_print", "outcome": "done"}}
+AT_THE_STICK: Fields = {"task": {**NO_TASK, "code": "usb_in", "running": True, "step": "stick", "percent": 45}}
+FOREIGN_STICK: Fields = {"task": {**NO_TASK, "code": "usb_out", "outcome": "STICK_FOREIGN"}}

@@ -482,8 +482,11 @@ class StaffSettingChanged:
 
 @frozen
 class StaffTaskMoved:
+    """``percent`` of a work that knows how much it is."""
+
     task: StaffTask
     step: str
+    percent: int = 0
 
 
 @frozen

@@ -167,7 +167,7 @@ def leave(session: SessionState, event: object) -> None:
 def task_moved(session: SessionState, event: events.StaffTaskMoved) -> None:
     desk = _at(session)
     if desk.running and desk.task is event.task:
-        desk.step = event.step
+        desk.step, desk.percent = event.step, event.percent
         desk.until_s = session.now.uptime_s + _limit_s(event.task)
 
 
@@ -258,7 +258,7 @@ def ticked(session: SessionState) -> None:
 
 def _begin(session: SessionState, task: StaffTask, value: str) -> None:
     desk = _at(session)
-    desk.task, desk.running, desk.step, desk.outcome, desk.value = task, True, "", "", ""
+    desk.task, desk.running, desk.step, desk.percent, desk.outcome, desk.value = task, True, "", 0, "", ""
     desk.until_s = session.now.uptime_s + _limit_s(task)
     _note(session, task if not value else f"{task}.{value}")
     session.ask(effects.StaffAct(task, value))

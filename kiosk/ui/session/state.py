@@ -85,6 +85,7 @@ class StaffDesk:
         self.task: StaffTask | None = None
         self.running = False
         self.step = ""
+        self.percent = 0
         self.outcome = ""
         """Empty until there is one; ``done``, or the code of what went wrong."""
         self.value = ""

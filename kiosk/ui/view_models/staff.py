@@ -9,7 +9,7 @@ from kiosk.ui.session import events
 from kiosk.ui.view_models.base import ViewModel, state
 from kiosk.ui.view_models.keypad import KeypadViewModel
 
-NO_TASK = {"code": "", "running": False, "step": "", "outcome": "", "value": ""}
+NO_TASK = {"code": "", "running": False, "step": "", "percent": 0, "outcome": "", "value": ""}
 NO_ADVICE = {"verdict": "ok", "sentence": "", "instruction": "", "name": ""}
 
 
