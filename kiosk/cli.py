@@ -7,6 +7,7 @@ the screen must not load what only the demonstration needs.
 from __future__ import annotations
 
 import gc
+import os
 import resource
 import sys
 from collections.abc import Callable, Sequence
@@ -142,6 +143,9 @@ PROGRAMS: dict[str, tuple[Callable[[Sequence[str]], int], str]] = {
     "recordings": (_recordings, "the sentences that a person can record, and what a pack lacks"),
 }
 
+KEEPS_TO_ITSELF = frozenset({"run", "demo", "reader", "printer", "sync", "enrol", "staff", "doctor"})
+"""What these write is nobody else's on the machine, whatever the user's mask; the others write for somebody."""
+
 _EXIT_CODES = """
 exit codes
   run     0 closed, 2 wrong use, 3 pages do not load, 4 already running, 5 no state folder,
@@ -168,6 +172,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = sys.argv[1:] if argv is None else list(argv)
     # A core file would hold the card of whoever stood there.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if arguments and arguments[0] in KEEPS_TO_ITSELF:
+        os.umask(0o077)
     if arguments and arguments[0] in PROGRAMS:
         return PROGRAMS[arguments[0]][0](arguments[1:])
     if arguments == ["--version"]:

@@ -17,7 +17,13 @@ install -D -m 0644 -t "$root"/usr/lib/systemd/system packaging/systemd/linggong-
     packaging/systemd/linggong-kiosk-release.service
 install -D -m 0644 packaging/linggong-kiosk.sysusers "$root"/usr/lib/sysusers.d/linggong-kiosk.conf
 install -D -m 0644 packaging/linggong-kiosk.pam "$root"/etc/pam.d/linggong-kiosk
-install -D -m 0644 packaging/kiosk.toml "$root"/etc/linggong-kiosk/kiosk.toml
+install -D -m 0640 packaging/kiosk.toml "$root"/etc/linggong-kiosk/kiosk.toml
+install -D -m 0755 packaging/seal-identity.sh "$root"/usr/sbin/linggong-kiosk-seal
+install -D -m 0644 packaging/lockdown/sysctl.conf "$root"/usr/lib/sysctl.d/60-linggong-kiosk.conf
+install -D -m 0644 packaging/lockdown/logind.conf "$root"/usr/lib/systemd/logind.conf.d/60-linggong-kiosk.conf
+install -D -m 0644 packaging/lockdown/system.conf "$root"/usr/lib/systemd/system.conf.d/60-linggong-kiosk.conf
+install -d "$root"/etc/systemd/system
+ln -s /dev/null "$root"/etc/systemd/system/ctrl-alt-del.target
 for rules in config/*.rules; do
     case $(basename "$rules") in
     *pcsc*) install -D -m 0644 -t "$root"/usr/share/polkit-1/rules.d "$rules" ;;

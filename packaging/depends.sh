@@ -3,4 +3,4 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 sed -n '/^# -- to run/,/^# -- to build/p' debian-packages.txt | sed -e 's/#.*//' -e 's/[[:space:]]*$//' -e '/^$/d'
-printf '%s\n' adduser cage xwayland libwayland-cursor0 libwayland-egl1 libpam-systemd policykit-1\|polkitd python3
+printf '%s\n' adduser cage kbd xwayland libwayland-cursor0 libwayland-egl1 libpam-systemd policykit-1\|polkitd python3

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.printing.paper import Paper
+from tests.other_user import open_to_others
 from tests.printing.printer_process import settings_file
 from tests.printing.receipt_printer import ReceiptPrinter
 from tests.printing.served_printer import on_network
@@ -102,4 +103,6 @@ def test_the_wheel_runs_from_an_empty_folder(unpacked_wheel: Path, tmp_path: Pat
         assert any("ticket" in picture.name for picture in out.glob("*.png"))
         assert len(served.printer.sheets) == 1, "the visit's ticket came out, once"
         assert served.printer.strange == []
+    assert (tmp_path / "state").is_dir()
+    assert open_to_others(tmp_path / "state") == []
     assert not any(empty.iterdir())

@@ -20,6 +20,7 @@ Window {
         spacing: 8
 
         Text {
+            textFormat: Text.PlainText
             width: parent.width
             text: qsTr("演示用卡盘")
             font.family: "Noto Sans CJK SC"
@@ -28,6 +29,7 @@ Window {
             color: "#573600"
         }
         Text {
+            textFormat: Text.PlainText
             width: parent.width
             text: qsTr("没有接读卡器，用样卡代替。卡上的人都是编的。")
             font.family: "Noto Sans CJK SC"
@@ -43,6 +45,7 @@ Window {
             color: window.tray.lying === "" ? "#E4E6E8" : "#0A4A9C"
 
             Text {
+                textFormat: Text.PlainText
                 anchors.centerIn: parent
                 text: window.tray.lying === "" ? qsTr("读卡器上没有卡") : qsTr("拿起这张卡")
                 font.family: "Noto Sans CJK SC"
@@ -83,6 +86,7 @@ Window {
             color: lying ? "#0A4A9C" : "#FFFFFF"
 
             Text {
+                textFormat: Text.PlainText
                 anchors.verticalCenter: parent.verticalCenter
                 x: 14
                 text: row.modelData.label

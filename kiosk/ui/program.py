@@ -25,6 +25,7 @@ from PySide6.QtCore import (
     QEvent,
     QMessageLogContext,
     QObject,
+    Qt,
     QTimer,
     QtMsgType,
     QUrl,
@@ -142,9 +143,10 @@ def run(options: RunOptions, beside: Callable[[KioskProgram], Callable[[], None]
 
 def _quit_on_signals(application: QCoreApplication) -> None:
     # Python runs its handlers between two bytecodes; the session's tick brings one four times a second. That may be in
-    # the middle of an event of the window, where quit() would delete the window under it (seen as SIGSEGV): so queued.
+    # the middle of an event of the window, where an end would delete the window under it (seen as SIGSEGV): so queued.
+    # Not quit(), which asks the window first: that of a kiosk says no.
     def leave(_number: int, _frame: FrameType | None) -> None:
-        QTimer.singleShot(0, application.quit)
+        QTimer.singleShot(0, lambda: application.exit(RunExit.DONE))
 
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGINT, leave)
@@ -267,6 +269,9 @@ class KioskProgram(QObject):
             if thread is not None and not thread.stop(JOIN_S):
                 self._log.error("the %s thread does not end", name)
         if self.window is not None:
+            if self.window.property("held"):
+                self.window.setProperty("held", False)
+                QGuiApplication.restoreOverrideCursor()
             self.window.close()
             self.window = None
         if self._engine is not None:
@@ -298,6 +303,9 @@ class KioskProgram(QObject):
             self._set_pixel_size(wanted.mm_per_px, (place.width(), place.height()), (said.width(), said.height()))
             # Without a window manager showFullScreen alone leaves the window at 160x160.
             window.setGeometry(place)
+            window.setProperty("held", True)
+            # A finger needs no arrow, and one in the middle of the picture invites to look for a mouse.
+            QGuiApplication.setOverrideCursor(Qt.CursorShape.BlankCursor)
             window.showFullScreen()
             return
         room = screen.availableGeometry()

@@ -6,6 +6,7 @@ What only this process can see (clipboard, view-models, command lines of the hel
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -53,6 +54,8 @@ def kept_application(stage: Stage) -> None:
     page = stage.program.root.ticket_page
     stage.visitor.touch("withdraw")
     stage.visitor.wait(lambda: bool(page.withdrawn), "the withdrawal")
+    # The person still stands there, and what was written lies in the write-ahead log.
+    shutil.copytree(STATE, NOTES.parent / "copied-disk")
     note_command_lines(stage, "first-visit")
     stage.leave()
 

@@ -26,7 +26,9 @@ class Manager:
 
     def __init__(self, folder: Path, state: Path) -> None:
         self._config = folder / "site.toml"
-        self._config.write_text(f'[paths]\nstate = "{state}"\n[reader]\nprofile = "demo"\n', encoding="utf-8")
+        self._config.write_text(
+            f'[paths]\nstate = "{state}"\n[reader]\nprofile = "demo"\n[screen]\nfull_screen = true\n', encoding="utf-8"
+        )
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.bind(str(folder / "notify"))
         self._socket.settimeout(READY_S)

@@ -106,6 +106,7 @@ def own_tmp(room: Path) -> list[str]:
 def test_gen_4_nothing_that_is_left_anywhere_names_anybody(room: Path) -> None:
     launcher = own_tmp(room)
     before = contents(room)
+    before |= {f"copied-disk/{name}": content for name, content in contents(room / "state").items()}
     with (room / "output").open("wb") as output:
         played = subprocess.run(
             [
@@ -123,6 +124,7 @@ def test_gen_4_nothing_that_is_left_anywhere_names_anybody(room: Path) -> None:
     assert played.returncode == 0, said
 
     assert leaks(room, before) == []
+    assert (room / "copied-disk" / f"{LEDGER_FILE}-wal").stat().st_size, "a disk taken in the midst of a visit"
 
     log = (room / "state" / "log" / "kiosk.log").read_text(encoding="utf-8")
     assert log.count("CarrierError at ") == 3, "all three mistakes are in the log, by their type"

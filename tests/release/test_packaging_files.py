@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from kiosk.store.identity import IdentityMissingError, identity_folder, load_identity, save_identity
+from tests.store.people import identity
+
 PACKAGING = Path(__file__).resolve().parents[2] / "packaging"
 UNITS = sorted(PACKAGING.glob("systemd/*.service"))
 SCRIPTS = sorted([*PACKAGING.glob("*.sh"), *PACKAGING.glob("debian/p*")])
+MOST_EXPOSED = 25
+"""2.5 in the tenths that systemd-analyze counts in."""
 
 IN_EVERY_UNIT = {
     "NoNewPrivileges=yes",
@@ -56,3 +63,77 @@ def test_the_package_depends_on_what_running_needs_and_not_on_what_tests_need() 
     told = subprocess.run([PACKAGING / "depends.sh"], check=True, capture_output=True, text=True).stdout.split()
     assert {"pcscd", "fonts-noto-cjk", "cage", "xwayland", "libwayland-cursor0"} <= set(told)
     assert not {"gcc", "postgresql", "chromium", "vsmartcard-vpcd"} & set(told)
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not here")
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_every_unit_is_little_exposed(unit: Path) -> None:
+    judged = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", f"--threshold={MOST_EXPOSED}", "--no-pager", unit],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert "Overall exposure level" in judged.stdout, judged.stderr
+    assert judged.returncode == 0, judged.stdout.splitlines()[-1]
+
+
+def test_keys_of_the_machine_lead_nowhere() -> None:
+    """What the package lays beside the unit: no magic keys, no login on another terminal, no sleep, no restart."""
+    told = {file.stem: lines(file) for file in PACKAGING.glob("lockdown/*.conf")}
+    assert told["sysctl"] >= {"kernel.sysrq = 0"}
+    assert told["logind"] >= {"NAutoVTs=0", "ReserveVT=0", "HandleSuspendKey=ignore", "HandleHibernateKey=ignore"}
+    assert told["system"] >= {"CtrlAltDelBurstAction=none"}
+    built = (PACKAGING / "build-deb.sh").read_text("utf-8")
+    assert all(f"packaging/lockdown/{name}.conf" in built for name in told)
+    assert "ln -s /dev/null" in built
+    assert "ctrl-alt-del.target" in built
+
+
+def test_settings_that_may_hold_hashes_are_no_other_users_to_read() -> None:
+    built, after = (
+        (PACKAGING / "build-deb.sh").read_text("utf-8"),
+        (PACKAGING / "debian" / "postinst").read_text("utf-8"),
+    )
+    assert "install -D -m 0640 packaging/kiosk.toml" in built
+    assert "chgrp kiosk /etc/linggong-kiosk/kiosk.toml" in after
+    hub = lines(PACKAGING / "systemd" / "linggong-hub.service")
+    assert "LoadCredential=hub.toml:/etc/linggong-hub/hub.toml" in hub
+
+
+SEAL = PACKAGING / "seal-identity.sh"
+
+
+@pytest.mark.skipif(shutil.which("systemd-creds") is None or os.geteuid() != 0, reason="needs systemd-creds and root")
+def test_a_sealed_identity_leaves_no_key_and_is_found_as_the_service_gets_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the host's key, which the test has made; a TPM is not here."""
+    monkeypatch.setenv("SYSTEMD_CREDENTIAL_SECRET", str(tmp_path / "host.secret"))
+    state, store, served = tmp_path / "state", tmp_path / "store", tmp_path / "credentials"
+    save_identity(state / "identity", identity())
+    seed = bytes(identity().signing_key)
+    sealed = subprocess.run([SEAL, state, store], check=False, capture_output=True, text=True)
+    assert sealed.returncode == 0, sealed.stderr
+    assert list(state.iterdir()) == []
+    assert not any(seed in file.read_bytes() for file in store.iterdir())
+    with pytest.raises(IdentityMissingError):
+        load_identity(identity_folder(state))
+
+    unit = lines(PACKAGING / "systemd" / "linggong-kiosk.service")
+    loaded = [line.removeprefix("LoadCredentialEncrypted=") for line in unit if line.startswith("LoadCredentialE")]
+    served.mkdir()
+    for name, file in (each.split(":") for each in loaded):
+        if (store / file).exists():
+            subprocess.run(["systemd-creds", "decrypt", f"--name={name}", store / file, served / name], check=True)
+            # As systemd serves them to a user: an access list, for which the group's bits stand.
+            (served / name).chmod(0o440)
+    assert len(list(served.iterdir())) == len(list(store.iterdir()))
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(served))
+    assert bytes(load_identity(identity_folder(state)).signing_key) == seed
+
+
+def test_sealing_without_an_identity_says_so(tmp_path: Path) -> None:
+    sealed = subprocess.run([SEAL, tmp_path, tmp_path / "store"], check=False, capture_output=True, text=True)
+    assert sealed.returncode == 1
+    assert "enrol first" in sealed.stderr or "root" in sealed.stderr

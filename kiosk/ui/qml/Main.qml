@@ -20,10 +20,14 @@ Window {
     // Sentences that are said without being asked for as soon as they stand on the page.
     readonly property var announcements: (page?.announcements ?? []).concat(help.item?.announcements ?? [])
 
+    // A kiosk's window stays whoever asks for its end, a key or the compositor; only the program takes it down.
+    property bool held: false
+
     width: 1080
     height: 1920
     color: Theme.ground
     title: kiosk.marketName
+    onClosing: (close) => { close.accepted = !held }
 
     Connections {
         target: Theme
