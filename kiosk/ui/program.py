@@ -62,6 +62,7 @@ from kiosk.ui.start import (
     RunOptions,
     StateFolderError,
     confirm_settings,
+    note_desktop,
     settings_on_trial,
     settings_or_last_good,
     take_state_folder,
@@ -103,6 +104,8 @@ def main(argv: Sequence[str]) -> int:
     if code == RunExit.AGAIN:
         # The same process goes on, so whoever supervises it sees no restart.
         os.execv(sys.executable, (sys.executable, "-m", "kiosk", "run", *argv))
+    if code == RunExit.DESKTOP:
+        note_desktop()
     return code
 
 

@@ -15,6 +15,9 @@ from kiosk.store.sent_settings import SentSettingsFolder
 from kiosk.store.staff_settings import StaffSettingsFolder
 from kiosk.values import frozen
 
+DESKTOP_MARK = "desktop"
+"""In the folder that lasts as long as the service is wanted."""
+
 
 class RunExit(IntEnum):
     """Exit codes of ``kiosk run``."""
@@ -108,6 +111,16 @@ def confirm_settings(state: Path) -> None:
     with suppress(OSError):
         SentSettingsFolder(state).confirm()
         StaffSettingsFolder(state).confirm()
+
+
+def note_desktop() -> None:
+    """Tell the service manager that nobody wants the screen back before the next boot (``ExecCondition`` of the unit).
+
+    Some compositors keep the exit code of their program to themselves: cage 0.1.4 always ends with 0.
+    """
+    if folder := os.environ.get("RUNTIME_DIRECTORY"):
+        with suppress(OSError):
+            (Path(folder.split(":")[0]) / DESKTOP_MARK).touch()
 
 
 def take_state_folder(folder: Path) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.store.identity import IdentityMissingError, identity_folder, load_identity, save_identity
+from kiosk.ui.start import DESKTOP_MARK, RunExit
 from tests.store.people import identity
 
 PACKAGING = Path(__file__).resolve().parents[2] / "packaging"
@@ -37,7 +38,7 @@ def test_every_unit_is_held_in(unit: Path) -> None:
     assert not any(line.startswith("User=root") for line in lines(unit))
 
 
-def test_the_kiosk_comes_back_whatever_ends_it_and_leaves_no_core_file() -> None:
+def test_the_kiosk_comes_back_whatever_ends_it_but_an_administrator_and_leaves_no_core_file() -> None:
     kiosk = lines(PACKAGING / "systemd" / "linggong-kiosk.service")
     assert kiosk >= {
         "Restart=always",
@@ -47,7 +48,14 @@ def test_the_kiosk_comes_back_whatever_ends_it_and_leaves_no_core_file() -> None
         "User=kiosk",
         "UMask=0077",
     }
-    assert not any(line.startswith(("RestartPreventExitStatus", "SuccessExitStatus")) for line in kiosk)
+    desktop = f"{int(RunExit.DESKTOP)}"
+    for key in ("RestartPreventExitStatus", "SuccessExitStatus"):
+        assert [line for line in kiosk if line.startswith(key)] == [f"{key}={desktop}"]
+    # The mark lies in a folder that outlives restarts and goes with the service.
+    mark = f"%t/linggong-kiosk/{DESKTOP_MARK}"
+    assert kiosk >= {f"ExecCondition=/usr/bin/test ! -e {mark}", "RuntimeDirectoryPreserve=restart"}
+    (after,) = [line for line in kiosk if line.startswith("ExecStopPost=")]
+    assert f"if test -e {mark};" in after, "a login waits only where an administrator has left"
     (start,) = [line for line in kiosk if line.startswith("ExecStart=")]
     assert "/usr/bin/cage" in start
     assert " -s " not in start, "that would let keys change to another terminal"

@@ -8,7 +8,8 @@ import pytest
 
 from kiosk.config import load_settings
 from kiosk.store.sent_settings import ROLLED_BACK, TRIES, WRONG, SentSettingsFolder
-from kiosk.ui.start import RunOptions, with_sent_settings
+from kiosk.ui import program
+from kiosk.ui.start import DESKTOP_MARK, RunExit, RunOptions, with_sent_settings
 
 
 @pytest.fixture
@@ -52,3 +53,16 @@ def test_a_disk_that_cannot_count_the_start_tries_nothing(options: RunOptions, m
 
     monkeypatch.setattr("kiosk.store.sent_settings.write_secret", full)
     assert with_sent_settings(options).settings.session.idle_s == 30
+
+
+@pytest.mark.parametrize(
+    ("code", "marked"), [(RunExit.DESKTOP, True), (RunExit.DONE, False), (RunExit.NO_SCREEN, False)]
+)
+def test_only_an_administrators_way_out_is_marked_for_the_service_manager(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: RunExit, marked: bool
+) -> None:
+    monkeypatch.setenv("RUNTIME_DIRECTORY", str(tmp_path))
+    monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path / "state"))
+    monkeypatch.setattr(program, "run", lambda _options: code)
+    assert program.main(()) == code
+    assert (tmp_path / DESKTOP_MARK).exists() is marked
