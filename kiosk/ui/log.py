@@ -18,6 +18,8 @@ from types import TracebackType
 
 MAX_BYTES = 512 * 1024
 KEPT_FILES = 3
+BUDGET_BYTES = MAX_BYTES * (1 + KEPT_FILES)
+"""What the log takes of the disk, whatever happens."""
 MAX_LINE_CHARACTERS = 500
 
 _PERSONAL = re.compile(r"(0x[0-9A-F]{1,8}\b)|[0-9A-Z]{0,3}\d{7,}[0-9Xx]*|[⺀-鿿豈-﫿\U00020000-\U0003ffff]+")

@@ -6,13 +6,14 @@ import logging
 import stat
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.ui.log import BoundedFileHandler, PrivateFormatter, log_to
+from kiosk.ui.log import BUDGET_BYTES, MAX_BYTES, BoundedFileHandler, PrivateFormatter, log_to
 from tests.ui.people import BRICKLAYER
 
 
@@ -75,6 +76,53 @@ def test_the_files_are_private_and_bounded(tmp_path: Path) -> None:
     assert all(file.stat().st_size <= 2000 for file in files)
     assert all(stat.S_IMODE(file.stat().st_mode) == 0o600 for file in files)
     assert "line 499" in path.read_text(encoding="utf-8")
+
+
+def test_no_flood_takes_the_log_over_its_budget_over_several_starts(tmp_path: Path) -> None:
+    path = tmp_path / "log" / "kiosk.log"
+    words = "关" * 20 + "x" * 480
+    most = 0
+    for _start in range(3):
+        handler = BoundedFileHandler(path)
+        flood = [threading.Thread(target=_flood, args=(handler, words)) for _ in range(3)]
+        for each in flood:
+            each.start()
+        while any(each.is_alive() for each in flood):
+            most = max(most, _size(path.parent))
+            flood[0].join(0.01)
+        for each in flood:
+            each.join()
+        handler.close()
+    assert BUDGET_BYTES - MAX_BYTES < _size(path.parent) <= BUDGET_BYTES, "the flood was long enough"
+    assert most <= BUDGET_BYTES
+
+
+def _size(folder: Path) -> int:
+    total = 0
+    for file in folder.glob("*"):
+        with suppress(FileNotFoundError):  # just renamed
+            total += file.stat().st_size
+    return total
+
+
+def _flood(handler: logging.Handler, words: str) -> None:
+    for number in range(700):
+        handler.handle(logging.LogRecord("kiosk", logging.ERROR, "", 0, f"{number} {words}", None, None))
+
+
+def test_a_log_that_cannot_be_turned_over_stays_in_its_budget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_only(_path: Path, _target: Path) -> Path:
+        raise OSError(30, "Read-only file system")
+
+    handler = BoundedFileHandler(tmp_path / "kiosk.log", max_bytes=2000, kept_files=2)
+    monkeypatch.setattr(Path, "replace", read_only)
+    for number in range(500):
+        handler.emit(logging.LogRecord("kiosk", logging.INFO, "", 0, f"line {number}", None, None))
+    monkeypatch.undo()
+    assert (tmp_path / "kiosk.log").stat().st_size <= 2000
+    handler.emit(logging.LogRecord("kiosk", logging.INFO, "", 0, "again", None, None))
+    handler.close()
+    assert "again" in (tmp_path / "kiosk.log").read_text(encoding="utf-8")
 
 
 def test_a_disk_that_takes_nothing_stops_nobody(tmp_path: Path) -> None:
