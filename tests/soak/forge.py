@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from importlib import import_module
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
-from typing import Protocol
+
+from tests.soak.city import Program
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(
@@ -41,16 +42,6 @@ _CONTEXT.set_forkserver_preload(
         "uvicorn.protocols.http.auto",
     ]
 )
-
-
-class Program(Protocol):
-    """What a run needs of a program that it has started; ``subprocess.Popen`` offers it."""
-
-    def poll(self) -> int | None: ...
-
-    def wait(self, timeout: float | None = None) -> int: ...
-
-    def kill(self) -> None: ...
 
 
 class _Forged:
