@@ -12,8 +12,9 @@ from tempfile import TemporaryDirectory
 
 from bench.figures import Figure, quantile
 from bench.job_feed import JOBS, SNAPSHOT, apply_to, write_snapshot
-from bench.kiosk_under_test import KioskUnderTest, Script
+from bench.kiosk_under_test import KioskUnderTest
 from bench.prepared_state import copy_to
+from bench.scripted_person import Script
 from bench.scrolling import FRAMES, Scroller
 from kiosk.demo.visitor import Visitor
 from kiosk.ui.workers.answers import MarketOpened

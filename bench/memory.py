@@ -13,7 +13,8 @@ from bench.figures import Figure, median, pss_mib
 from bench.prepared_state import copy_to
 
 if TYPE_CHECKING:
-    from bench.kiosk_under_test import KioskUnderTest, Script
+    from bench.kiosk_under_test import KioskUnderTest
+    from bench.scripted_person import Script
 
 VISITS = ("first-timer", "bricklayer", "welder")
 UI_BOUND = 2.2

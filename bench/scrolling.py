@@ -11,8 +11,9 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
 from bench.figures import Figure, median, quantile
-from bench.kiosk_under_test import KioskUnderTest, Script
+from bench.kiosk_under_test import KioskUnderTest
 from bench.prepared_state import copy_to
+from bench.scripted_person import Script
 from kiosk.demo.visitor import Visitor
 from kiosk.ui.view_models.matches import MatchesModel
 

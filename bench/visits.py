@@ -21,7 +21,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.figures import Figure, anonymous_mib
-from bench.kiosk_under_test import KioskUnderTest, Script
+from bench.kiosk_under_test import KioskUnderTest
 from bench.prepared_state import copy_to
 
 _PRINTER = 'attachment = "file"\nprints_by_itself = false\npath = "{paper}"'

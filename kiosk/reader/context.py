@@ -6,8 +6,9 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date
 
+from kiosk.domain.clock import local_day
 from kiosk.protocol.reader_events import CardPresent, Fault, FaultCode, IdentityRead, Reading, ReadStep, TokenRead
 from kiosk.reader.activity import Activity
 from kiosk.reader.board import Board, Emit
@@ -15,12 +16,10 @@ from kiosk.reader.faults import ReadFaultError
 from kiosk.reader.log import Log
 from kiosk.reader.text_layout import TextLayoutError, WantedFields, decode_text
 
-# China keeps one time zone and no summer time; a card's validity is counted in it wherever the device's clock stands.
-_CHINA = timezone(timedelta(hours=8))
-
 
 def today_in_china() -> date:
-    return datetime.now(_CHINA).date()
+    """A card's validity is counted in China's days, wherever the device's clock stands."""
+    return local_day(int(time.time()))
 
 
 @dataclass(frozen=True, slots=True)
