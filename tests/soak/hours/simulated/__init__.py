@@ -1,0 +1,1 @@
+"""On the module path of programs that live by a simulated clock."""
