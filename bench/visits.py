@@ -23,6 +23,7 @@ from tempfile import TemporaryDirectory
 from bench.figures import Figure, anonymous_mib
 from bench.kiosk_under_test import KioskUnderTest
 from bench.prepared_state import copy_to
+from bench.scripted_person import Script
 
 _PRINTER = 'attachment = "file"\nprints_by_itself = false\npath = "{paper}"'
 VISITS = 150
