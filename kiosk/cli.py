@@ -93,6 +93,12 @@ def _release(argv: Sequence[str]) -> int:
     return program(argv)
 
 
+def _update(argv: Sequence[str]) -> int:
+    from kiosk.update.program import main as program
+
+    return program(argv)
+
+
 def _gallery(argv: Sequence[str]) -> int:
     from kiosk.ui.gallery.program import main as program
 
@@ -139,6 +145,7 @@ PROGRAMS: dict[str, tuple[Callable[[Sequence[str]], int], str]] = {
     "hub": (_hub, "the central server and its tools"),
     "ticket": (_ticket, "verify a ticket, print the key list"),
     "release": (_release, "put a release in place, try it, go back; as root"),
+    "update": (_update, "take the signed release that lies ready; as root"),
     "gallery": (_gallery, "every screen in every mode, in a window or as pictures"),
     "recordings": (_recordings, "the sentences that a person can record, and what a pack lacks"),
 }
@@ -163,6 +170,8 @@ exit codes
   hub     see kiosk hub --help
   ticket  see kiosk ticket --help
   release 0 done, 1 not done (what ran before goes on), 2 wrong use, 3 tried and taken back
+  update  0 installed or nothing lies ready, 1 not taken, 2 wrong use, 3 tried and taken back, 4 no such root,
+          6 the disk stood in the way
   gallery 0 done, 1 QML complained
   recordings  0 all is recorded, 1 something is still to be recorded, 2 wrong use, 3 the folder cannot be written
 """

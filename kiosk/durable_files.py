@@ -17,6 +17,14 @@ def write_secret(path: Path, content: bytes) -> None:
     sync_folder(path.parent)
 
 
+def write_public(path: Path, content: bytes) -> None:
+    """As ``write_secret``, a file that everybody may read and only its owner may write."""
+    fresh = stage_secret(path, content)
+    fresh.chmod(0o644)
+    fresh.replace(path)
+    sync_folder(path.parent)
+
+
 def stage_secret(path: Path, content: bytes) -> Path:
     """The 0600 file that is to become ``path``, with its content on the disk; renaming is left to the caller."""
     fresh = path.with_name(path.name + ".new")

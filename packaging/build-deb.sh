@@ -14,7 +14,8 @@ architecture=$(dpkg --print-architecture)
 install -d "$root"/DEBIAN "$root"/usr/lib/linggong-kiosk/wheels "$root"/usr/share/doc/linggong-kiosk
 install -m 0644 "$wheels"/*.whl "$wheels"/SHA256SUMS "$root"/usr/lib/linggong-kiosk/wheels
 install -D -m 0644 -t "$root"/usr/lib/systemd/system packaging/systemd/linggong-kiosk.service \
-    packaging/systemd/linggong-kiosk-release.service
+    packaging/systemd/linggong-kiosk-release.service packaging/systemd/linggong-kiosk-update.path \
+    packaging/systemd/linggong-kiosk-update.service
 install -D -m 0644 packaging/linggong-kiosk.sysusers "$root"/usr/lib/sysusers.d/linggong-kiosk.conf
 install -D -m 0644 packaging/linggong-kiosk.pam "$root"/etc/pam.d/linggong-kiosk
 install -D -m 0640 packaging/kiosk.toml "$root"/etc/linggong-kiosk/kiosk.toml

@@ -15,6 +15,7 @@ import kiosk
 from kiosk.domain.findings import Finding, ProbeId, Verdict
 from kiosk.domain.trade import parse_trades
 from kiosk.maintenance.surroundings import Surroundings
+from kiosk.protocol.update_report import read_report, report_file
 from kiosk.resources import asset_text
 from kiosk.store.audit_book import chain_holds
 from kiosk.store.cache import CacheAbsentError, CacheDirectory, CacheError
@@ -33,6 +34,7 @@ OLD_S = DAY_S
 VERY_OLD_S = 8 * DAY_S
 KEYS_OLD_S = 2 * 365 * DAY_S
 ROOT_SOON_S = 45 * DAY_S
+UPDATE_NEWS_S = 3 * DAY_S
 
 
 def cache(around: Surroundings) -> Finding:
@@ -141,6 +143,11 @@ def versions(around: Surroundings) -> Finding:
     live = around.live
     if live is not None and live.version not in (None, kiosk.__version__):
         return Finding(ProbeId.VERSIONS, Verdict.WARN, "PROGRAM_DEVIATES", f"{live.version} / {kiosk.__version__}")
+    update = read_report(report_file(around.state))
+    if update is not None and update.code is not None:
+        # News for a while; after that it is known, and the next release will say otherwise.
+        fresh = abs(around.clock.at - update.at) < UPDATE_NEWS_S
+        return Finding(ProbeId.VERSIONS, Verdict.BAD if fresh else Verdict.WARN, update.code, update.version or "")
     return Finding(ProbeId.VERSIONS, Verdict.OK, value=value)
 
 

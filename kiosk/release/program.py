@@ -8,14 +8,16 @@ from collections.abc import Sequence
 from enum import IntEnum
 from pathlib import Path
 
+from kiosk.release.archive import pack
 from kiosk.release.errors import ReleaseError, ReleaseFault
-from kiosk.release.releases import Releases
+from kiosk.release.releases import Releases, release_lock
 from kiosk.release.systemd import SystemdUnit
 from kiosk.release.trial import Outcome, Trials
-from kiosk.release.wheelhouse import checked
+from kiosk.release.wheelhouse import Wheelhouse, checked
 
 ROOT = Path("/opt/linggong-kiosk")
 PYTHON = Path("/usr/bin/python3")
+_READING = ("list", "pack")
 
 
 class ReleaseExit(IntEnum):
@@ -34,6 +36,12 @@ def main(argv: Sequence[str]) -> int:
     install.add_argument("wheels", type=Path, metavar="FOLDER")
     attempt = commands.add_parser("try", help="the same, restart the kiosk, and go back when it does not stand")
     attempt.add_argument("wheels", type=Path, metavar="FOLDER")
+    packing = commands.add_parser("pack", help="make the one file of a wheelhouse that goes into the feed")
+    packing.add_argument("wheels", type=Path, metavar="FOLDER")
+    packing.add_argument("file", type=Path, metavar="FILE", help="the archive to write")
+    packing.add_argument(
+        "--without", type=Path, metavar="FOLDER", help="leave out wheels of this folder: every machine has them"
+    )
     commands.add_parser("settle", help="decide what a power cut has left open")
     commands.add_parser("back", help="the release before runs at the next start")
     commands.add_parser("list", help="which releases are here; * runs")
@@ -41,10 +49,15 @@ def main(argv: Sequence[str]) -> int:
     releases = Releases(options.root, options.python)
     trials = Trials(options.root, releases, SystemdUnit())
     try:
-        return _obey(options, releases, trials)
+        if options.command in _READING:
+            return _obey(options, releases, trials)
+        with release_lock(options.root):
+            return _obey(options, releases, trials)
     except ReleaseError as error:
         sys.stderr.write(f"kiosk release: {error}\n")
-        return ReleaseExit.FAILED
+    except OSError as error:
+        sys.stderr.write(f"kiosk release: {ReleaseError(ReleaseFault.DISK, error.strerror or 'no lock')}\n")
+    return ReleaseExit.FAILED
 
 
 def _obey(options: argparse.Namespace, releases: Releases, trials: Trials) -> ReleaseExit:
@@ -57,6 +70,8 @@ def _obey(options: argparse.Namespace, releases: Releases, trials: Trials) -> Re
         case "try":
             name = releases.make(checked(options.wheels))
             return _say(trials.begin(name))
+        case "pack":
+            _pack(checked(options.wheels), options.file, options.without)
         case "settle":
             return _say(trials.settle())
         case "back":
@@ -69,6 +84,16 @@ def _obey(options: argparse.Namespace, releases: Releases, trials: Trials) -> Re
             for each in releases.known():
                 _write(f"{'*' if each == releases.current else ' '} {each}")
     return ReleaseExit.DONE
+
+
+def _pack(wheels: Wheelhouse, file: Path, base: Path | None) -> None:
+    """The wheels of a base are left out by name and content: another build of the same name is not the same."""
+    same = () if base is None else wheels.shared_with(checked(base))
+    try:
+        pack(wheels, file, same)
+    except OSError as error:
+        raise ReleaseError(ReleaseFault.DISK, f"{file.name} cannot be written ({error.strerror})") from error
+    _write(f"{file.name}: {wheels.version}, {file.stat().st_size} bytes, without {len(same)} wheels")
 
 
 def _say(outcome: Outcome) -> ReleaseExit:

@@ -5,10 +5,12 @@ A release is made beside the others and named last, by one rename, so a power cu
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from kiosk.release.errors import ReleaseError, ReleaseFault
@@ -25,6 +27,15 @@ Run = Callable[[list[str]], int]
 
 def run_command(command: list[str]) -> int:
     return subprocess.run(command, check=False).returncode
+
+
+@contextmanager
+def release_lock(root: Path) -> Iterator[None]:
+    """Package, updater and the settling of a trial take turns. Raises OSError."""
+    root.mkdir(mode=0o755, parents=True, exist_ok=True)
+    with (root / "lock").open("wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 class Releases:

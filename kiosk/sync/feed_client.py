@@ -30,11 +30,12 @@ from tuf.api.exceptions import (
 from tuf.api.metadata import TargetFile
 from tuf.api.serialization import DeserializationError
 
-from kiosk.durable_files import sync_folder
+from kiosk.durable_files import sync_folder, write_secret
 from kiosk.errors import CodedError
 from kiosk.protocol.cache_schema import SCHEMA_VERSION
 from kiosk.protocol.feed import (
     MAX_TARGET_BYTES,
+    METADATA_FOLDER,
     TARGETS_FOLDER,
     TICKET_KEYS_NAME,
     FeedNameError,
@@ -46,8 +47,9 @@ from kiosk.protocol.feed import (
 )
 from kiosk.protocol.job_feed import DeltaTarget, SnapshotTarget, parse_target
 from kiosk.protocol.service_content import content_of
+from kiosk.protocol.software import TERMS_NAME
 from kiosk.sync.feed_source import ByteStream, FeedSource, FeedSourceError
-from kiosk.sync.feed_updater import ClockedUpdater, Listing, SourceFetcher
+from kiosk.sync.feed_updater import MAX_ROOT_BYTES, ClockedUpdater, Listing, SourceFetcher
 
 SLOW_WINDOW_S = 60.0
 SLOW_WINDOW_BYTES = 4 * 1024
@@ -229,7 +231,10 @@ class FeedClient:
             received = self._listed(FeedRole.RECEIPTS) if receipts else ()
             small = (*self._found(settings_name(self._kiosk)), *self._found(TICKET_KEYS_NAME))
             small += self._listed(FeedRole.RULES)
-            content = tuple(each for each in self._listed(FeedRole.CONTENT) if _is_for(each.name, region))
+            listed = self._listed(FeedRole.CONTENT)
+            # A roll-out that was stopped must not wait behind pictures.
+            small += tuple(each for each in listed if each.name == TERMS_NAME)
+            content = tuple(each for each in listed if each.name != TERMS_NAME and _is_for(each.name, region))
         chosen = plan_jobs(jobs, held.cursor, self._partials(jobs + content))
         live = {each.name for each in (*small, *content)}
         return FeedPlan(
@@ -254,13 +259,26 @@ class FeedClient:
         _check(target, content)
         return content
 
-    def download(self, target: FeedTarget, destination: Path) -> None:
-        """A large target as a file, checked and on the disk; what a road brought before it broke is kept and the next
-        call goes on from there. Raises FetchError."""
-        partial = self._partial / target.sha256
+    def find(self, name: str) -> FeedTarget | None:
+        """One target of the state that ``refresh`` proved. Raises FetchError."""
         with self._typed_errors():
-            self._partial.mkdir(parents=True, exist_ok=True)
-            self._complete(target, partial)
+            return next(iter(self._found(name)), None)
+
+    def download(
+        self, target: FeedTarget, destination: Path, partials: Path | None = None, within_s: float | None = None
+    ) -> bool:
+        """A large target as a file, checked and on the disk; what a road brought before it broke is kept and the next
+        call goes on from there. Raises FetchError.
+
+        ``partials`` is the folder for what is unfinished, if not the one that ``plan`` looks after. False when it was
+        not done ``within_s``, which is no fault.
+        """
+        folder = partials or self._partial
+        partial = folder / target.sha256
+        with self._typed_errors():
+            folder.mkdir(parents=True, exist_ok=True)
+            if not self._complete(target, partial, within_s):
+                return False
             with partial.open("rb") as file:
                 try:
                     _check(target, file)
@@ -269,11 +287,33 @@ class FeedClient:
                     raise
             os.replace(partial, destination)
             sync_folder(destination.parent)
+        return True
 
-    def _complete(self, target: FeedTarget, partial: Path) -> None:
+    def copy_chain(self, role: FeedRole, metadata: Path) -> None:
+        """All that leads from the first root to the targets of a role, as a feed's folder has it, into ``metadata``.
+
+        For who has to prove it again by a trust of its own. Comes after ``find`` or ``plan``. Raises FetchError.
+        """
+        with self._typed_errors():
+            metadata.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for number in range(1, self._proven().root_version + 1):
+                kept = self._metadata / "root_history" / f"{number}.root.json"
+                write_secret(
+                    metadata / f"{number}.root.json",
+                    kept.read_bytes()
+                    if kept.exists()
+                    else self._source.read(f"{METADATA_FOLDER}/{number}.root.json", MAX_ROOT_BYTES),
+                )
+            for name in (role.value, "targets", "snapshot", "timestamp"):
+                content = (self._metadata / f"{name}.json").read_bytes()
+                versioned = "timestamp.json" if name == "timestamp" else f"{_version_in(content)}.{name}.json"
+                write_secret(metadata / versioned, content)
+
+    def _complete(self, target: FeedTarget, partial: Path, within_s: float | None) -> bool:
         have = partial.stat().st_size if partial.exists() else 0
         if have == target.length:
-            return
+            return True
+        until_s = None if within_s is None else self._monotonic() + within_s
         if have > target.length:
             partial.unlink()
             have = 0
@@ -288,10 +328,13 @@ class FeedClient:
                     file.truncate(0)
                     raise FetchError(FetchFault.TOO_LARGE, target.name)
                 file.write(chunk)
+                if until_s is not None and have < target.length and self._monotonic() >= until_s:
+                    return False
             file.flush()
             os.fsync(file.fileno())
         if have < target.length:
             raise FetchError(FetchFault.UNREACHABLE, f"{target.name} ends after {have} of {target.length} bytes")
+        return True
 
     def _paced(self, stream: ByteStream) -> Iterator[bytes]:
         """The chunks, as long as enough of them come: a trickle would hold the round up for ever."""

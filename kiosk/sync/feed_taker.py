@@ -27,6 +27,7 @@ from kiosk.store.services import files_folder
 from kiosk.store.set_aside_outbox import set_aside_waiting, settle_set_aside
 from kiosk.sync.feed_client import FeedClient, FeedHead, FeedPlan, FeedTarget, Held
 from kiosk.sync.file_shelf import FileShelf
+from kiosk.sync.software import SoftwareTaker
 from kiosk.sync.troubles import Troubles
 
 LEDGER_FILE = "ledger.db"
@@ -80,6 +81,7 @@ class FeedTaker:
     """One thread at a time. ``now`` gives Unix seconds, ``monotonic`` counts them.
 
     ``emit`` hears of what has changed but for the postings: whoever reads them sees that in the cache itself.
+    ``software`` is None where nobody takes releases.
     """
 
     def __init__(
@@ -90,8 +92,10 @@ class FeedTaker:
         emit: Callable[[SyncEvent], None],
         now: Callable[[], int],
         monotonic: Callable[[], float],
+        software: SoftwareTaker | None = None,
     ) -> None:
         self._client = client
+        self._software = software
         self._identity = identity
         self._places = places
         self._emit = emit
@@ -127,8 +131,8 @@ class FeedTaker:
             troubles.others["FEED_NEWER"] = "jobs for a newer program"
         return plan
 
-    def take_last(self, plan: FeedPlan, troubles: Troubles) -> None:
-        """Snapshot and content."""
+    def take_last(self, plan: FeedPlan, troubles: Troubles, portion_s: float | None = None) -> None:
+        """Snapshot, content and a release of the program, of which no more than ``portion_s`` seconds at a time."""
         if self._distrusted:
             with troubles.noted():
                 plan = self._client.plan(Held(), self._places.region, receipts=False)
@@ -137,6 +141,9 @@ class FeedTaker:
         for content in plan.content:
             with troubles.noted():
                 self._take_content(content)
+        if self._software is not None:
+            with troubles.noted():
+                self._software.take(portion_s)
 
     def _plan(self, troubles: Troubles) -> FeedPlan:
         places = self._places

@@ -20,9 +20,11 @@ import kiosk.protocol.feed_key  # noqa: F401  # libsodium verifies the signature
 from kiosk.protocol.feed import KIOSK_BINS, METADATA_FOLDER, TIMESTAMP_LIFETIME_S, FeedRole
 from kiosk.sync.feed_source import FeedSource, FeedSourceError, SourceFault
 
+MAX_ROOT_BYTES = 64 * 1024
+
 _LIMITS = UpdaterConfig(
     max_root_rotations=64,
-    root_max_length=64 * 1024,
+    root_max_length=MAX_ROOT_BYTES,
     timestamp_max_length=4 * 1024,
     snapshot_max_length=256 * 1024,
     targets_max_length=4 * 1024 * 1024,
@@ -104,12 +106,12 @@ class ClockedUpdater(Updater):
 
     def _update_root_symlink(self) -> None:
         with suppress(OSError):
-            if Path(self._dir, "root.json").readlink() == Path("root_history", f"{self._root_version}.root.json"):
+            if Path(self._dir, "root.json").readlink() == Path("root_history", f"{self.root_version}.root.json"):
                 return
         super()._update_root_symlink()
 
     @property
-    def _root_version(self) -> int:
+    def root_version(self) -> int:
         return self._trusted_set.root.version
 
     def _remembered(
@@ -127,7 +129,7 @@ class ClockedUpdater(Updater):
         meta = self._trusted_set.snapshot.meta
         own = [name for name in meta if name == f"{role}.json" or name.startswith(f"{role}-")]
         own_versions = [(name, meta[name].version) for name in sorted((*own, "targets.json"))]
-        return (("root", self._root_version), *own_versions)
+        return (("root", self.root_version), *own_versions)
 
     def _expiry(self, role: FeedRole) -> datetime:
         """When the first of the role and those below it that were read runs out."""

@@ -20,6 +20,7 @@ from kiosk.sync.feed_road import HttpFeedSource
 from kiosk.sync.feed_taker import LEDGER_FILE, FeedTaker, JobStore, feed_places
 from kiosk.sync.http import HttpFault, HttpRoad
 from kiosk.sync.outbox import LedgerOutbox
+from kiosk.sync.software import SoftwareTaker, device_now, this_program
 from kiosk.sync.standing_keeper import StandingKeeper
 
 
@@ -57,7 +58,8 @@ class HubLink:
         self.courier = Courier(LedgerOutbox(state / LEDGER_FILE, identity, contact.now), self.ask)
         places = feed_places(state, jobs, settings.kiosk.region, site_file)
         client = FeedClient(self._source, state / "feed", access.root, identity.kiosk_id, contact.now)
-        self.taker = FeedTaker(client, identity, places, emit, contact.now, time.monotonic)
+        software = SoftwareTaker(client, state, places.shelf, identity.kiosk_id, this_program(), device_now)
+        self.taker = FeedTaker(client, identity, places, emit, contact.now, time.monotonic, software)
 
     def ask(self, kind: RequestKind, body: bytes) -> Answer:
         return self._exchange.ask(kind, body)

@@ -16,6 +16,7 @@ from kiosk.sync.courier import Courier, RefusedRequestError
 from kiosk.sync.feed_client import FeedPlan
 from kiosk.sync.feed_taker import FeedTaker
 from kiosk.sync.http import HttpError, HttpFault
+from kiosk.sync.software import PORTION_S
 from kiosk.sync.troubles import Troubles
 
 NO_WAY = frozenset((HttpFault.OFFLINE, HttpFault.TIMEOUT, HttpFault.CLOCK_WRONG, HttpFault.TLS_UNTRUSTED))
@@ -51,7 +52,7 @@ def run_round(hub: Hub, on_settled: Callable[[int], None]) -> Troubles:
         if delivery.standing is AnswerStatus.REVOKED:
             return troubles
     if plan is not None and troubles.road is None:
-        hub.taker.take_last(plan, troubles)
+        hub.taker.take_last(plan, troubles, PORTION_S)
     return troubles
 
 

@@ -25,6 +25,7 @@ from kiosk.store.identity import HubAccess, KioskIdentity
 from kiosk.sync.feed_client import FeedClient, FeedPlan, FetchError, FetchFault
 from kiosk.sync.feed_source import ByteStream, FolderSource
 from kiosk.sync.feed_taker import FeedPlaces, FeedTaker
+from kiosk.sync.software import SoftwareTaker, device_now, this_program
 from kiosk.sync.troubles import Troubles
 
 Progress = Callable[[int, int], None]
@@ -92,14 +93,10 @@ class StickFeed:
         source = _CountedSource(FolderSource(root, STICK_FOLDER, FEED_FOLDER), progress)
         heard = _Heard(self._emit)
         troubles = Troubles()
-        taker = FeedTaker(
-            FeedClient(source, self._state / "feed", self._access.root, self._identity.kiosk_id, self._now),
-            self._identity,
-            self._places,
-            heard,
-            self._now,
-            time.monotonic,
-        )
+        client = FeedClient(source, self._state / "feed", self._access.root, self._identity.kiosk_id, self._now)
+        shelf, kiosk_id = self._places.shelf, self._identity.kiosk_id
+        software = SoftwareTaker(client, self._state, shelf, kiosk_id, this_program(), device_now)
+        taker = FeedTaker(client, self._identity, self._places, heard, self._now, time.monotonic, software)
         try:
             plan = taker.take_first(troubles)
         except FetchError as error:

@@ -14,10 +14,12 @@ import pytest
 from nacl.public import PrivateKey
 
 from kiosk.domain.clock import DeviceReading, HubContact, Now
-from kiosk.domain.findings import Finding, ProbeId, Verdict
+from kiosk.domain.findings import Finding, ProbeId, Verdict, parse_probe_words
 from kiosk.maintenance import device_probes, disk_probes, network_probes, store_probes
 from kiosk.maintenance.device_probes import PrinterProbes, PrinterWords
 from kiosk.maintenance.surroundings import LiveFacts, Surroundings
+from kiosk.protocol.update_report import UpdateFault, UpdateOutcome, UpdateReport, pack_report
+from kiosk.resources import asset_text
 from kiosk.store.contact import read_device, save_contact
 from kiosk.store.identity import HubAccess, save_identity
 from tests.faults.certificates import make_certificate, tls_in_front
@@ -257,3 +259,17 @@ def test_a_program_that_was_changed_under_the_running_one(machine: Machine) -> N
     assert verdict(store_probes.versions(machine.around())) == ("ok", "")
     older = machine.around(live=LiveFacts(version="0.0.9"))
     assert verdict(store_probes.versions(older)) == ("warn", "PROGRAM_DEVIATES")
+
+
+def test_what_became_of_the_last_update(machine: Machine) -> None:
+    words = parse_probe_words(asset_text("data/probes.toml"))
+    for code in UpdateFault:
+        report = UpdateReport(UpdateOutcome.REFUSED, NOW, "2.0", None, code)
+        machine.put("state/update/report.json", pack_report(report))
+        finding = store_probes.versions(machine.around())
+        assert verdict(finding) == ("bad", code)
+        assert words.of(finding).sentence != code, "the hub's page and the screen have a sentence for it"
+    machine.put("state/update/report.json", pack_report(replace(report, at=NOW - 4 * 86_400)))
+    assert verdict(store_probes.versions(machine.around()))[0] == "warn"
+    machine.put("state/update/report.json", pack_report(UpdateReport(UpdateOutcome.INSTALLED, NOW, "2.0")))
+    assert verdict(store_probes.versions(machine.around())) == ("ok", "")

@@ -29,9 +29,11 @@ from kiosk.protocol import (
     reader_events,
     request,
     service_content,
+    software,
     stick,
     sync_events,
     ticket,
+    update_report,
 )
 from kiosk.protocol.acts import KINDS, AuditEntry, KindClass
 from kiosk.protocol.cache_schema import JOB_COLUMNS, SCHEMA_VERSION
@@ -72,6 +74,12 @@ def enum_words(kind: type[object]) -> set[str]:
     plain = [each for hint in hints for each in (*get_args(hint), hint) if isinstance(each, type)]
     local = [each for each in plain if issubclass(each, StrEnum) and each.__module__ == acts.__name__]
     return {word.value for each in local for word in each}
+
+
+def test_every_field_and_word_of_the_updaters_report() -> None:
+    documented = words(SECTIONS["21. Software"])
+    assert {each.name for each in fields(update_report.UpdateReport)} <= documented
+    assert {each.value for each in update_report.UpdateOutcome} <= documented
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -210,4 +218,6 @@ def test_the_versions() -> None:
         "enrolment": f"{enrolment.VERSION}",
         "stick": f"{stick.VERSION}",
         "findings": f"{doctor_report.CONTRACT}",
+        "terms of a roll-out": f"{software.VERSION}",
+        "report of the updater": f"{update_report.VERSION}",
     }

@@ -9,7 +9,7 @@ import pytest
 from nacl.public import PrivateKey
 from nacl.signing import SigningKey
 
-from kiosk.protocol import enrolment, request, stick
+from kiosk.protocol import enrolment, request, software, stick
 from kiosk.protocol.receipts import unpack_receipts
 from tests.protocol.test_protocol_document import TEXT
 
@@ -25,6 +25,12 @@ def example(label: str) -> str:
 
 def wire(label: str) -> bytes:
     return bytes.fromhex(example(label))
+
+
+def test_the_terms_of_a_roll_out() -> None:
+    terms = software.Terms("0.2.0", 10, False)
+    assert software.read_terms(example("software-terms").encode("ascii")) == terms
+    assert software.pack_terms(terms).decode("ascii") == example("software-terms").strip()
 
 
 def test_the_request() -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.protocol.software import SPOOL_MARK
+from kiosk.protocol.update_report import report_file
 from kiosk.store.identity import IdentityMissingError, identity_folder, load_identity, save_identity
 from kiosk.ui.start import DESKTOP_MARK, RunExit
 from tests.store.people import identity
@@ -59,6 +61,18 @@ def test_the_kiosk_comes_back_whatever_ends_it_but_an_administrator_and_leaves_n
     (start,) = [line for line in kiosk if line.startswith("ExecStart=")]
     assert "/usr/bin/cage" in start
     assert " -s " not in start, "that would let keys change to another terminal"
+
+
+def test_the_updater_has_no_network_and_little_of_the_kiosks_folder() -> None:
+    updater = lines(PACKAGING / "systemd" / "linggong-kiosk-update.service")
+    assert updater >= {"Type=oneshot", "PrivateNetwork=yes", "RestrictAddressFamilies=AF_UNIX", "PrivateDevices=yes"}
+    (writable,) = [line for line in updater if line.startswith("ReadWritePaths=")]
+    spool = report_file(Path("/var/lib/linggong-kiosk")).parent
+    assert writable == f"ReadWritePaths=/opt/linggong-kiosk -{spool}"
+    path = lines(PACKAGING / "systemd" / "linggong-kiosk-update.path")
+    assert f"PathExists={spool / SPOOL_MARK}" in path
+    brought = (PACKAGING / "build-deb.sh").read_text("utf-8")
+    assert all(unit.name in brought for unit in PACKAGING.glob("systemd/linggong-kiosk*"))
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)

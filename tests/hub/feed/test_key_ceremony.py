@@ -44,7 +44,7 @@ def test_every_command_of_the_page_in_its_order(
     monkeypatch.chdir(tmp_path)
     Path("stick").mkdir()
     Path("stick/gates.toml").write_bytes(b"age = 18")
-    Path("stick/kiosk-2.0.0.whl").write_bytes(b"program")
+    Path("stick/linggong-kiosk-2.0.0.tar").write_bytes(b"program")
     Path("hub.toml").write_text('[paths]\nstate = "state"\n', encoding="utf-8")
     commands = re.findall(r"^\$ (.+)$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
     printed: dict[str, str] = {}
