@@ -11,8 +11,9 @@ from kiosk.values import frozen
 
 CHINA_TIME = timezone(timedelta(hours=8))
 """The whole country keeps UTC+8 and has had no summer time since 1991, so no time-zone database is needed."""
+DAY_S = 86_400
 OFFSET_FLAG_S = 600
-UNCERTAIN_AFTER_S = 60 * 86_400
+UNCERTAIN_AFTER_S = 60 * DAY_S
 
 
 def local_time(at: int) -> datetime:

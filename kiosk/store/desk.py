@@ -9,77 +9,46 @@ from __future__ import annotations
 import re
 import secrets
 import sqlite3
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from enum import StrEnum
-from typing import Any
-from uuid import UUID, uuid4
 
-from kiosk.domain.age import AgeBand
-from kiosk.domain.application import TicketTitle, may_undo, ticket_title, undo_until
-from kiosk.domain.card import Identity, Sex
+from kiosk.domain.application import may_undo, ticket_title
+from kiosk.domain.card import Identity
 from kiosk.domain.clock import CHINA_TIME, local_day
 from kiosk.domain.job import Job
 from kiosk.domain.law import EntryGate, entry_gate
 from kiosk.protocol import ticket as tickets
 from kiosk.protocol.acts import (
     APPLICATION_CONSENT,
-    Act,
     Application,
     Complaint,
     Erasure,
     ErasureScope,
-    KeptPreferences,
-    VisitCount,
-    Visits,
     Withdrawal,
     WithdrawalAction,
-    class_of,
 )
-from kiosk.protocol.envelope import Header, seal
 from kiosk.protocol.feed_records import TicketState as Answer
 from kiosk.protocol.person import PersonKeys, holder_tag, preference_tag
-from kiosk.protocol.preferences import (
-    MAX_KEEP_DAYS,
-    Preferences,
-    open_preferences,
-    open_record,
-    seal_preferences,
-    seal_record,
-)
-from kiosk.protocol.records import RecordError, from_map, pack, to_map, unpack_map
-from kiosk.protocol.short_code import ID_BITS, encode, group_number, is_issuable, spaced
+from kiosk.protocol.short_code import group_number
 from kiosk.protocol.ticket_copy import TicketCopy, seal_copy
 from kiosk.store import fleet_tickets
-from kiosk.store.audit_book import unsent_batch, write_entry
+from kiosk.store.audit_book import write_entry
 from kiosk.store.fleet_tickets import FleetTicket
 from kiosk.store.identity import KioskIdentity
+from kiosk.store.kept_preferences import PreferenceDrawer
+from kiosk.store.kept_ticket import TICKETS, KeptTicket, TicketViews, seal_details
+from kiosk.store.kiosk_reports import KioskReports
 from kiosk.store.ledger import Ledger, OutboxState
+from kiosk.store.outbox_writer import OutboxWriter
 from kiosk.store.places import Places
-from kiosk.store.storage_fault import DeskError, LedgerCorruptError
+from kiosk.store.storage_fault import DeskError
+from kiosk.store.ticket_numbers import RandomBits, new_ticket_id
 
-DAY_S = 86_400
-AUDIT_BATCH = 200
 EARLIER_MOST = 20
 
 _PHONE = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
-
-
-class TicketState(StrEnum):
-    """What became of a ticket: kept here, received by the hub, refused by it, taken back, or what the hirer said."""
-
-    SAVED = "saved"
-    SENT = "sent"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
-    CONTACTED = "contacted"
-    CHOSEN = "chosen"
-    NOT_CHOSEN = "not_chosen"
-    NO_ANSWER = "no_answer"
-    CANCELLED = "cancelled"
-    CAME = "came"
-    NO_SHOW = "no_show"
 
 
 class RefusalCode(StrEnum):
@@ -108,38 +77,6 @@ class RefusedError(DeskError[RefusalCode]):
 
 
 @dataclass(frozen=True, slots=True)
-class KeptTicket:
-    """A ticket that is in the ledger, whichever kiosk issued it. Times are Unix seconds UTC.
-
-    ``already`` is true when the person had applied before and this is the ticket of that time. ``undo_until`` is when
-    a withdrawal stops being an undo, ``restore_until`` when a withdrawn ticket can no longer be taken back.
-    ``withdrawn_at`` is when the holder withdrew it at this kiosk.
-    """
-
-    kiosk_id: int
-    ticket_id: int
-    url: str = field(repr=False)
-    short_code: str = field(repr=False)
-    job_id: int
-    title_code: TicketTitle
-    issued_at: int
-    valid_until: int
-    undo_until: int
-    withdrawn_at: int | None
-    restore_until: int | None
-    job_snapshot: dict[str, Any] = field(repr=False)
-    phone: str | None = field(repr=False)
-    group: str | None
-    state: TicketState
-    already: bool = False
-
-    @property
-    def job(self) -> Job:
-        """The posting as the person saw it. Raises RecordError when an older program kept it in another shape."""
-        return from_map(Job, self.job_snapshot)
-
-
-@dataclass(frozen=True, slots=True)
 class WithdrawResult:
     """``undone``: within the undo minutes; ``already``: it was withdrawn before and nothing changed now."""
 
@@ -149,20 +86,24 @@ class WithdrawResult:
 
 
 class Desk:
-    """Applications, withdrawals and preferences of one kiosk."""
+    """Applications and withdrawals of one kiosk, and beside them what else a person may want kept."""
 
     def __init__(
         self,
         ledger: Ledger,
         identity: KioskIdentity,
         undo_minutes: int = 10,
-        random_bits: Callable[[int], int] = secrets.randbits,
+        random_bits: RandomBits = secrets.randbits,
     ) -> None:
         self._ledger = ledger
         self._identity = identity
         self._undo_minutes = undo_minutes
         self._random_bits = random_bits
-        self.places = Places(ledger, identity.kiosk_id, self._send, self._new_ticket_id)
+        self._outbox = OutboxWriter(ledger, identity)
+        self._views = TicketViews(identity, undo_minutes)
+        self.places = Places(ledger, identity.kiosk_id, self._outbox, random_bits)
+        self.preferences = PreferenceDrawer(ledger, self._outbox)
+        self.reports = KioskReports(ledger, self._outbox)
 
     def apply(
         self, keys: PersonKeys, who: Identity, job: Job, phone: str | None, group: str | None, now: int
@@ -186,7 +127,7 @@ class Desk:
                 return kept
             if job.valid_through <= now:
                 raise RefusedError(RefusalCode.JOB_CLOSED)
-            ticket_id = self._new_ticket_id(connection)
+            ticket_id = new_ticket_id(connection, self._random_bits)
             title = ticket_title(job)
             group = group or group_number(ticket_id)
             tag = holder_tag(keys.person_key, self._identity.kiosk_id, ticket_id)
@@ -220,8 +161,7 @@ class Desk:
                 group=group,
                 holder_copy=seal_copy(TicketCopy(token, title, job, group), keys),
             )
-            envelope_id = self._send(connection, application, now)
-            details = pack({"title": title.value, "job": to_map(job), "phone": phone, "group": group})
+            envelope_id = self._outbox.send(connection, application, now)
             connection.execute(
                 "INSERT INTO ticket"
                 " (ticket_id, person, job_id, token, issued_at, valid_until, state, details, envelope_id) VALUES"
@@ -233,11 +173,11 @@ class Desk:
                     "token": token,
                     "issued_at": now,
                     "valid_until": claims.valid_until,
-                    "details": seal_record(keys, _details_purpose(ticket_id), details),
+                    "details": seal_details(keys, ticket_id, title, job, phone, group),
                     "envelope_id": envelope_id.bytes,
                 },
             )
-            self._note(connection, now, "applied", keys.tag, ticket_id)
+            write_entry(connection, now, "applied", keys.tag, ticket_id)
             return self._held(connection, keys, ticket_id, ())
 
     def tickets(self, keys: PersonKeys, now: int) -> tuple[KeptTicket, ...]:
@@ -245,22 +185,22 @@ class Desk:
 
         Those of other kiosks too, as far as the feed has told of them.
         """
-        query = f"{_TICKETS} WHERE person = ? AND valid_until > ?"
-        elsewhere = [self._fleet_ticket(each) for each in self._elsewhere(keys, now)]
+        query = f"{TICKETS} WHERE person = ? AND valid_until > ?"
+        elsewhere = [self._views.elsewhere(each) for each in self._elsewhere(keys, now)]
         with self._ledger.reading() as connection:
-            own = [self._kept(row, keys, already=True) for row in connection.execute(query, (keys.tag, now))]
+            own = [self._views.own(row, keys, already=True) for row in connection.execute(query, (keys.tag, now))]
         return tuple(sorted((*own, *elsewhere), key=lambda each: (-each.issued_at, each.ticket_id)))
 
     def earlier(self, keys: PersonKeys, now: int) -> tuple[KeptTicket, ...]:
         """This person's tickets that are over and not tidied away yet, newest first."""
-        query = f"{_TICKETS} WHERE person = ? AND valid_until <= ? ORDER BY issued_at DESC, ticket_id LIMIT ?"
+        query = f"{TICKETS} WHERE person = ? AND valid_until <= ? ORDER BY issued_at DESC, ticket_id LIMIT ?"
         with self._ledger.reading() as connection:
             rows = connection.execute(query, (keys.tag, now, EARLIER_MOST)).fetchall()
-            return tuple(self._kept(row, keys, already=True) for row in rows)
+            return tuple(self._views.own(row, keys, already=True) for row in rows)
 
     def withdraw(self, keys: PersonKeys, ticket_id: int, now: int) -> WithdrawResult:
         """Take an application back. Raises RefusedError (TICKET_UNKNOWN) and StorageError."""
-        elsewhere = self._elsewhere(keys, now)
+        elsewhere = self._elsewhere_unless_own(keys, ticket_id, now)
         with self._ledger.writing() as connection:
             ticket = self._held(connection, keys, ticket_id, elsewhere)
             undone = may_undo(ticket.issued_at, now, self._undo_minutes)
@@ -268,7 +208,8 @@ class Desk:
                 return WithdrawResult(ticket, undone=False, already=True)
             action = WithdrawalAction.UNDO if undone else WithdrawalAction.WITHDRAW
             self._change(connection, keys, ticket, action, now)
-        return WithdrawResult(self._again(keys, ticket_id, now), undone=undone, already=False)
+            changed = self._held(connection, keys, ticket_id, elsewhere)
+        return WithdrawResult(changed, undone=undone, already=False)
 
     def restore(self, keys: PersonKeys, ticket_id: int, now: int) -> KeptTicket:
         """Make a ticket live again that was withdrawn a moment ago, so that the paper in the hand stays true.
@@ -285,42 +226,7 @@ class Desk:
             if self._live(connection, keys, ticket.job_id, now, elsewhere) is not None:
                 raise RefusedError(RefusalCode.APPLIED_AGAIN)
             self._change(connection, keys, ticket, WithdrawalAction.TAKE_BACK, now)
-        return self._again(keys, ticket_id, now)
-
-    def remember(self, keys: PersonKeys, preferences: Preferences, now: int, days: int) -> None:
-        """Keep preferences, sealed, for ``days`` (1 to 90), after the person agreed, here and for the market's other
-        kiosks (M15). Raises StorageError."""
-        if not 1 <= days <= MAX_KEEP_DAYS:
-            raise ValueError(f"preferences are kept 1 to {MAX_KEEP_DAYS} days")
-        kept = KeptPreferences(preference_tag(keys.person_key), seal_preferences(preferences, keys), now + days * DAY_S)
-        with self._ledger.writing() as connection:
-            known = connection.execute("DELETE FROM preference WHERE owner IN (?, ?)", (kept.owner, keys.tag))
-            connection.execute(
-                "INSERT INTO preference (owner, sealed, kept_at, expires_at) VALUES (?, ?, ?, ?)",
-                (kept.owner, kept.sealed, now, kept.until),
-            )
-            self._send(connection, kept, now)
-            if known.rowcount == 0:
-                self._note(connection, now, "remembered", keys.tag, None)
-
-    def note_seen(self, keys: PersonKeys, preferences: Preferences) -> None:
-        """Keep the same wishes here with a new ``seen_at``. They end no later for it, and nothing erased comes back."""
-        row = (seal_preferences(preferences, keys), preference_tag(keys.person_key), keys.tag)
-        with self._ledger.writing() as connection:
-            connection.execute("UPDATE preference SET sealed = ? WHERE owner IN (?, ?)", row)
-
-    def recall(self, keys: PersonKeys, now: int) -> Preferences | None:
-        """What the person agreed to have kept, unless it has expired. Raises StorageError."""
-        query = "SELECT sealed FROM preference WHERE owner IN (?, ?) AND expires_at > ? ORDER BY kept_at DESC"
-        with self._ledger.reading() as connection:
-            row = connection.execute(query, (preference_tag(keys.person_key), keys.tag, now)).fetchone()
-        if row is None:
-            return None
-        try:
-            return open_preferences(row["sealed"], keys)
-        except RecordError:
-            # A damaged or outdated record is worth no more than none: the person chooses again.
-            return None
+            return self._held(connection, keys, ticket_id, elsewhere)
 
     def erase(self, keys: PersonKeys, now: int) -> None:
         """Forget this person here and ask the hub to do so. Signed paper stays valid. Raises StorageError."""
@@ -333,109 +239,14 @@ class Desk:
             fleet_tickets.drop_lone_prints(connection)
             connection.execute("DELETE FROM place WHERE person = ?", (keys.tag,))
             connection.execute("UPDATE audit SET person = NULL WHERE person = ?", (keys.tag,))
-            self._send(connection, Erasure(keys.tag, ErasureScope.EVERYTHING, owner), now)
-            self._note(connection, now, "erased", None, None)
+            self._outbox.send(connection, Erasure(keys.tag, ErasureScope.EVERYTHING, owner), now)
+            write_entry(connection, now, "erased", None, None)
         self._ledger.drop_traces()
 
     def complain(self, complaint: Complaint, now: int) -> None:
         """Put what somebody says is wrong with a posting into the outbox; nothing else is kept. Raises StorageError."""
         with self._ledger.writing() as connection:
-            self._send(connection, complaint, now)
-
-    def note_staff(self, action: str, now: int) -> None:
-        """What somebody of the staff has done at the machine. Raises StorageError."""
-        with self._ledger.writing() as connection:
-            self._note(connection, now, action, None, None)
-
-    def seal_audit(self, now: int) -> int:
-        """Put up to 200 audit entries that were not sent yet into one envelope; how many there were."""
-        with self._ledger.writing() as connection:
-            found = unsent_batch(connection, AUDIT_BATCH)
-            if found is None:
-                return 0
-            batch, rows = found
-            envelope_id = self._send(connection, batch, now)
-            sent = [(envelope_id.bytes, row) for row in rows]
-            connection.executemany("UPDATE audit SET envelope_id = ? WHERE id = ?", sent)
-        return len(rows)
-
-    def count_visit(self, trade: str, sex: Sex, band: AgeBand, now: int) -> None:
-        """One more visit of today; nothing about the person is kept. Raises StorageError."""
-        with self._ledger.writing() as connection:
-            connection.execute(
-                "INSERT INTO visit_count (day, trade, sex, age_band, number) VALUES (?, ?, ?, ?, 1)"
-                " ON CONFLICT DO UPDATE SET number = number + 1",
-                (local_day(now).isoformat(), trade, sex, band),
-            )
-
-    def seal_visits(self, before: date, now: int) -> int:
-        """Put up to 200 counts of days before ``before`` into one envelope; how many there were."""
-        query = "SELECT day, trade, sex, age_band, number FROM visit_count WHERE day < ? ORDER BY 1, 2, 3, 4 LIMIT ?"
-        with self._ledger.writing() as connection:
-            rows = connection.execute(query, (before.isoformat(), AUDIT_BATCH)).fetchall()
-            if rows:
-                counts = tuple(
-                    VisitCount(day, trade, Sex(sex), AgeBand(band), number) for day, trade, sex, band, number in rows
-                )
-                self._send(connection, Visits(counts), now)
-                connection.executemany(
-                    "DELETE FROM visit_count WHERE (day, trade, sex, age_band) = (?, ?, ?, ?)",
-                    [tuple(row)[:4] for row in rows],
-                )
-        return len(rows)
-
-    def tidy(self, now: int, keep_days: int) -> None:
-        """Drop what nobody needs any more: preferences at their end, tickets and settled envelopes later.
-
-        ``keep_days`` is how much later: after a ticket's validity, after the receipt of an accepted envelope.
-
-        Pending and refused envelopes stay, however old: only the hub can say that it has them. Call it once a day, and
-        not while the clock is uncertain: nothing is wiped by a wrong date. Raises StorageError.
-        """
-        before = now - keep_days * DAY_S
-        with self._ledger.writing() as connection:
-            settled = (OutboxState.ACCEPTED, before)
-            connection.execute("DELETE FROM preference WHERE expires_at <= ?", (now,))
-            connection.execute(
-                "DELETE FROM audit WHERE envelope_id IN"
-                " (SELECT envelope_id FROM outbox WHERE state = ? AND settled_at < ?)",
-                settled,
-            )
-            connection.execute("DELETE FROM ticket WHERE valid_until < ?", (before,))
-            fleet_tickets.drop_over(connection, now)
-            fleet_tickets.drop_lone_prints(connection)
-            connection.execute("DELETE FROM place WHERE valid_until < ?", (before,))
-            connection.execute(
-                "DELETE FROM outbox WHERE state = ? AND settled_at < ?"
-                " AND envelope_id NOT IN (SELECT envelope_id FROM ticket UNION SELECT envelope_id FROM place)",
-                settled,
-            )
-
-    def begin_print(self, ticket_id: int, now: int) -> int:
-        """Write down that paper is about to move; the attempt's number. After a restart nothing prints by itself."""
-        with self._ledger.writing() as connection:
-            begun = connection.execute(
-                "INSERT INTO print_attempt (ticket_id, started_at) VALUES (?, ?)", (ticket_id, now)
-            )
-            return int(begun.lastrowid or 0)
-
-    def end_print(self, attempt: int, printed: bool) -> None:
-        outcome = "printed" if printed else "failed"
-        with self._ledger.writing() as connection:
-            connection.execute("UPDATE print_attempt SET outcome = ? WHERE id = ?", (outcome, attempt))
-
-    def _send(self, connection: sqlite3.Connection, act: Act, now: int) -> UUID:
-        header = Header(
-            kiosk=self._identity.kiosk_id,
-            ledger_id=self._ledger.ledger_id,
-            sequence=self._ledger.next_sequence(connection),
-            envelope_id=uuid4(),
-            kind_class=class_of(act),
-        )
-        identity = self._identity
-        wire = seal(header, now, act, identity.hub_public_key, identity.hub_key_id, identity.signing_key)
-        self._ledger.add_envelope(connection, header, wire, now)
-        return header.envelope_id
+            self._outbox.send(connection, complaint, now)
 
     def _change(
         self, connection: sqlite3.Connection, keys: PersonKeys, ticket: KeptTicket, action: WithdrawalAction, now: int
@@ -447,7 +258,7 @@ class Desk:
             holder_tag=holder_tag(keys.person_key, ticket.kiosk_id, ticket.ticket_id),
             action=action,
         )
-        self._send(connection, withdrawal, now)
+        self._outbox.send(connection, withdrawal, now)
         live = action is WithdrawalAction.TAKE_BACK
         own = (ticket.ticket_id, keys.tag)
         if live:
@@ -464,12 +275,19 @@ class Desk:
             )
         if changed.rowcount == 0:
             fleet_tickets.mark_withdrawn(connection, ticket.kiosk_id, ticket.ticket_id, None if live else now)
-        self._note(connection, now, "restored" if live else "withdrawn", keys.tag, ticket.ticket_id)
+        write_entry(connection, now, "restored" if live else "withdrawn", keys.tag, ticket.ticket_id)
 
     def _elsewhere(self, keys: PersonKeys, now: int) -> tuple[FleetTicket, ...]:
         """This person's of other kiosks. Asked before a transaction: it takes a moment for each ticket of the fleet."""
         with self._ledger.reading() as connection:
             return fleet_tickets.held_by(connection, keys, now)
+
+    def _elsewhere_unless_own(self, keys: PersonKeys, ticket_id: int, now: int) -> tuple[FleetTicket, ...]:
+        """Nothing for a ticket of this ledger, which is the usual one and is found by its number."""
+        query = "SELECT 1 FROM ticket WHERE ticket_id = ? AND person = ?"
+        with self._ledger.reading() as connection:
+            own = _first(connection.execute(query, (ticket_id, keys.tag)))
+        return () if own is not None else self._elsewhere(keys, now)
 
     def _live(
         self, connection: sqlite3.Connection, keys: PersonKeys, job_id: int, now: int, elsewhere: Sequence[FleetTicket]
@@ -482,139 +300,28 @@ class Desk:
             " OR envelope_id IN (SELECT envelope_id FROM outbox WHERE state = ?))",
             (*mine, now, OutboxState.REFUSED),
         )
-        own = _first(connection.execute(f"{_TICKETS} WHERE person = ? AND job_id = ? AND ticket.state = 'live'", mine))
+        own = _first(connection.execute(f"{TICKETS} WHERE person = ? AND job_id = ? AND ticket.state = 'live'", mine))
         if own is not None:
-            return self._kept(own, keys, already=True)
+            return self._views.own(own, keys, already=True)
         other = next((each for each in elsewhere if each.stands and each.copy.job.id == job_id), None)
-        return None if other is None else self._fleet_ticket(other)
+        return None if other is None else self._views.elsewhere(other)
 
     def _held(
         self, connection: sqlite3.Connection, keys: PersonKeys, ticket_id: int, elsewhere: Sequence[FleetTicket]
     ) -> KeptTicket:
-        row = _first(connection.execute(f"{_TICKETS} WHERE ticket_id = ? AND person = ?", (ticket_id, keys.tag)))
+        row = _first(connection.execute(f"{TICKETS} WHERE ticket_id = ? AND person = ?", (ticket_id, keys.tag)))
         if row is not None:
-            return self._kept(row, keys)
+            return self._views.own(row, keys)
         other = next((each for each in elsewhere if each.copy.ticket.ticket_id == ticket_id), None)
         if other is None:
             raise RefusedError(RefusalCode.TICKET_UNKNOWN)
-        return self._fleet_ticket(other)
-
-    def _again(self, keys: PersonKeys, ticket_id: int, now: int) -> KeptTicket:
-        """As it stands after a change."""
-        elsewhere = self._elsewhere(keys, now)
-        with self._ledger.reading() as connection:
-            return self._held(connection, keys, ticket_id, elsewhere)
-
-    def _fleet_ticket(self, other: FleetTicket) -> KeptTicket:
-        copy, claims = other.copy, other.copy.ticket
-        return KeptTicket(
-            kiosk_id=claims.kiosk_id,
-            ticket_id=claims.ticket_id,
-            url=tickets.to_url(copy.token, self._identity.hub_host),
-            short_code=spaced(encode(claims.ticket_id)),
-            job_id=claims.job_id,
-            title_code=copy.title,
-            issued_at=claims.issued_at,
-            valid_until=claims.valid_until,
-            undo_until=undo_until(claims.issued_at, self._undo_minutes),
-            withdrawn_at=other.withdrawn_at,
-            restore_until=self._restore_until(other.withdrawn_at),
-            job_snapshot=to_map(copy.job),
-            phone=None,
-            group=copy.group,
-            state=TicketState.WITHDRAWN if other.withdrawn_at is not None else _STATE_BY_ANSWER[other.answer],
-            already=True,
-        )
-
-    def _restore_until(self, withdrawn_at: int | None) -> int | None:
-        return None if withdrawn_at is None else undo_until(withdrawn_at, self._undo_minutes)
-
-    def _kept(self, row: sqlite3.Row, keys: PersonKeys, already: bool = False) -> KeptTicket:
-        details = _open_details(row, keys)
-        return KeptTicket(
-            kiosk_id=self._identity.kiosk_id,
-            ticket_id=row["ticket_id"],
-            url=tickets.to_url(row["token"], self._identity.hub_host),
-            short_code=spaced(encode(row["ticket_id"])),
-            job_id=row["job_id"],
-            title_code=TicketTitle(details["title"]),
-            issued_at=row["issued_at"],
-            valid_until=row["valid_until"],
-            undo_until=undo_until(row["issued_at"], self._undo_minutes),
-            withdrawn_at=row["withdrawn_at"],
-            restore_until=self._restore_until(row["withdrawn_at"]),
-            job_snapshot=details["job"],
-            phone=details["phone"],
-            group=details["group"],
-            state=_state_of(row),
-            already=already,
-        )
-
-    def _new_ticket_id(self, connection: sqlite3.Connection) -> int:
-        while True:
-            ticket_id = self._random_bits(ID_BITS)
-            taken = connection.execute(
-                "SELECT 1 FROM ticket WHERE ticket_id = :id UNION SELECT 1 FROM place WHERE ticket_id = :id",
-                {"id": ticket_id},
-            ).fetchone()
-            if is_issuable(ticket_id) and taken is None:
-                return ticket_id
-
-    def _note(
-        self, connection: sqlite3.Connection, now: int, action: str, person: bytes | None, ticket_id: int | None
-    ) -> None:
-        write_entry(connection, now, action, person, ticket_id)
-
-
-_TICKETS = "SELECT ticket.*, outbox.state AS outbox_state FROM ticket JOIN outbox USING (envelope_id)"
-"""Tickets with what became of their application's envelope."""
-
-
-_STATE_BY_OUTBOX = {
-    OutboxState.PENDING: TicketState.SAVED,
-    OutboxState.ACCEPTED: TicketState.SENT,
-    OutboxState.REFUSED: TicketState.REFUSED,
-}
-
-
-_STATE_BY_ANSWER = {
-    Answer.RECEIVED: TicketState.SENT,
-    Answer.CONTACTED: TicketState.CONTACTED,
-    Answer.CHOSEN: TicketState.CHOSEN,
-    Answer.NOT_CHOSEN: TicketState.NOT_CHOSEN,
-    Answer.NO_ANSWER: TicketState.NO_ANSWER,
-    Answer.WITHDRAWN: TicketState.WITHDRAWN,
-    Answer.DUPLICATE: TicketState.REFUSED,
-    Answer.CANCELLED: TicketState.CANCELLED,
-    Answer.CAME: TicketState.CAME,
-    Answer.NO_SHOW: TicketState.NO_SHOW,
-}
-
-
-def _state_of(row: sqlite3.Row) -> TicketState:
-    """The person's own withdrawal stands above what the hub has said so far; it may not have heard of it."""
-    if row["state"] == "withdrawn":
-        return TicketState.WITHDRAWN
-    if row["answer"] is not None:
-        return _STATE_BY_ANSWER[Answer(row["answer"])]
-    return _STATE_BY_OUTBOX[OutboxState(row["outbox_state"])]
+        return self._views.elsewhere(fleet_tickets.as_it_stands(connection, other))
 
 
 def _first(rows: sqlite3.Cursor) -> sqlite3.Row | None:
     """Of at most one."""
     row: sqlite3.Row | None = rows.fetchone()
     return row
-
-
-def _open_details(row: sqlite3.Row, keys: PersonKeys) -> dict[str, Any]:
-    try:
-        return unpack_map(open_record(keys, _details_purpose(row["ticket_id"]), row["details"]))
-    except RecordError:
-        raise LedgerCorruptError("the details of a ticket do not open") from None
-
-
-def _details_purpose(ticket_id: int) -> bytes:
-    return b"kiosk-ticket-details-v1" + ticket_id.to_bytes(6, "big")
 
 
 def _useful_until(job: Job) -> int:

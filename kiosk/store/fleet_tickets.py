@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kiosk.protocol.feed_records import TicketState, TicketStateChange
 from kiosk.protocol.person import PersonKeys, holder_check
@@ -72,6 +72,15 @@ def held_by(connection: sqlite3.Connection, keys: PersonKeys, now: int) -> tuple
             continue
         found.append(FleetTicket(copy, TicketState(row["answer"]), row["withdrawn_at"]))
     return tuple(found)
+
+
+def as_it_stands(connection: sqlite3.Connection, ticket: FleetTicket) -> FleetTicket:
+    """The same ticket after what this transaction has changed; it is found by its number, not by its holder."""
+    this = (ticket.copy.ticket.kiosk_id, ticket.copy.ticket.ticket_id)
+    row = connection.execute(f"SELECT answer, withdrawn_at FROM fleet_ticket WHERE {_THIS}", this).fetchone()
+    if row is None:  # the feed took it back a moment ago: it is shown as it was found
+        return ticket
+    return replace(ticket, answer=TicketState(row["answer"]), withdrawn_at=row["withdrawn_at"])
 
 
 def mark_withdrawn(connection: sqlite3.Connection, kiosk: int, ticket_id: int, at: int | None) -> None:

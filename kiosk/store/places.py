@@ -7,22 +7,20 @@ gives the places; until its receipt is here nothing is promised.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from uuid import UUID
 
 from kiosk.domain.card import Identity
 from kiosk.domain.services import Activity
-from kiosk.protocol.acts import SIGN_UP_CONSENT, Act, SignOff, SignUp
+from kiosk.protocol.acts import SIGN_UP_CONSENT, SignOff, SignUp
 from kiosk.protocol.person import PersonKeys, holder_tag
 from kiosk.protocol.preferences import open_record, seal_record
 from kiosk.protocol.records import RecordError, from_map, pack, to_map, unpack_map
 from kiosk.protocol.short_code import encode, spaced
 from kiosk.store.ledger import Ledger, OutboxState
+from kiosk.store.outbox_writer import OutboxWriter
 from kiosk.store.storage_fault import DeskError
-
-Send = Callable[[sqlite3.Connection, Act, int], UUID]
+from kiosk.store.ticket_numbers import RandomBits, new_ticket_id
 
 
 class PlaceState(StrEnum):
@@ -69,15 +67,11 @@ class KeptPlace:
 
 
 class Places:
-    """``send`` and ``new_ticket_id`` are the desk's, inside the transaction that is open."""
-
-    def __init__(
-        self, ledger: Ledger, kiosk_id: int, send: Send, new_ticket_id: Callable[[sqlite3.Connection], int]
-    ) -> None:
+    def __init__(self, ledger: Ledger, kiosk_id: int, outbox: OutboxWriter, random_bits: RandomBits) -> None:
         self._ledger = ledger
         self._kiosk_id = kiosk_id
-        self._send = send
-        self._new_ticket_id = new_ticket_id
+        self._outbox = outbox
+        self._random_bits = random_bits
 
     def sign_up(self, keys: PersonKeys, who: Identity, activity: Activity, phone: str | None, now: int) -> KeptPlace:
         """Sign up for ``activity``; when this returns, it is on the disk.
@@ -95,8 +89,8 @@ class Places:
                 raise PlaceRefusedError(PlaceRefusal.PLACES_CLOSED)
             if known is not None:
                 connection.execute("DELETE FROM place WHERE ticket_id = ?", (known["ticket_id"],))
-            ticket_id = self._new_ticket_id(connection)
-            envelope_id = self._send(
+            ticket_id = new_ticket_id(connection, self._random_bits)
+            envelope_id = self._outbox.send(
                 connection,
                 SignUp(
                     ticket_id=ticket_id,

@@ -9,9 +9,10 @@ from pathlib import Path
 from uuid import UUID
 
 from kiosk.domain.clock import local_day
-from kiosk.store.desk import AUDIT_BATCH, Desk
 from kiosk.store.identity import KioskIdentity
+from kiosk.store.kiosk_reports import BATCH, KioskReports
 from kiosk.store.ledger import Ledger, OutboxItem, borrowed_ledger
+from kiosk.store.outbox_writer import OutboxWriter
 from kiosk.store.set_aside_outbox import set_aside_waiting, settle_set_aside
 
 AUDIT_AFTER_S = 3600
@@ -47,17 +48,17 @@ class LedgerOutbox:
                 return
             now = self._now()
             number, oldest = ledger.unsent_audit()
-            desk = Desk(ledger, self._identity)
-            while number >= AUDIT_BATCH or (oldest is not None and now - oldest >= AUDIT_AFTER_S):
-                desk.seal_audit(now)
+            reports = KioskReports(ledger, OutboxWriter(ledger, self._identity))
+            while number >= BATCH or (oldest is not None and now - oldest >= AUDIT_AFTER_S):
+                reports.seal_audit(now)
                 number, oldest = ledger.unsent_audit()
-            self._seal_visits(ledger, desk, now)
+            self._seal_visits(ledger, reports, now)
 
-    def _seal_visits(self, ledger: Ledger, desk: Desk, now: int) -> None:
+    def _seal_visits(self, ledger: Ledger, reports: KioskReports, now: int) -> None:
         due = self._monotonic() - self._counted_s >= VISITS_EACH_S
         before = local_day(now) + timedelta(days=due)
         while ledger.has_visits(before):
-            desk.seal_visits(before, now)
+            reports.seal_visits(before, now)
         if due:
             self._counted_s = self._monotonic()
 

@@ -15,7 +15,7 @@ from kiosk.ui.session.visit import STANDING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kiosk.store.desk import KeptTicket
+    from kiosk.store.kept_ticket import KeptTicket
 
 _UNANSWERED = frozenset({"saved", "sent"})
 _NO_WORD_IS_NO = {SilenceCode.NOT_CHOSEN: "silent_not_chosen", SilenceCode.NO_PLACE: "silent_no_place"}

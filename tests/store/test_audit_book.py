@@ -15,6 +15,7 @@ from kiosk.protocol.envelope import open_sealed
 from kiosk.store.audit_book import chain_holds
 from kiosk.store.desk import Desk
 from kiosk.store.ledger import Ledger
+from kiosk.store.tidying import tidy
 from tests.store.people import HUB_KEY, NOW, identity, job, keys_of, open_desk, person
 
 NUMBER = "11010519491231002X"
@@ -41,11 +42,11 @@ def worked(place: Path) -> tuple[Desk, Ledger]:
     """An application, an erasure and two acts of the staff, in two batches."""
     desk, ledger = open_desk(place)
     desk.apply(keys_of(NUMBER), person(), job(), None, None, NOW)
-    desk.note_staff("staff.clerk.enter", NOW + 1)
-    assert desk.seal_audit(NOW + 2) == 2
+    desk.reports.note_staff("staff.clerk.enter", NOW + 1)
+    assert desk.reports.seal_audit(NOW + 2) == 2
     desk.erase(keys_of(NUMBER), NOW + 3)
-    desk.note_staff("staff.clerk.leave", NOW + 4)
-    assert desk.seal_audit(NOW + 5) == 2
+    desk.reports.note_staff("staff.clerk.leave", NOW + 4)
+    assert desk.reports.seal_audit(NOW + 5) == 2
     return desk, ledger
 
 
@@ -66,9 +67,9 @@ def test_act_14_each_batch_goes_on_where_the_last_one_ended(place: Path) -> None
 def test_the_chain_goes_on_after_everything_settled_was_tidied_away(place: Path) -> None:
     desk, ledger = worked(place)
     ledger.settle_all([(item.envelope_id, None) for item in ledger.pending()], NOW + 6)
-    desk.tidy(NOW + 400 * 86_400, 30)
-    desk.note_staff("staff.admin.enter", NOW + 400 * 86_400)
-    desk.seal_audit(NOW + 400 * 86_400)
+    tidy(ledger, NOW + 400 * 86_400, 30)
+    desk.reports.note_staff("staff.admin.enter", NOW + 400 * 86_400)
+    desk.reports.seal_audit(NOW + 400 * 86_400)
     (three,) = batches(ledger)
     assert three.first == 5
     ledger.close()

@@ -12,7 +12,7 @@ import pytest
 from kiosk.domain.age import AgeBand
 from kiosk.domain.application import TicketTitle
 from kiosk.domain.card import Sex
-from kiosk.domain.clock import local_day
+from kiosk.domain.clock import DAY_S, local_day
 from kiosk.domain.job import Perk, Settlement
 from kiosk.protocol import envelope, ticket
 from kiosk.protocol.acts import (
@@ -31,8 +31,11 @@ from kiosk.protocol.acts import (
 from kiosk.protocol.person import holder_tag, preference_tag
 from kiosk.protocol.preferences import Preferences
 from kiosk.protocol.short_code import decode, encode, is_issuable
-from kiosk.store.desk import DAY_S, Desk, RefusalCode, RefusedError, TicketState
+from kiosk.store.desk import Desk, RefusalCode, RefusedError
+from kiosk.store.kept_ticket import TicketState
 from kiosk.store.ledger import Ledger, OutboxState
+from kiosk.store.print_attempts import begin_print, end_print
+from kiosk.store.tidying import tidy
 from tests.store.people import HUB_KEY, NOW, PHONE, identity, job, keys_of, open_desk, person
 
 KEYS = keys_of("11010519491231002X")
@@ -309,37 +312,37 @@ class TestPreferences:
     )
 
     def test_come_back_as_they_were_and_only_for_their_owner(self, desk: Desk) -> None:
-        desk.remember(KEYS, self.LIKED, NOW, 30)
-        assert desk.recall(KEYS, NOW) == self.LIKED
-        assert desk.recall(OTHER, NOW) is None
+        desk.preferences.remember(KEYS, self.LIKED, NOW, 30)
+        assert desk.preferences.recall(KEYS, NOW) == self.LIKED
+        assert desk.preferences.recall(OTHER, NOW) is None
 
     def test_the_end_of_a_visit_is_noted_and_keeps_nothing_longer_nor_anew(self, desk: Desk) -> None:
-        desk.note_seen(KEYS, self.LIKED)
-        assert desk.recall(KEYS, NOW) is None, "who agreed to nothing has nothing kept"
-        desk.remember(KEYS, self.LIKED, NOW, 1)
-        desk.note_seen(KEYS, replace(self.LIKED, seen_at=NOW + MINUTE))
-        assert desk.recall(KEYS, NOW + MINUTE) == replace(self.LIKED, seen_at=NOW + MINUTE)
-        assert desk.recall(KEYS, NOW + DAY_S) is None
+        desk.preferences.note_seen(KEYS, self.LIKED)
+        assert desk.preferences.recall(KEYS, NOW) is None, "who agreed to nothing has nothing kept"
+        desk.preferences.remember(KEYS, self.LIKED, NOW, 1)
+        desk.preferences.note_seen(KEYS, replace(self.LIKED, seen_at=NOW + MINUTE))
+        assert desk.preferences.recall(KEYS, NOW + MINUTE) == replace(self.LIKED, seen_at=NOW + MINUTE)
+        assert desk.preferences.recall(KEYS, NOW + DAY_S) is None
 
     def test_the_latest_ones_count(self, desk: Desk) -> None:
-        desk.remember(KEYS, Preferences(tiles=("driver",)), NOW, 30)
-        desk.remember(KEYS, self.LIKED, NOW + 1, 30)
-        assert desk.recall(KEYS, NOW + 2) == self.LIKED
+        desk.preferences.remember(KEYS, Preferences(tiles=("driver",)), NOW, 30)
+        desk.preferences.remember(KEYS, self.LIKED, NOW + 1, 30)
+        assert desk.preferences.recall(KEYS, NOW + 2) == self.LIKED
 
     def test_end_with_their_days(self, desk: Desk) -> None:
-        desk.remember(KEYS, self.LIKED, NOW, 30)
-        assert desk.recall(KEYS, NOW + 30 * DAY_S - 1) == self.LIKED
-        assert desk.recall(KEYS, NOW + 30 * DAY_S) is None
+        desk.preferences.remember(KEYS, self.LIKED, NOW, 30)
+        assert desk.preferences.recall(KEYS, NOW + 30 * DAY_S - 1) == self.LIKED
+        assert desk.preferences.recall(KEYS, NOW + 30 * DAY_S) is None
 
     @pytest.mark.parametrize("days", [0, 91])
     def test_seal_2_are_never_kept_longer_than_the_law_of_the_house(self, desk: Desk, days: int) -> None:
         with pytest.raises(ValueError, match="1 to 90"):
-            desk.remember(KEYS, self.LIKED, NOW, days)
+            desk.preferences.remember(KEYS, self.LIKED, NOW, days)
 
 
 def test_erasing_forgets_here_and_asks_the_hub(desk: Desk, ledger: Ledger) -> None:
     desk.apply(KEYS, person(), job(), PHONE, None, NOW)
-    desk.remember(KEYS, Preferences(tiles=("driver",)), NOW, 30)
+    desk.preferences.remember(KEYS, Preferences(tiles=("driver",)), NOW, 30)
     desk.apply(OTHER, person(), job(), None, None, NOW)
 
     copy_of_an_old_schema = ledger.path.with_name("ledger.before-0001.db")
@@ -349,7 +352,7 @@ def test_erasing_forgets_here_and_asks_the_hub(desk: Desk, ledger: Ledger) -> No
     desk.erase(KEYS, NOW + 1)
 
     assert desk.tickets(KEYS, NOW + 1) == ()
-    assert desk.recall(KEYS, NOW + 1) is None
+    assert desk.preferences.recall(KEYS, NOW + 1) is None
     assert len(desk.tickets(OTHER, NOW + 1)) == 1
     owner = preference_tag(KEYS.person_key)
     assert Erasure(KEYS.tag, ErasureScope.EVERYTHING, owner) in acts(ledger)
@@ -361,8 +364,8 @@ def test_erasing_forgets_here_and_asks_the_hub(desk: Desk, ledger: Ledger) -> No
 def test_req_11_audit_travels_in_batches_behind_the_acts_and_each_entry_once(desk: Desk, ledger: Ledger) -> None:
     kept = desk.apply(KEYS, person(), job(), PHONE, None, NOW)
 
-    assert desk.seal_audit(NOW + 1) == 1
-    assert desk.seal_audit(NOW + 2) == 0
+    assert desk.reports.seal_audit(NOW + 1) == 1
+    assert desk.reports.seal_audit(NOW + 2) == 0
     desk.withdraw(KEYS, kept.ticket_id, NOW + 3)
 
     order = acts(ledger)
@@ -376,12 +379,12 @@ def test_req_11_audit_travels_in_batches_behind_the_acts_and_each_entry_once(des
 def test_visits_are_counted_without_a_name_and_told_once(desk: Desk, ledger: Ledger) -> None:
     today = local_day(NOW)
     for _ in range(3):
-        desk.count_visit("bricklayer", Sex.MALE, AgeBand.FROM_45, NOW)
-    desk.count_visit("", Sex.UNKNOWN, AgeBand.UNKNOWN, NOW)
+        desk.reports.count_visit("bricklayer", Sex.MALE, AgeBand.FROM_45, NOW)
+    desk.reports.count_visit("", Sex.UNKNOWN, AgeBand.UNKNOWN, NOW)
 
     assert not ledger.has_visits(today), "the day is not over"
     assert ledger.has_visits(today + timedelta(days=1))
-    assert desk.seal_visits(today + timedelta(days=1), NOW) == 2
+    assert desk.reports.seal_visits(today + timedelta(days=1), NOW) == 2
     assert not ledger.has_visits(today + timedelta(days=1))
 
     (told,) = acts(ledger)
@@ -401,7 +404,7 @@ def test_tidying_drops_what_the_hub_has_and_keeps_what_it_has_not(desk: Desk, le
     ledger.settle(received.envelope_id, None, NOW)
     much_later = NOW + int(timedelta(days=400).total_seconds())
 
-    desk.tidy(much_later, keep_days=30)
+    tidy(ledger, much_later, keep_days=30)
 
     assert [item.envelope_id for item in ledger.pending()] == [waiting.envelope_id]
     assert ledger.outbox_counts()[OutboxState.ACCEPTED] == 0
@@ -410,23 +413,23 @@ def test_tidying_drops_what_the_hub_has_and_keeps_what_it_has_not(desk: Desk, le
 
 
 def test_tidying_ends_preferences_and_only_tidying_does(desk: Desk, ledger: Ledger) -> None:
-    desk.remember(KEYS, Preferences(tiles=("driver",)), NOW, 30)
+    desk.preferences.remember(KEYS, Preferences(tiles=("driver",)), NOW, 30)
     wrong_clock = NOW + 40 * DAY_S
 
-    desk.remember(OTHER, Preferences(tiles=("painter",)), wrong_clock, 30)
+    desk.preferences.remember(OTHER, Preferences(tiles=("painter",)), wrong_clock, 30)
     desk.apply(OTHER, person(), job(valid_through=wrong_clock + DAY_S), None, None, wrong_clock)
-    assert desk.recall(KEYS, NOW) is not None
+    assert desk.preferences.recall(KEYS, NOW) is not None
 
-    desk.tidy(wrong_clock, keep_days=30)
-    assert desk.recall(KEYS, NOW) is None
-    assert desk.recall(OTHER, NOW) is not None
+    tidy(ledger, wrong_clock, keep_days=30)
+    assert desk.preferences.recall(KEYS, NOW) is None
+    assert desk.preferences.recall(OTHER, NOW) is not None
 
 
 def test_print_attempts_are_rows_that_go_with_their_ticket(desk: Desk, ledger: Ledger) -> None:
     kept = desk.apply(KEYS, person(), job(), None, None, NOW)
-    first = desk.begin_print(kept.ticket_id, NOW)
-    second = desk.begin_print(kept.ticket_id, NOW + 1)
-    desk.end_print(second, printed=True)
+    first = begin_print(ledger, kept.ticket_id, NOW)
+    second = begin_print(ledger, kept.ticket_id, NOW + 1)
+    end_print(ledger, second, printed=True)
     with ledger.reading() as connection:
         rows = connection.execute("SELECT id, outcome FROM print_attempt ORDER BY id").fetchall()
     assert [tuple(row) for row in rows] == [(first, None), (second, "printed")]

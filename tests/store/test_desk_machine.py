@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from kiosk.protocol import envelope
-from kiosk.store.desk import Desk, RefusalCode, RefusedError, TicketState
+from kiosk.store.desk import Desk, RefusalCode, RefusedError
+from kiosk.store.kept_ticket import TicketState
 from kiosk.store.ledger import Ledger, OutboxState
 from tests.store.people import HUB_KEY, NOW, identity, job, keys_of, person
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.domain.clock import DAY_S
 from kiosk.protocol.preferences import Preferences
-from kiosk.store.desk import DAY_S, Desk
+from kiosk.store.desk import Desk
 from kiosk.store.ledger import Ledger
 from kiosk.store.storage_fault import StorageCode, StorageError
 from tests.small_disks import fill
@@ -78,7 +79,7 @@ def test_remembering_and_withdrawing_say_so_too(small_disk: Path) -> None:
     keys = keys_of("1")
     apply_until_full(desk, 2)
     with pytest.raises(StorageError) as full:
-        desk.remember(keys, Preferences(tiles=("driver",) * 60), NOW, 30)
+        desk.preferences.remember(keys, Preferences(tiles=("driver",) * 60), NOW, 30)
     assert full.value.code is StorageCode.DISK_FULL
     with pytest.raises(StorageError) as full:
         desk.withdraw(keys, kept.ticket_id, NOW + DAY_S // 2)

@@ -11,8 +11,8 @@ import pytest
 from kiosk.protocol.feed_records import FeedReceipt, ReceiptBatch, StateBatch, TicketState, TicketStateChange
 from kiosk.protocol.person import holder_tag
 from kiosk.store.desk import Desk
-from kiosk.store.desk import TicketState as Shown
 from kiosk.store.feed_answers import FeedNumbers, feed_numbers, take_receipts, take_states
+from kiosk.store.kept_ticket import TicketState as Shown
 from kiosk.store.ledger import Ledger, OutboxState
 from tests.store.people import NOW, job, keys_of, open_desk, person
 

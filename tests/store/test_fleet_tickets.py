@@ -11,10 +11,14 @@ import pytest
 from kiosk.protocol import envelope
 from kiosk.protocol.acts import Act, Application, Withdrawal, WithdrawalAction
 from kiosk.protocol.feed_records import StateBatch, TicketState, TicketStateChange
-from kiosk.store.desk import Desk, KeptTicket, RefusalCode, RefusedError
-from kiosk.store.desk import TicketState as Shown
+from kiosk.store import fleet_tickets
+from kiosk.store.desk import Desk, RefusalCode, RefusedError
 from kiosk.store.feed_answers import take_states
+from kiosk.store.kept_ticket import KeptTicket
+from kiosk.store.kept_ticket import TicketState as Shown
 from kiosk.store.ledger import Ledger
+from kiosk.store.print_attempts import begin_print
+from kiosk.store.tidying import tidy
 from tests.store.people import HUB_KEY, NOW, identity, job, keys_of, person
 
 HOLDER, OTHER = keys_of("1"), keys_of("2")
@@ -169,7 +173,7 @@ def test_feed_15_what_its_holder_had_erased_goes_everywhere(market: tuple[Kiosk,
     ticket, told = _applied(issuer)
     _kept, other = _applied(issuer, 4712)
     neighbour.hears(told, other)
-    assert neighbour.desk.begin_print(ticket.ticket_id, NOW) == issuer.desk.begin_print(ticket.ticket_id, NOW)
+    assert begin_print(neighbour.ledger, ticket.ticket_id, NOW) == begin_print(issuer.ledger, ticket.ticket_id, NOW)
 
     erased = _later(told, TicketState.WITHDRAWN, erased=True)
     assert (issuer.hears(erased), neighbour.hears(erased)) == (1, 0)
@@ -177,7 +181,7 @@ def test_feed_15_what_its_holder_had_erased_goes_everywhere(market: tuple[Kiosk,
         assert [kept.job_id for kept in each.desk.tickets(HOLDER, NOW)] == [4712]
         with each.ledger.reading() as connection:
             assert connection.execute("SELECT count(*) FROM print_attempt").fetchone()[0] == (each is neighbour)
-        each.desk.tidy(NOW, 30)
+        tidy(each.ledger, NOW, 30)
     neighbour.hears(_later(told, TicketState.CAME))
     assert len(neighbour.shows()) == 1
 
@@ -195,7 +199,25 @@ def test_tickets_of_an_earlier_ledger_come_back_with_the_feed(market: tuple[Kios
     take_states(anew, 7, StateBatch(0, 1, (told,)))
     assert [each.ticket_id for each in desk.tickets(HOLDER, NOW)] == [ticket.ticket_id]
     assert desk.withdraw(HOLDER, ticket.ticket_id, NOW).undone
-    desk.tidy(ticket.valid_until, 30)
+    tidy(anew, ticket.valid_until, 30)
     with anew.reading() as connection:
         assert connection.execute("SELECT count(*) FROM fleet_ticket").fetchone()[0] == 0
     anew.close()
+
+
+def test_a_change_looks_through_the_fleets_tickets_once_and_for_an_own_ticket_not_at_all(
+    market: tuple[Kiosk, Kiosk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    issuer, neighbour = market
+    ticket, told = _applied(issuer)
+    neighbour.hears(told)
+    looks: list[int] = []
+    held_by = fleet_tickets.held_by
+    monkeypatch.setattr(fleet_tickets, "held_by", lambda *args: looks.append(1) or held_by(*args))
+
+    assert issuer.desk.withdraw(HOLDER, ticket.ticket_id, NOW + 60).ticket.state is Shown.WITHDRAWN
+    assert looks == []
+    assert neighbour.desk.withdraw(HOLDER, ticket.ticket_id, NOW + 60).ticket.state is Shown.WITHDRAWN
+    assert len(looks) == 1
+    assert neighbour.desk.restore(HOLDER, ticket.ticket_id, NOW + 90).state is Shown.SENT
+    assert len(looks) == 2

@@ -16,7 +16,7 @@ import pytest
 
 from kiosk.protocol import envelope, ticket
 from kiosk.protocol.acts import Application, Withdrawal
-from kiosk.store.desk import KeptTicket, TicketState
+from kiosk.store.kept_ticket import KeptTicket, TicketState
 from kiosk.store.ledger import Ledger
 from tests.store.people import HUB_KEY, NOW, identity, keys_of, open_desk
 

@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.domain.clock import DAY_S
 from kiosk.domain.services import Activity, ActivityKind
 from kiosk.protocol import envelope
 from kiosk.protocol.acts import SignOff, SignUp
 from kiosk.protocol.person import holder_tag
 from kiosk.protocol.short_code import decode
-from kiosk.store.desk import DAY_S, Desk
+from kiosk.store.desk import Desk
 from kiosk.store.ledger import Ledger
 from kiosk.store.places import PlaceRefusedError, PlaceState
+from kiosk.store.tidying import tidy
 from tests.store.people import HUB_KEY, NOW, PHONE, identity, keys_of, open_desk, person
 
 KEYS = keys_of("11010519491231002X")
@@ -98,6 +100,6 @@ def test_erasing_and_tidying_take_places_too(opened: tuple[Desk, Ledger]) -> Non
         ledger.settle(envelope_id, None, NOW)  # type: ignore[arg-type]
     desk.erase(KEYS, NOW)
     assert (desk.places.of(KEYS, NOW), len(desk.places.of(OTHER, NOW))) == ((), 1)
-    desk.tidy(NOW + 31 * DAY_S, 30)
+    tidy(ledger, NOW + 31 * DAY_S, 30)
     with ledger.reading() as connection:
         assert connection.execute("SELECT count(*) FROM place").fetchone()[0] == 0

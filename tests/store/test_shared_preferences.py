@@ -47,25 +47,25 @@ def _told(ledger: Ledger, region: str = COUNTY) -> FeedPreferences:
 
 def test_feed_18_the_next_machine_of_the_county_knows_them_until_they_are_erased(ledgers: list[Ledger]) -> None:
     here, there = (Desk(each, identity(number)) for each, number in zip(ledgers, (7, 8), strict=True))
-    here.remember(OWNER, LIKED, NOW, 30)
+    here.preferences.remember(OWNER, LIKED, NOW, 30)
     told = _told(ledgers[0])
     assert told.owner != OWNER.tag
     take_preferences(ledgers[1], "140825", PreferenceBatch(0, 1, (told,)))
-    assert there.recall(OWNER, NOW) is None
+    assert there.preferences.recall(OWNER, NOW) is None
 
     take_preferences(ledgers[1], COUNTY, PreferenceBatch(1, 2, (told,)))
-    assert (there.recall(OWNER, NOW), there.recall(OTHER, NOW)) == (LIKED, None)
-    assert there.recall(OWNER, told.until) is None
+    assert (there.preferences.recall(OWNER, NOW), there.preferences.recall(OTHER, NOW)) == (LIKED, None)
+    assert there.preferences.recall(OWNER, told.until) is None
 
     changed = replace(LIKED, tiles=("painter",))
-    there.remember(OWNER, changed, NOW + 60, 30)
+    there.preferences.remember(OWNER, changed, NOW + 60, 30)
     take_preferences(ledgers[1], COUNTY, PreferenceBatch(2, 3, (told,)))
-    assert there.recall(OWNER, NOW + 60) == changed
+    assert there.preferences.recall(OWNER, NOW + 60) == changed
 
     erased = replace(told, region="140825", sealed=None, at=NOW + 30)
     for each in ledgers:
         take_preferences(each, COUNTY, PreferenceBatch(3, 4, (erased,)))
-    assert (here.recall(OWNER, NOW), there.recall(OWNER, NOW)) == (None, changed)
+    assert (here.preferences.recall(OWNER, NOW), there.preferences.recall(OWNER, NOW)) == (None, changed)
     assert feed_numbers(ledgers[1]).preferences == 4
 
 
@@ -74,8 +74,8 @@ def test_what_an_older_program_kept_is_found_and_moves(ledgers: list[Ledger]) ->
     with ledgers[0].writing() as connection:
         row = (OWNER.tag, seal_preferences(LIKED, OWNER), NOW, NOW + 100)
         connection.execute("INSERT INTO preference (owner, sealed, kept_at, expires_at) VALUES (?, ?, ?, ?)", row)
-    assert desk.recall(OWNER, NOW) == LIKED
-    desk.remember(OWNER, LIKED, NOW + 1, 30)
+    assert desk.preferences.recall(OWNER, NOW) == LIKED
+    desk.preferences.remember(OWNER, LIKED, NOW + 1, 30)
     with ledgers[0].reading() as connection:
         assert [row[0] for row in connection.execute("SELECT owner FROM preference")] == [
             preference_tag(OWNER.person_key)

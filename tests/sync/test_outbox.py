@@ -6,8 +6,8 @@ from pathlib import Path
 
 from kiosk.domain.age import AgeBand
 from kiosk.domain.card import Sex
+from kiosk.domain.clock import DAY_S
 from kiosk.protocol.acts import KindClass
-from kiosk.store.desk import DAY_S
 from kiosk.store.rescue import set_aside
 from kiosk.sync.outbox import LedgerOutbox
 from tests.store.people import NOW, identity, job, keys_of, open_desk, person
@@ -48,8 +48,8 @@ def test_counts_of_visits_travel_hourly_and_those_of_earlier_days_at_once(tmp_pa
     desk, ledger = open_desk(tmp_path)
     hours = [0.0]
     outbox = LedgerOutbox(tmp_path / "ledger.db", identity(), lambda: NOW, lambda: hours[0] * 3600)
-    desk.count_visit("", Sex.UNKNOWN, AgeBand.UNKNOWN, NOW - DAY_S)
-    desk.count_visit("", Sex.UNKNOWN, AgeBand.UNKNOWN, NOW)
+    desk.reports.count_visit("", Sex.UNKNOWN, AgeBand.UNKNOWN, NOW - DAY_S)
+    desk.reports.count_visit("", Sex.UNKNOWN, AgeBand.UNKNOWN, NOW)
     outbox.seal_batches()
     assert len(outbox.pending(9)) == 1
     hours[0] = 0.9

@@ -190,7 +190,7 @@ def test_what_was_done_at_one_kiosk_is_there_at_the_next_and_erased_at_both(
     (ticket,) = kiosk.apply(place.jobs[0], 1)
     with borrowed_ledger(kiosk.ledger_file) as ledger:
         assert ledger is not None
-        Desk(ledger, kiosk.identity).remember(keys, liked, now, 30)
+        Desk(ledger, kiosk.identity).preferences.remember(keys, liked, now, 30)
     well(link, events)
     place.publish()
     place.register(8)
@@ -199,7 +199,7 @@ def test_what_was_done_at_one_kiosk_is_there_at_the_next_and_erased_at_both(
         desk, road = Desk(ledger, neighbour.identity), neighbour.link(jobs, events)
         well(road, events)
         assert [(each.ticket_id, each.kiosk_id) for each in desk.tickets(keys, now)] == [(ticket, KIOSK_ID)]
-        assert desk.recall(keys, now) == liked
+        assert desk.preferences.recall(keys, now) == liked
         desk.erase(keys, place.hub.now() + 1)
         well(road, events)
     neighbour.road.close()

@@ -29,7 +29,7 @@ from kiosk.domain.matching import FoldCode, FoldLine, Match, MatchPage, Reason, 
 from kiosk.domain.region import Distance, DistanceWord
 from kiosk.protocol.preferences import Preferences
 from kiosk.protocol.records import to_map
-from kiosk.store.desk import KeptTicket, TicketState
+from kiosk.store.kept_ticket import KeptTicket, TicketState
 from kiosk.ui.session.visit import OpenJob
 
 TODAY = date(2026, 11, 24)

@@ -15,7 +15,7 @@ from kiosk.values import frozen
 
 if TYPE_CHECKING:
     from kiosk.domain.services import Activity
-    from kiosk.store.desk import KeptTicket
+    from kiosk.store.kept_ticket import KeptTicket
     from kiosk.store.places import KeptPlace
 
 

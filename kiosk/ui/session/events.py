@@ -19,7 +19,7 @@ from kiosk.values import frozen
 if TYPE_CHECKING:
     from kiosk.protocol.preferences import Preferences
     from kiosk.protocol.printer_codes import CoverState, PaperState, PrinterFault
-    from kiosk.store.desk import KeptTicket
+    from kiosk.store.kept_ticket import KeptTicket
     from kiosk.store.places import KeptPlace
     from kiosk.store.services import Services
 

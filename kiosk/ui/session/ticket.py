@@ -10,7 +10,7 @@ from kiosk.ui.session.state import SessionState
 from kiosk.ui.session.visit import Visit
 
 if TYPE_CHECKING:
-    from kiosk.store.desk import KeptTicket
+    from kiosk.store.kept_ticket import KeptTicket
 
 
 def show_ticket(session: SessionState, visit: Visit, ticket: KeptTicket) -> None:

@@ -18,7 +18,7 @@ from kiosk.values import frozen
 if TYPE_CHECKING:
     from kiosk.protocol.preferences import Preferences
     from kiosk.protocol.printer_codes import PrinterFault
-    from kiosk.store.desk import KeptTicket
+    from kiosk.store.kept_ticket import KeptTicket
     from kiosk.store.places import KeptPlace
     from kiosk.store.services import Services
 
@@ -42,7 +42,7 @@ class PaperStep(StrEnum):
 STANDING = frozenset({"saved", "sent", "contacted", "chosen"})
 """Ticket states in which the person may still be expected at the work."""
 OVER = frozenset({"withdrawn", "refused"})
-"""Ticket states after which the same person may apply for the same job again (``kiosk.store.desk.TicketState``)."""
+"""States (``kiosk.store.kept_ticket.TicketState``) after which the same person may apply for the same job again."""
 
 
 class Chip(StrEnum):

@@ -194,21 +194,22 @@ class LedgerWorker(QObject):
         if self._desk is None:
             return
         try:
-            self._desk.note_staff(action, self._now())
+            self._desk.reports.note_staff(action, self._now())
         except StorageError as error:
             self._note("staff", error)
 
     def _tidy(self) -> None:
         """Once a day, between two people: drop what has reached its end, unless the date may be wrong."""
         from kiosk.store.storage_fault import StorageError
+        from kiosk.store.tidying import tidy
 
         now = self._now()
-        if self._desk is None or self._tidied_on == local_day(now) or not self._clock_certain():
+        if self._ledger is None or self._tidied_on == local_day(now) or not self._clock_certain():
             return
         # Marked first: a ledger that breaks at this is opened anew, and that tidies too.
         self._tidied_on = local_day(now)
         try:
-            self._desk.tidy(now, self._keep_days)
+            tidy(self._ledger, now, self._keep_days)
         except StorageError as error:
             self._note("tidy", error)
 
@@ -233,7 +234,7 @@ class LedgerWorker(QObject):
         self._person, self._kept = (asked.visit, keys), None
         try:
             now = self._now()
-            kept = desk.recall(keys, now)
+            kept = desk.preferences.recall(keys, now)
             self._kept = kept if kept is not None and kept.consent_version == MATCHING_CONSENT else None
             answer = events.PersonKnown(asked.visit, self._kept, desk.tickets(keys, now))
         except StorageError as error:
@@ -258,7 +259,7 @@ class LedgerWorker(QObject):
             consent_version=MATCHING_CONSENT,
         )
         try:
-            desk.remember(keys, self._kept, now, self._keep_days)
+            desk.preferences.remember(keys, self._kept, now, self._keep_days)
         except StorageError as error:
             # Wishes are a convenience: the person is not told about a disk that the next application will name.
             self._note("wishes", error)
@@ -270,7 +271,7 @@ class LedgerWorker(QObject):
         if self._desk is None or self._kept is None:
             return
         try:
-            self._desk.note_seen(keys, replace(self._kept, seen_at=self._now()))
+            self._desk.preferences.note_seen(keys, replace(self._kept, seen_at=self._now()))
         except StorageError as error:
             self._note("last visit", error)
 
@@ -334,7 +335,7 @@ class LedgerWorker(QObject):
         if self._desk is None:
             return
         try:
-            self._desk.count_visit(visit.trade, visit.sex, visit.age_band, self._now())
+            self._desk.reports.count_visit(visit.trade, visit.sex, visit.age_band, self._now())
         except StorageError as error:
             self._note("visit count", error)
 
@@ -401,23 +402,25 @@ class LedgerWorker(QObject):
         self.answered.emit(events.Forgotten(visit))
 
     def _begin_print(self, visit: int, ticket_id: int) -> None:
+        from kiosk.store.print_attempts import begin_print
         from kiosk.store.storage_fault import StorageError
 
         attempt = None
-        if self._desk is not None:
+        if self._ledger is not None:
             try:
-                attempt = self._desk.begin_print(ticket_id, self._now())
+                attempt = begin_print(self._ledger, ticket_id, self._now())
             except StorageError as error:
                 self._note("print", error)
         self.answered.emit(events.PrintBegun(visit, attempt))
 
     def _end_print(self, attempt: int, printed: bool) -> None:
+        from kiosk.store.print_attempts import end_print
         from kiosk.store.storage_fault import StorageError
 
-        if self._desk is None:
+        if self._ledger is None:
             return
         try:
-            self._desk.end_print(attempt, printed)
+            end_print(self._ledger, attempt, printed)
         except StorageError as error:
             # The paper is out or not, whatever the ledger knows; the row stays one of which nobody knows.
             self._note("print", error)
