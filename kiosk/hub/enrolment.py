@@ -114,6 +114,7 @@ class Fleet:
     def enrol(self, wire: bytes, now: int) -> bytes:
         """The answer to an enrolment request, for the same request the same one. Raises EnrolmentError."""
         asked = read_request(wire)
+        self._need_invitation(asked)
         refused: EnrolmentError | None = None
         with self._database.writing_alone(ENROLMENT_LOCK) as connection:
             try:
@@ -141,12 +142,15 @@ class Fleet:
                 raise FleetError(FleetCode.KIOSK_UNKNOWN)
             _note(connection, actor, "kiosk.clear", kiosk_id, now)
 
+    def _need_invitation(self, asked: EnrolmentRequest) -> None:
+        """Asked before the lock: anybody can make up an invitation, and whoever holds the lock makes others wait."""
+        known = select(INVITATION.c.invitation_id).where(INVITATION.c.invitation_id == asked.invitation_id)
+        with self._database.reading() as connection:
+            if connection.execute(known).first() is None:
+                raise EnrolmentError(EnrolmentFault.UNKNOWN_INVITATION, "no such invitation")
+
     def _enrol(self, connection: Connection, asked: EnrolmentRequest, wire: bytes, now: int) -> bytes:
-        found = connection.execute(
-            select(INVITATION).where(INVITATION.c.invitation_id == asked.invitation_id)
-        ).one_or_none()
-        if found is None:
-            raise EnrolmentError(EnrolmentFault.UNKNOWN_INVITATION, "no such invitation")
+        found = connection.execute(select(INVITATION).where(INVITATION.c.invitation_id == asked.invitation_id)).one()
         if found.used_at is not None:
             return _frozen(connection, found, wire, now)
         if found.secret is None or found.expires_at <= now:

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Row, select
 
 from kiosk.domain.application import TicketTitle
 from kiosk.hub.jobs import Posting, posting_of
 from kiosk.hub.schema import APPLICATION, JOB, PHONE_CLAIM, TICKET_KEY
 from kiosk.hub.states import State
+from kiosk.hub.upsert import insert_into
 from kiosk.protocol.short_code import ShortCodeError, decode
 from kiosk.protocol.ticket import TicketError, TicketFault, TicketKey, from_url, verify
 
@@ -97,30 +97,25 @@ def look_at_code(connection: Connection, code: str, now: int) -> TicketLook | No
     )
 
 
-def note_claim(connection: Connection, look: TicketLook, now: int) -> int:
-    """Note that the holder's telephone brought a ticket whose application has not arrived; when it first did.
+def brings_claim(connection: Connection, look: TicketLook) -> bool:
+    """Whether the holder's telephone is the first to tell of a valid ticket whose application has not arrived."""
+    if look.verdict is not Verdict.VALID or look.known is not None:
+        return False
+    this = (PHONE_CLAIM.c.kiosk_id == look.kiosk_id, PHONE_CLAIM.c.ticket_id == look.ticket_id)
+    return connection.execute(select(PHONE_CLAIM.c.at).where(*this)).first() is None
 
-    Idempotent, and without a word about the person.
-    """
-    key = (PHONE_CLAIM.c.kiosk_id == look.kiosk_id, PHONE_CLAIM.c.ticket_id == look.ticket_id)
-    noted = connection.execute(select(PHONE_CLAIM.c.at).where(*key)).scalar()
-    if noted is not None:
-        return int(noted)
-    try:
-        with connection.begin_nested():
-            connection.execute(
-                insert(PHONE_CLAIM).values(
-                    kiosk_id=look.kiosk_id,
-                    ticket_id=look.ticket_id,
-                    job_id=look.posting.job.id if look.posting else None,
-                    issued_at=look.issued_at,
-                    at=now,
-                )
-            )
-    except IntegrityError:
-        # The same page opened twice at the same moment.
-        return int(connection.execute(select(PHONE_CLAIM.c.at).where(*key)).scalar_one())
-    return now
+
+def note_claim(connection: Connection, look: TicketLook, now: int) -> None:
+    """Note that a ticket exists whose application has not arrived. Idempotent, and without a word about the person."""
+    claim = {
+        "kiosk_id": look.kiosk_id,
+        "ticket_id": look.ticket_id,
+        "job_id": look.posting.job.id if look.posting else None,
+        "issued_at": look.issued_at,
+        "at": now,
+    }
+    # The same page may be opened twice at the same moment.
+    connection.execute(insert_into(connection.dialect.name, PHONE_CLAIM).on_conflict_do_nothing(), claim)
 
 
 def key_list(connection: Connection) -> Mapping[int, TicketKey]:
@@ -147,6 +142,7 @@ __all__ = [
     "ShortCodeError",
     "TicketLook",
     "Verdict",
+    "brings_claim",
     "key_list",
     "look_at_code",
     "look_at_digits",

@@ -56,14 +56,17 @@ def routes(hub: Hub, pages: Pages) -> APIRouter:
 
     @router.get("/r/{token}")
     def roster(request: Request, token: str) -> Response:
-        if not looks.allows(token):
-            return _closed(request, 429)
-        with hub.database.writing() as connection:
-            posting = _posting(connection, token)
-            if posting is None or _over(posting, hub.now()):
+        with hub.database.reading() as connection:
+            posting = _opened(connection, token)
+            if posting is None:
                 return _closed(request, 404)
+            # Counted only now: addresses that somebody made up must neither push out a true one nor be remembered.
+            if not looks.allows(token):
+                return _closed(request, 429)
             people = _people(connection, posting.job.id)
-            note_access(connection, hub.now(), _ACTOR, Purpose.SLIP, f"job:{posting.job.id}", len(people))
+        if people:
+            with hub.database.writing() as connection:
+                note_access(connection, hub.now(), _ACTOR, Purpose.SLIP, f"job:{posting.job.id}", len(people))
         begun = local_day(hub.now()) >= posting.job.work.start_on
         values = {"posting": posting, "job": posting.job, "people": people, "token": token, "begun": begun}
         return pages.page(request, "public/roster.html", values)
@@ -71,9 +74,11 @@ def routes(hub: Hub, pages: Pages) -> APIRouter:
     @router.post("/r/{token}/came")
     def came(token: str, request: Request, absent: Seats = []) -> Response:  # noqa: B006  # FastAPI copies it
         """全部到了, except those who were ticked."""
+        if not _opens(token):
+            return _closed(request, 404)
         with journal(hub.database, hub.now()) as booking:
-            posting = _posting(booking.connection, token)
-            if posting is None or _over(posting, hub.now()):
+            posting = _opened(booking.connection, token)
+            if posting is None:
                 return _closed(request, 404)
             for person in _people(booking.connection, posting.job.id):
                 kiosk_id, ticket_id = _ticket_of(person.key)
@@ -88,13 +93,24 @@ def routes(hub: Hub, pages: Pages) -> APIRouter:
 
     @router.post("/r/{token}/full")
     def full(token: str, request: Request) -> Response:
+        if not _opens(token):
+            return _closed(request, 404)
         with hub.database.writing() as connection:
-            posting = _posting(connection, token)
-            if posting is None or _over(posting, hub.now()):
+            posting = _opened(connection, token)
+            if posting is None:
                 return _closed(request, 404)
             if posting.status is JobStatus.OPEN:
                 JobBook(connection, _ACTOR, hub.now()).fill(posting.job.id)
         return RedirectResponse(f"/r/{token}", 303)
+
+    def _opens(token: str) -> bool:
+        """Asked before a transaction that writes: those wait for each other, and anybody can make up an address."""
+        with hub.database.reading() as connection:
+            return _opened(connection, token) is not None
+
+    def _opened(connection: Connection, token: str) -> Posting | None:
+        posting = _posting(connection, token)
+        return None if posting is None or _over(posting, hub.now()) else posting
 
     def _closed(request: Request, status: int) -> Response:
         return pages.page(request, "public/no_roster.html", {}, status=status)
