@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from kiosk.protocol import envelope
 from kiosk.protocol.acts import Act, Application, Withdrawal, WithdrawalAction
 from kiosk.protocol.feed_records import StateBatch, TicketState, TicketStateChange
+from kiosk.protocol.person import PersonKeys
 from kiosk.store import fleet_tickets
 from kiosk.store.desk import Desk, RefusalCode, RefusedError
 from kiosk.store.feed_answers import take_states
@@ -213,7 +215,12 @@ def test_a_change_looks_through_the_fleets_tickets_once_and_for_an_own_ticket_no
     neighbour.hears(told)
     looks: list[int] = []
     held_by = fleet_tickets.held_by
-    monkeypatch.setattr(fleet_tickets, "held_by", lambda *args: looks.append(1) or held_by(*args))
+
+    def counted(connection: sqlite3.Connection, keys: PersonKeys, now: int) -> tuple[fleet_tickets.FleetTicket, ...]:
+        looks.append(1)
+        return held_by(connection, keys, now)
+
+    monkeypatch.setattr(fleet_tickets, "held_by", counted)
 
     assert issuer.desk.withdraw(HOLDER, ticket.ticket_id, NOW + 60).ticket.state is Shown.WITHDRAWN
     assert looks == []
