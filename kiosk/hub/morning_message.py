@@ -16,14 +16,11 @@ from kiosk.domain.posting_words import date_words, moment_words
 from kiosk.hub.alarms import alarm_words
 from kiosk.hub.enrolment import KioskState
 from kiosk.hub.halls import Hall, halls_in
-from kiosk.hub.kiosk_health import DAY_S, ONLINE_WITHIN_S, Health, Tone, kiosks_in
+from kiosk.hub.kiosk_health import ONLINE_WITHIN_S, Health, Tone, kiosks_in
 from kiosk.hub.opening_hours import parse_opening_hours
+from kiosk.hub.resting import START_UP_S, resting
 from kiosk.hub.schema import ALARM, HALL, KIOSK
 
-START_UP_S = 30 * 60
-"""So long after opening a machine that is switched on with the light has been heard of."""
-FORGOTTEN_AFTER_S = 7 * DAY_S
-"""A silence as long as this is said also of a hall that is closed today."""
 LIMIT_BYTES = 2000
 """WeCom cuts a text at 2048 bytes; the other robots take more."""
 ALARMS_SHOWN = 3
@@ -80,15 +77,14 @@ def due_at(connection: Connection, day: date, minute: int) -> int | None:
 
 def morning_message(city: str, fleet: Fleet, now: int, more_at: str) -> str:
     """At most LIMIT_BYTES. ``more_at``: address of the page that says the rest."""
-    closed = {hall.id for hall in fleet.halls if not _has_been_open(hall, now)}
-    resting = {each.kiosk_id for each in fleet.kiosks if each.hall_id in closed and _is_off(each, now)}
-    troubled = [each for each in fleet.kiosks if each.kiosk_id not in resting and each.tone in _MARKS]
-    well = len(fleet.kiosks) - len(resting) - len(troubled)
+    off = resting(fleet.kiosks, fleet.halls, now)
+    troubled = [each for each in fleet.kiosks if each.kiosk_id not in off and each.tone in _MARKS]
+    well = len(fleet.kiosks) - len(off) - len(troubled)
     counts = [f"{well}台正常"]
     if troubled:
         counts.append(f"{len(troubled)}台要看")
-    if resting:
-        counts.append(f"{len(resting)}台没开门")
+    if off:
+        counts.append(f"{len(off)}台没开门")
     head = [f"【{city}】机器早报", f"{date_words(local_day(now))}，{len(fleet.kiosks)}台：{'，'.join(counts)}"]
     foot = [*_alarm_lines(fleet.alarms, now), "", f"详细：{more_at}"]
     body: list[str] = []
@@ -104,20 +100,6 @@ def morning_message(city: str, fleet: Fleet, now: int, more_at: str) -> str:
             lines = []
             said += 1
     return "\n".join([*head, *body, *foot])
-
-
-def _has_been_open(hall: Hall, now: int) -> bool:
-    """Long enough for its machines to be heard of; also where nobody knows its hours."""
-    hours = parse_opening_hours(hall.opening_hours)
-    since = None if hours is None else hours.open_since(now)
-    return hours is None or (since is not None and now - since >= START_UP_S)
-
-
-def _is_off(kiosk: Health, now: int) -> bool:
-    """Silent, with nothing else to say of it, and not for so long that it must be asked about."""
-    if kiosk.state is not KioskState.ACTIVE or kiosk.seen_at is None or kiosk.notes:
-        return False
-    return ONLINE_WITHIN_S < now - kiosk.seen_at < FORGOTTEN_AFTER_S
 
 
 def _whom_to_ring(hall: Hall) -> str:

@@ -28,14 +28,18 @@ class WaitingFiles:
         self._now = now
 
     def keep(self, content: bytes) -> str:
-        """The token under which it can be read again; what has waited too long goes."""
+        """The token under which it can be read again."""
+        token = secrets.token_urlsafe(16)
+        self.put(token, content)
+        return token
+
+    def put(self, token: str, content: bytes) -> None:
+        """Under a token that is there already; what has waited too long goes."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for path in self._folder.iterdir():
             if not self._waits(path):
                 path.unlink(missing_ok=True)
-        token = secrets.token_urlsafe(16)
         write_secret(self._path(token), f"{self._now():012d}".encode() + bytes(self._box.encrypt(content)))
-        return token
 
     def read(self, token: str) -> bytes | None:
         """None for a token that never was, was dropped, or has waited too long."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -41,9 +41,13 @@ from kiosk.hub.sheets.row_reader import ReadRow, RowDraft, RowReader
 from kiosk.hub.sheets.row_values import row_values
 from kiosk.hub.sheets.table import Table
 
+Tell = Callable[[int, int], None]
+"""Called as the work goes on with the rows that are done, of how many. What it raises ends the work."""
+
 IMPORT_LOCK = 4743475
 PORTION_ROWS = 1000
 """About a quarter of a second of SQLite's one lock; kiosks wait five seconds for it at most."""
+TOLD_EACH_ROWS = 500
 _LEFT_ALONE = {RowAction.CANCELLED_HERE: RowCode.CANCELLED_HERE, RowAction.OTHER_HALL: RowCode.OTHER_HALL}
 
 
@@ -154,6 +158,10 @@ class ImportResult:
     refused: int
 
 
+def _in_silence(_done: int, _total: int) -> None:
+    """Nobody waits to hear of it."""
+
+
 def preview(
     connection: Connection,
     table: Table,
@@ -162,6 +170,7 @@ def preview(
     *,
     choices: Choices | None = None,
     vocabulary: HeadingVocabulary | None = None,
+    tell: Tell = _in_silence,
 ) -> ImportPreview:
     """Reads the whole list and writes nothing. ``choices`` overrule what columns mean.
 
@@ -175,7 +184,7 @@ def preview(
     names = {values[SheetField.HIRER_NAME] for values in rows}
     codes = {values[SheetField.CREDIT_CODE].upper() for values in rows}
     context = replace(context, hirers=KnownHirers(hirers_called(connection, names, codes)))
-    read = list(RowReader(context, readings).read(rows))
+    read = list(_told(RowReader(context, readings).read(rows), len(rows), tell))
     planned = plan(connection, [row.draft for row in read if row.draft is not None], context.halls)
     findings = [each for row in read for each in row.findings]
     findings += [
@@ -185,7 +194,7 @@ def preview(
     return ImportPreview(table, mapping, context, read, planned, findings, _fingerprint(planned, findings))
 
 
-def commit(database: Database, shown: ImportPreview, actor: str, now: int) -> ImportResult:
+def commit(database: Database, shown: ImportPreview, actor: str, now: int, *, tell: Tell = _in_silence) -> ImportResult:
     """Write the good rows: in one transaction, or nothing.
 
     On SQLite, where everybody waits for a writer, a list longer than PORTION_ROWS is written in portions. What stops it
@@ -204,6 +213,7 @@ def commit(database: Database, shown: ImportPreview, actor: str, now: int) -> Im
     for portion in _portions(drafts, PORTION_ROWS if database.on_sqlite else len(drafts)):
         if counts:
             database.let_others_in()
+        tell(counts.total(), len(drafts))
         try:
             counts += _write(database, shown.context, portion, actor, now, 0 if counts else refused)
         except DatabaseError as error:
@@ -218,6 +228,13 @@ def commit(database: Database, shown: ImportPreview, actor: str, now: int) -> Im
         left_out=len(shown.left_out_rows),
         refused=refused,
     )
+
+
+def _told(rows: Iterable[ReadRow], total: int, tell: Tell) -> Iterator[ReadRow]:
+    for done, row in enumerate(rows):
+        if done % TOLD_EACH_ROWS == 0:
+            tell(done, total)
+        yield row
 
 
 def _portions(drafts: Sequence[RowDraft], rows: int) -> Iterator[list[RowDraft]]:

@@ -23,6 +23,7 @@ from kiosk.hub.practice import PracticeRoom
 from kiosk.hub.practice_examples import examples
 from kiosk.hub.web.feed_files import FeedFiles
 from kiosk.hub.web.headers import HeadersMiddleware
+from kiosk.hub.web.long_work import LongWork
 from kiosk.hub.web.pages import Pages
 from kiosk.hub.web.public import public_routes
 from kiosk.hub.web.staff.application import create_staff_app
@@ -37,11 +38,13 @@ def create_app(hub: Hub) -> FastAPI:
     practice_room = PracticeRoom(hub.database, hub.state_folder, hub.now, examples(hub.trades, hub.keys.web_secret))
 
     backups = BackupDesk(hub.database, hub.state_folder, hub.settings.backup.stick, hub.now)
+    long_work = LongWork(hub.state_folder / "long-work", hub.keys.web_secret, hub.now)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
         await to_thread.run_sync(backups.close)
+        await to_thread.run_sync(long_work.close)
         practice_room.close()
         hub.database.close()
 
@@ -53,7 +56,7 @@ def create_app(hub: Hub) -> FastAPI:
     hub.settings.feed_folder.mkdir(mode=0o755, parents=True, exist_ok=True)
     app.mount("/feed", FeedFiles(hub.settings.feed_folder), name="feed")
 
-    app.mount("/staff", create_staff_app(hub, pages, practice_room, backups))
+    app.mount("/staff", create_staff_app(hub, pages, practice_room, backups, long_work))
 
     app.add_middleware(HeadersMiddleware)
 

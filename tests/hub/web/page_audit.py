@@ -29,7 +29,7 @@ _AUDIT = """([target, contrast, letters]) => {
   });
 
   const controls = 'a[href], button, input:not([type=hidden]), select, textarea, summary';
-  const parts = [...document.querySelectorAll(controls)].filter(seen);
+  const parts = [...document.querySelectorAll(controls)].filter((e) => seen(e) && !e.closest('[aria-hidden=true]'));
   for (const e of parts) {
     const typed = e.matches('input, select, textarea');
     const beside = typed ? [...e.labels].map((label) => label.textContent).join('') : e.textContent;

@@ -21,6 +21,7 @@ from kiosk.hub.morning_round import morning_round
 from kiosk.hub.practice import PracticeRoom
 from kiosk.hub.sheets.limits import MIB
 from kiosk.hub.web.forms import ForgedFormError
+from kiosk.hub.web.long_work import LongWork
 from kiosk.hub.web.pages import Pages
 from kiosk.hub.web.rate_limit import RateLimit
 from kiosk.hub.web.session import (
@@ -83,7 +84,7 @@ ATTEMPTS_WINDOW_S = 600
 """A whole hall signs in through one router in the morning."""
 
 
-def create_staff_app(hub: Hub, pages: Pages, room: PracticeRoom, backups: BackupDesk) -> FastAPI:
+def create_staff_app(hub: Hub, pages: Pages, room: PracticeRoom, backups: BackupDesk, long_work: LongWork) -> FastAPI:
     # A spreadsheet is the largest thing that a clerk sends; the rest of its form takes next to nothing.
     body_bytes_max = (hub.settings.sheets.file_mib + 1) * MIB
     app = FastAPI(title="linggong staff", docs_url=None, redoc_url=None, openapi_url=None, max_body_size=body_bytes_max)
@@ -91,6 +92,7 @@ def create_staff_app(hub: Hub, pages: Pages, room: PracticeRoom, backups: Backup
     app.state.pages = pages
     app.state.practice_room = room
     app.state.backups = backups
+    app.state.long_work = long_work
     app.state.morning = morning_round(hub)
     app.state.passwords = Passwords()
     app.state.sign_in_limit = RateLimit(ATTEMPTS_PER_ADDRESS, ATTEMPTS_WINDOW_S, hub.now)

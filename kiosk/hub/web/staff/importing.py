@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from fastapi import APIRouter, Response
 from starlette.datastructures import FormData, UploadFile
@@ -22,6 +23,7 @@ from kiosk.hub.sheets.refused_rows import refused_file
 from kiosk.hub.sheets.table import ReadChoices
 from kiosk.hub.waiting_files import WaitingFiles
 from kiosk.hub.web.forms import number_field, text_field
+from kiosk.hub.web.long_work import LongWork, Work
 from kiosk.hub.web.session import AtDesk, Desk
 from kiosk.hub.web.staff.lists import as_download
 
@@ -29,6 +31,13 @@ router = APIRouter()
 
 FINDINGS_MOST = 100
 """Nobody reads more on a page; the file of the refused rows says all."""
+_STEPS = {
+    "": "排着队，前面还有别人的表",
+    "read": "第一步：打开表",
+    "check": "第二步：一行一行看",
+    "write": "第三步：放进市场",
+}
+_CUT = "没有办完：服务器停过，或者出了错。请把同一份表再导一次，写过的不会重复。"
 _GONE = "这份表放得太久了。请再选一次文件。"
 
 
@@ -65,11 +74,25 @@ def upload(desk: AtDesk) -> Response:
         content = waiting.read(token)
     if content is None:
         return _upload_page(desk, _GONE if token else "请选一个表格文件。", status=422)
-    try:
-        shown = _preview(desk, content, _wanted(desk.form, hall))
-    except SheetError as error:
-        return _upload_page(desk, error.sentence + error.instruction, status=422)
-    return _preview_page(desk, shown, token or waiting.keep(content), hall)
+    if len(content) > _largest(desk):
+        too_large = SheetError(SheetCode.TOO_LARGE)
+        return _upload_page(desk, too_large.sentence + too_large.instruction, status=422)
+    token = token or waiting.keep(content)
+    return _at_work(desk, token, lambda work: _look(desk, content, token, hall, work))
+
+
+@router.get("/import/{token}")
+def working_page(desk: AtDesk, token: str) -> Response:
+    """How far a long list is, and then the page that came of it."""
+    works = _works(desk)
+    # In this order: what ends between the two looks has an answer by the second one.
+    progress = works.progress(token)
+    answer = works.answer(token, desk.account.id)
+    if answer is not None:
+        return answer
+    if progress is None:
+        return _upload_page(desk, _CUT, status=422)
+    return desk.page("import_working.html", {"progress": progress, "steps": _STEPS})
 
 
 @router.post("/import/commit")
@@ -79,15 +102,18 @@ def commit_import(desk: AtDesk) -> Response:
     content = _waiting(desk).read(token)
     if content is None or hall is None:
         return _upload_page(desk, _GONE, status=422)
+    return _at_work(desk, token, lambda work: _commit(desk, content, token, hall, work))
+
+
+def _commit(desk: Desk, content: bytes, token: str, hall: Hall, work: Work) -> Response:
     wanted = _wanted(desk.form, hall)
     try:
-        shown = _preview(desk, content, wanted)
+        shown = _preview(desk, content, wanted, work)
         if shown.fingerprint != text_field(desk.form, "fingerprint"):
             return _preview_page(desk, shown, token, hall, "表没变，可是市场里的活变了。请再看一眼。")
-        result = commit(desk.hub.database, shown, desk.actor, desk.now)
-    except (ImportRefusedError, ImportCutError) as error:
-        return _upload_page(desk, error.sentence + error.instruction, status=422)
-    except SheetError as error:
+        tell = partial(work.tell, "write")
+        result = commit(desk.hub.database, shown, desk.actor, desk.now, tell=tell)
+    except (ImportRefusedError, ImportCutError, SheetError) as error:
         return _upload_page(desk, error.sentence + error.instruction, status=422)
     if wanted.columns:
         choices = {shown.table.headings[index]: field for index, field in wanted.columns.items()}
@@ -107,10 +133,24 @@ def refused(desk: AtDesk) -> Response:
     return as_download(refused_file(_preview(desk, content, _wanted(desk.form, hall))))
 
 
-def _preview(desk: Desk, content: bytes, wanted: Wanted) -> ImportPreview:
+def _at_work(desk: Desk, token: str, act: Callable[[Work], Response]) -> Response:
+    """What ``act`` answers, or the page that says how far it is."""
+    answer = _works(desk).do(token, desk.account.id, act)
+    return desk.go(f"/import/{token}") if answer is None else answer
+
+
+def _look(desk: Desk, content: bytes, token: str, hall: Hall, work: Work) -> Response:
+    try:
+        shown = _preview(desk, content, _wanted(desk.form, hall), work)
+    except SheetError as error:
+        return _upload_page(desk, error.sentence + error.instruction, status=422)
+    return _preview_page(desk, shown, token, hall)
+
+
+def _preview(desk: Desk, content: bytes, wanted: Wanted, work: Work | None = None) -> ImportPreview:
     """Raises SheetError."""
-    if len(content) > _largest(desk):
-        raise SheetError(SheetCode.TOO_LARGE)
+    if work is not None:
+        work.tell("read")
     choices = ReadChoices(sheet=wanted.sheet or None)
     table = read_table_apart(content, choices=choices, limits=desk.hub.settings.sheets)
     hall = wanted.hall
@@ -129,7 +169,10 @@ def _preview(desk: Desk, content: bytes, wanted: Wanted) -> ImportPreview:
     with desk.hub.database.reading() as connection:
         kept = kept_choices(connection, table.headings, shipped_vocabulary())
         said = {table.headings[index]: field for index, field in wanted.columns.items() if index < len(table.headings)}
-        return preview(connection, table, context, readings, choices={**kept, **said})
+        columns = {**kept, **said}
+        if work is None:
+            return preview(connection, table, context, readings, choices=columns)
+        return preview(connection, table, context, readings, choices=columns, tell=partial(work.tell, "check"))
 
 
 def _wanted(form: FormData, hall: Hall) -> Wanted:
@@ -160,6 +203,11 @@ def _largest(desk: Desk) -> int:
 
 def _waiting(desk: Desk) -> WaitingFiles:
     return WaitingFiles(desk.hub.state_folder / "waiting", desk.hub.keys.web_secret, desk.hub.now)
+
+
+def _works(desk: Desk) -> LongWork:
+    works: LongWork = desk.request.app.state.long_work
+    return works
 
 
 def _upload_page(desk: Desk, wrong: str, status: int = 200) -> Response:

@@ -10,6 +10,7 @@ from kiosk.hub.accounts import AccountCode, AccountError, Role
 from kiosk.hub.audit import note_act
 from kiosk.hub.enrolment import FleetError, fleet_of
 from kiosk.hub.kiosk_health import Health, find_kiosk, kiosks_in, register_kiosk
+from kiosk.hub.resting import resting
 from kiosk.hub.schema import ALARM
 from kiosk.hub.web.forms import number_field, text_field
 from kiosk.hub.web.qr import qr_svg
@@ -105,7 +106,14 @@ def close_alarm(desk: AtDesk, alarm_id: int) -> Response:
 def _page(desk: Desk, wrong: str = "", status: int = 200) -> Response:
     with desk.hub.database.reading() as connection:
         found = kiosks_in(connection, desk.hall_ids, desk.now)
-    values = {"kiosks": found, "hall_names": {hall.id: hall.name for hall in desk.halls}, "wrong": wrong}
+    off = resting(found, desk.halls, desk.now)
+    values = {
+        # What is off because its hall is closed stands last and in no colour.
+        "kiosks": sorted(found, key=lambda each: each.kiosk_id in off),
+        "resting": off,
+        "hall_of": {hall.id: hall for hall in desk.halls},
+        "wrong": wrong,
+    }
     return desk.page("kiosks.html", values, status=status)
 
 

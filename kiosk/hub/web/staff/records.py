@@ -13,6 +13,7 @@ from sqlalchemy import Column, Connection, Select, select
 from kiosk.hub.accounts import Role, all_accounts
 from kiosk.hub.schema import ACCESS_LOG, AUDIT
 from kiosk.hub.web.session import AtDesk, Desk
+from kiosk.hub.web.staff.record_words import ACTS, detail_words, subject_page, subject_words
 
 router = APIRouter()
 
@@ -38,7 +39,15 @@ def audit(desk: AtDesk, before: int = 0) -> Response:
         query = query.where(AUDIT.c.id < before)
     with desk.hub.database.reading() as connection:
         rows = connection.execute(_of_own_people(connection, desk, query, AUDIT.c.actor)).all()
-    return desk.page("audit.html", {"rows": rows, "more": rows[-1].id if len(rows) == LINES else 0})
+    values = {
+        "rows": rows,
+        "more": rows[-1].id if len(rows) == LINES else 0,
+        "acts": ACTS,
+        "subject": subject_words,
+        "page_of": subject_page,
+        "detail": detail_words,
+    }
+    return desk.page("audit.html", values)
 
 
 @router.get("/access")
@@ -49,6 +58,7 @@ def access(desk: AtDesk, before: int = 0) -> Response:
     with desk.hub.database.reading() as connection:
         rows = connection.execute(_of_own_people(connection, desk, query, ACCESS_LOG.c.actor)).all()
     values = {"rows": rows, "more": rows[-1].id if len(rows) == LINES else 0, "purposes": PURPOSE_WORDS}
+    values |= {"subject": subject_words, "page_of": subject_page}
     return desk.page("access.html", values)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, insert, select
@@ -12,8 +13,12 @@ from kiosk.hub.alarms import AlarmCode, raise_once
 from kiosk.hub.hub import Hub
 from kiosk.hub.kiosk_health import kiosks_in, register_kiosk
 from kiosk.hub.schema import ALARM, AUDIT, HALL, INVITATION, KIOSK, USER_ACCOUNT
+from kiosk.hub.web.staff import record_words
+from kiosk.hub.web.staff.people import SAYABLE
 from tests.hub.web.conftest import NOW
 from tests.hub.web.staff.conftest import CITY, TOWN, Clerk, SignIn
+
+HUB_SOURCES = Path(record_words.__file__).parents[2]
 
 
 @pytest.fixture
@@ -258,3 +263,32 @@ def test_what_has_no_practice_says_so(admin: Clerk) -> None:
     assert admin.get("/staff/users").status_code == 403
     assert admin.post("/staff/kiosks", name="x", hall=TOWN).status_code == 403
     assert "练习时办不了" in admin.post("/staff/halls", name="x", region="140802106").text
+
+
+def test_every_act_that_is_written_down_is_read_in_words() -> None:
+    """The codes stand in the source: a new one without words would stand in the office's records as it is."""
+    kinds = {code.partition(".")[0] for code in record_words.ACTS}
+    literal = re.compile(rf'"((?:{"|".join(kinds)})\.[a-z][a-z-]+)"')
+    sources = "".join(path.read_text() for path in HUB_SOURCES.rglob("*.py"))
+    written = {code for code in literal.findall(sources) if not code.endswith((".html", ".id", ".key", ".db"))}
+    assert written - {"ticket.invalid", "job.id"} <= set(record_words.ACTS)
+    assert {f"application.{word}" for word in SAYABLE} <= set(record_words.ACTS)
+
+
+@pytest.mark.parametrize(
+    ("detail", "words"),
+    [
+        ("", ""),
+        ("admin", "总管理员"),
+        ("ROBOT_REFUSED", "ROBOT_REFUSED"),
+        ('{"posted": 3, "amended": 0, "refused": 1}', "新3，改0，退1"),
+        ('{"openings": 4, "filled": 1, "status": "open"}', "要4，有1"),
+        ('{"start_on": "2026-11-24", "pay_unit": "day", "pay_minimum_yuan": 200, "address": null}', "日子、工钱、地址"),
+        ('["x"]', '["x"]'),
+    ],
+)
+def test_what_stood_there_before_is_read_in_words(detail: str, words: str) -> None:
+    assert record_words.detail_words(detail) == words
+    assert record_words.subject_words("job:12") == "岗位12"
+    assert record_words.subject_page("job:12") == "/staff/jobs/12"
+    assert record_words.subject_page("job:x/../y") == ""
