@@ -129,7 +129,7 @@ class Places:
             if row is None:
                 raise PlaceRefusedError(PlaceRefusal.PLACE_UNKNOWN)
             tag = holder_tag(keys.person_key, self._kiosk_id, ticket_id)
-            self._send(connection, SignOff(ticket_id, row["activity_id"], tag), now)
+            self._outbox.send(connection, SignOff(ticket_id, row["activity_id"], tag), now)
             connection.execute("DELETE FROM place WHERE ticket_id = ?", (ticket_id,))
 
     def of(self, keys: PersonKeys, now: int) -> tuple[KeptPlace, ...]:
