@@ -118,20 +118,26 @@
         <translation>No phone: apply</translation>
     </message>
     <message>
-        <source>把姓名给%1【%2】</source>
-        <translation>Give my name to%1 【%2】</translation>
+        <source>把姓名给
+【%1】</source>
+        <translation>Give my name to
+【%1】</translation>
+    </message>
+    <message>
+        <source>填满11位，
+再按这里报名</source>
+        <translation>11 digits first,
+then apply here</translation>
+    </message>
+    <message>
+        <source>把姓名和电话给
+【%1】</source>
+        <translation>Give my name and number to
+【%1】</translation>
     </message>
     <message>
         <source>报名</source>
         <translation>Apply</translation>
-    </message>
-    <message>
-        <source>填满11位，%1再按这里报名</source>
-        <translation>11 digits first,%1 then apply here</translation>
-    </message>
-    <message>
-        <source>把姓名和电话给%1【%2】</source>
-        <translation>Give my name and number to%1 【%2】</translation>
     </message>
 </context>
 <context>
@@ -782,7 +788,7 @@ It is there to protect you.</translation>
     </message>
     <message>
         <source>删掉</source>
-        <translation>Delete</translation>
+        <translation>Del</translation>
     </message>
 </context>
 <context>

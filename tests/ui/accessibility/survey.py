@@ -73,6 +73,7 @@ class Screen:
         if not isinstance(layer, QQuickItem):
             raise TypeError(f"{scene} has no page")
         self.layer = layer
+        polish(layer)
         self.items = [each for each in everything(gallery) if within(each.item, layer)]
         self.texts = [
             each for each in self.items if each.item.inherits("QQuickText") and str(each.item.property("text")).strip()
@@ -146,7 +147,7 @@ class Screen:
                 yield Finding(Check.WHOLE, self.where, f"overlap: {names}", None, True)
 
     def _torn(self, each: Seen, area: QRectF) -> Iterator[str]:
-        if each.item.property("truncated") and not each.item.property("mayEnd"):
+        if each.item.property("truncated"):
             yield "elided"
         if self.facts[each].wraps and broken_word(each.item):
             yield "broken word"
@@ -239,6 +240,14 @@ def accessible_tree(gallery: Gallery) -> Iterator[QAccessibleInterface]:
         waiting += [interface.child(index) for index in range(interface.childCount())]
 
 
+def polish(item: QQuickItem) -> None:
+    """Rows, columns and lists lay out what is in them just before a frame: here at once, however busy the machine is."""
+    item.ensurePolished()
+    for child in item.childItems():
+        polish(child)
+    item.ensurePolished()
+
+
 def ancestors(item: QQuickItem) -> Iterator[QQuickItem]:
     """The item itself, then what it lies in, up to the window."""
     at: QQuickItem | None = item
@@ -283,7 +292,7 @@ def box_around(item: QQuickItem) -> QQuickItem | None:
     """The nearest brick or painted rectangle that the text lies on."""
     for above in ancestors(item):
         painted = above.inherits("QQuickRectangle") and above.property("color").alpha() > 0 and above.isVisible()
-        if painted or above.property("spokenName") is not None:
+        if painted or above.property("pressable") is not None:
             return above
     return None
 

@@ -21,7 +21,10 @@ Brick {
     readonly property int trailingSpace: trailingIcon === "" ? 0 : iconSize + Theme.mm(3)
     readonly property bool over: stacked && icon !== ""
     property real shrink: 1
-    readonly property bool tight: width > 0 && height > 0 && (words.height + (over ? front.height + Theme.mm(0.8) : 0) > faceHeight - 2 * Theme.border
+    readonly property bool wordy: Theme.wordy
+    // Of the texts themselves: a column knows its own height a frame later only.
+    readonly property real wordsHeight: main.height + (detail !== "" ? second.height + words.spacing : 0)
+    readonly property bool tight: width > 0 && height > 0 && (wordsHeight + (over ? front.height + Theme.mm(0.8) : 0) > faceHeight - 2 * Theme.border
                                       || main.truncated || second.truncated
                                       || main.contentWidth > main.width + 1 || second.contentWidth > second.width + 1)
     readonly property int wordRoom: width - 2 * side - iconSpace - trailingSpace
@@ -34,6 +37,7 @@ Brick {
 
     onTextChanged: Qt.callLater(fit)
     onDetailChanged: Qt.callLater(fit)
+    onWordyChanged: Qt.callLater(fit)
     onWidthChanged: Qt.callLater(fit)
     onHeightChanged: Qt.callLater(fit)
     onWordSizeChanged: Qt.callLater(fit)
@@ -81,7 +85,7 @@ Brick {
 
                 width: parent.width
                 text: button.text
-                wrapMode: Theme.wordy ? Text.WordWrap : Text.Wrap
+                wrapMode: button.wordy ? Text.WordWrap : Text.Wrap
                 font.pixelSize: button.fitted(button.wordSize)
                 font.bold: true
                 color: button.wordColor

@@ -16,9 +16,11 @@ Rectangle {
     readonly property int space: Theme.landscape ? Theme.mm(4.4) : Theme.gap
     readonly property int endMargin: Theme.landscape ? Theme.mm(8.5) : Theme.margin
     readonly property int cellWidth: Math.floor((width - Theme.margin - endMargin - (columns - 1) * space) / columns)
-    readonly property int cellHeight: Theme.landscape ? Math.floor((height - space - Theme.mm(7)) / 2)
-                                                      : height - Theme.mm(12)
-    readonly property bool stacked: !Theme.landscape && (Theme.elder || cellWidth < Theme.foot * 6)
+    readonly property int cellHeight: Theme.footCell
+    // Icon above word where the cell is narrow, and high enough for both; long words of large type leave the icon no room.
+    readonly property bool stacked: Theme.landscape ? Theme.elder && cellHeight > iconSize + Theme.foot * 1.6 + Theme.thickness
+                                                    : Theme.elder || cellWidth < Theme.foot * 6
+    readonly property bool bare: Theme.landscape && Theme.elder && Theme.wordy
     signal first()
 
     color: Theme.paper
@@ -45,87 +47,64 @@ Rectangle {
         color: Theme.ink2
         verticalAlignment: Text.AlignVCenter
     }
-    BigButton {
-        objectName: "footLanguage"
-        readonly property var next: Words.nextLanguage(bar.kiosk)
-        visible: bar.offersLanguage
-        x: bar.cellX(0)
-        y: bar.cellY(0)
+    component Cell: BigButton {
+        required property int place
+
+        x: bar.cellX(place)
+        y: bar.cellY(place)
         width: bar.cellWidth
         height: bar.cellHeight
-        text: next.name
-        // Large type on a low sign leaves room for the word alone, which must not break in its middle.
-        icon: Theme.elder && Theme.landscape ? "" : "ui-language"
         wordSize: Theme.foot
         iconSize: bar.iconSize
-        side: Theme.mm(1.5)
+        side: Theme.mm(Theme.elder ? 1 : 1.5)
         iconGap: Theme.mm(Theme.landscape ? 1.6 : 3.2)
         stacked: bar.stacked
+    }
+
+    Cell {
+        objectName: "footLanguage"
+        readonly property var next: Words.nextLanguage(bar.kiosk)
+        place: 0
+        visible: bar.offersLanguage
+        text: next.name
+        // Large type on a low sign leaves room for the word alone, which must not break in its middle.
+        icon: Theme.elder && Theme.landscape && !bar.stacked ? "" : "ui-language"
         Accessible.description: qsTr("现在是%1").arg(Words.ownName())
         onActivated: bar.kiosk.speak(next.code)
     }
-    BigButton {
+    Cell {
         objectName: bar.firstName
+        place: 0
         visible: bar.firstSentence === ""
-        x: bar.cellX(0)
-        y: bar.cellY(0)
-        width: bar.cellWidth
-        height: bar.cellHeight
         text: bar.firstText
-        icon: bar.firstIcon
-        wordSize: Theme.foot
-        iconSize: bar.iconSize
-        side: Theme.mm(1.5)
-        iconGap: Theme.mm(Theme.landscape ? 1.6 : 3.2)
-        stacked: bar.stacked
+        icon: bar.bare ? "" : bar.firstIcon
         onActivated: bar.first()
     }
-    BigButton {
+    Cell {
         objectName: "footElder"
-        x: bar.cellX(1)
-        y: bar.cellY(1)
-        width: bar.cellWidth
-        height: bar.cellHeight
+        place: 1
         text: Theme.elder ? qsTr("小字") : qsTr("大字")
-        icon: "ui-text-size"
-        wordSize: Theme.foot
-        iconSize: bar.iconSize
-        side: Theme.mm(1.5)
-        iconGap: Theme.mm(Theme.landscape ? 1.6 : 3.2)
-        stacked: bar.stacked
+        icon: bar.bare ? "" : "ui-text-size"
         onActivated: bar.kiosk.toggleElder()
     }
-    BigButton {
+    Cell {
         objectName: "footVoice"
-        x: bar.cellX(2)
-        y: bar.cellY(2)
-        width: bar.cellWidth
-        height: bar.cellHeight
+        // In large type there is room for the reason alone.
+        readonly property string why: pressable ? "" : qsTr("没有声音")
+        place: 2
         pressable: bar.kiosk.voiceAvailable
-        text: bar.kiosk.speaking ? qsTr("别念了") : Theme.elder ? qsTr("念一遍") : qsTr("念给我听")
-        detail: pressable ? "" : qsTr("没有声音")
-        icon: pressable ? bar.kiosk.speaking ? "ui-cross" : "ui-read-aloud" : ""
-        onActivated: bar.kiosk.readAloud()
-        wordSize: Theme.foot
+        text: Theme.elder && !pressable ? why
+              : bar.kiosk.speaking ? qsTr("别念了") : Theme.elder ? qsTr("念一遍") : qsTr("念给我听")
+        detail: Theme.elder ? "" : why
         detailSize: Theme.small
-        stacked: bar.stacked
-        iconSize: bar.iconSize
-        side: Theme.mm(1.5)
-        iconGap: Theme.mm(Theme.landscape ? 1.6 : 3.2)
+        icon: !pressable || bar.bare ? "" : bar.kiosk.speaking ? "ui-cross" : "ui-read-aloud"
+        onActivated: bar.kiosk.readAloud()
     }
-    BigButton {
+    Cell {
         objectName: "footHelp"
-        x: bar.cellX(3)
-        y: bar.cellY(3)
-        width: bar.cellWidth
-        height: bar.cellHeight
+        place: 3
         text: qsTr("找人帮")
-        icon: "ui-help"
-        wordSize: Theme.foot
-        iconSize: bar.iconSize
-        side: Theme.mm(1.5)
-        iconGap: Theme.mm(Theme.landscape ? 1.6 : 3.2)
-        stacked: bar.stacked
+        icon: bar.bare ? "" : "ui-help"
         onActivated: bar.kiosk.showHelp()
     }
 }

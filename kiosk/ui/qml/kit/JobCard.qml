@@ -8,6 +8,7 @@ Brick {
     required property var card
     readonly property bool wide: Theme.landscape && !Theme.elder
     readonly property bool large: Theme.elder
+    readonly property bool low: large && Theme.landscape
     readonly property bool dead: posting === "filled"
     readonly property bool old: posting === "old"
     readonly property bool fresh: card.isNew && !dead && !old
@@ -37,9 +38,11 @@ Brick {
         radius: Theme.plateRadius
         color: job.dead ? Theme.off : Theme.tint
 
+        // Beside the plate of what is new the figure stands smaller, so that neither covers the other.
         Pictogram {
-            anchors.centerIn: parent
-            size: Math.round(parent.width * 0.86)
+            size: Math.round(parent.width * (job.fresh ? 0.68 : 0.86))
+            x: Math.round((parent.width - width) / (job.fresh ? 1 : 2))
+            y: Math.round((parent.height - height) / (job.fresh ? 1 : 2))
             stem: job.card.tile
             tone: job.dead ? Theme.offText : Theme.figure
         }
@@ -91,7 +94,8 @@ Brick {
         x: job.large ? job.pad : job.rightEdge - implicitWidth
         y: job.large ? job.pad + job.plateSize + Theme.mm(1)
            : job.pad - Theme.mm(1.4)
-        width: implicitWidth
+        // On a low card two columns stand side by side: there a long range gets smaller.
+        width: job.low ? Math.min(implicitWidth, place.x - Theme.line - unit.width - plate.width - Theme.mm(16) - x) : implicitWidth
         height: Math.ceil(font.pixelSize * 1.06)
         text: Words.pay(job.card)
         font.pixelSize: Theme.payCard
@@ -112,7 +116,7 @@ Brick {
     SettlementPlate {
         id: plate
 
-        x: job.large && Theme.landscape ? unit.x + unit.width + Theme.mm(4) : job.rightEdge - width
+        x: job.low ? unit.x + unit.width + Theme.mm(4) : job.rightEdge - width
         y: job.large ? pay.y + pay.height - height - Theme.mm(1) : pay.y + pay.height + Theme.mm(job.wide ? 0 : 1.6)
         code: job.card.settlement
         wordSize: Math.ceil(Math.max(Theme.floorTextPx, Theme.line * (job.large ? 1.1 : 0.97)))
@@ -140,13 +144,13 @@ Brick {
     Label {
         id: place
 
-        x: (job.large ? (Theme.landscape ? Math.round(job.width * 0.56) : job.pad) : job.textLeft) + Theme.line + Theme.mm(2)
-        y: job.large ? (Theme.landscape ? pay.y + Theme.mm(1) : pay.y + pay.height + Theme.mm(1.5))
+        x: (job.low ? Math.round(job.width * 0.58) : job.large ? job.pad : job.textLeft) + Theme.line + Theme.mm(2)
+        y: job.large ? (job.low ? pay.y + Theme.mm(1) : pay.y + pay.height + Theme.mm(1.5))
            : job.wide ? job.pad + Theme.mm(15.4) : title.y + title.height + Theme.mm(0.8)
-        width: (job.large ? (Theme.landscape ? job.rightEdge : job.rightEdge)
+        width: (job.large ? job.rightEdge
                 : job.wide ? unit.x - Theme.mm(2) : Math.min(pay.x, unit.x) - Theme.mm(3)) - x
         height: job.lineHeight
-        text: job.wide ? Words.placeShort(job.card) : Words.place(job.card)
+        text: job.wide || job.low ? Words.placeShort(job.card) : Words.place(job.card)
         font.pixelSize: Theme.line
         color: job.secondColor
     }
@@ -187,8 +191,8 @@ Brick {
             x: job.pad - Theme.border
             width: updated.x - x - Theme.mm(3)
             height: parent.height
-            text: job.dead || job.old || job.conditionText === "" ? Words.reasons(job.card)
-                  : "▲ " + job.conditionText + "   " + Words.reasons(job.card)
+            readonly property string why: Words.reasons(job.card, job.large && Theme.wordy ? 2 : 3)
+            text: job.dead || job.old || job.conditionText === "" ? why : "▲ " + job.conditionText + "   " + why
             font.pixelSize: Theme.reason
             color: job.dead ? Theme.offText : job.old || job.conditionText !== "" ? Theme.amberInk : Theme.reasonInk
         }

@@ -67,7 +67,7 @@ Grid {
         width: pad.keyWidth
         height: pad.keyHeight
         text: qsTr("删一个")
-        icon: "ui-back"
+        icon: Theme.elder && Theme.landscape ? "" : "ui-back"
         onActivated: pad.erase()
     }
 }

@@ -9,6 +9,7 @@ FocusScope {
     required property QtObject kiosk
     property string title: ""
     property string subtitle: ""
+    property int subtitleLines: Theme.landscape ? 4 : 2
     property string picture: "ui-people"
     // A brick at the right of the title, upright only: there the rail is under it.
     property alias aside: asideArea.data
@@ -31,11 +32,13 @@ FocusScope {
     property alias actions: actionArea.data
     readonly property alias contentItem: contentArea
     // Where the page begins below the sign.
-    readonly property int pageTop: Theme.low ? Theme.boxTop : Theme.stripHeight
+    readonly property int pageTop: Math.max(Theme.stripHeight, Theme.boxTop)
     readonly property int columnWidth: Theme.landscape ? Theme.railWidth - Theme.margin - Theme.mm(9.5)
                                                        : width - 2 * Theme.margin
     readonly property int mainLeft: Theme.landscape ? Theme.railWidth : 0
     readonly property int mainMargin: Theme.landscape ? Theme.mm(8) : Theme.margin
+    // From where the rail begins down to the foot bar.
+    readonly property int railRoom: footBar.y - railColumn.y
     readonly property int spread: Theme.mm(Theme.elder ? 4 : 5)
     signal back()
 
@@ -100,7 +103,7 @@ FocusScope {
             font.pixelSize: Theme.landscape ? Theme.type(12.9, 14.4) : Theme.title
             font.bold: true
             lineHeight: 0.85
-            maximumLineCount: 2
+            maximumLineCount: Theme.landscape ? 3 : 2
             Accessible.role: Accessible.Heading
             Accessible.name: text
         }
@@ -113,7 +116,7 @@ FocusScope {
             font.pixelSize: Theme.type(9.4, 12.4)
             color: Theme.ink2
             lineHeight: 0.88
-            maximumLineCount: Theme.landscape ? 4 : 2
+            maximumLineCount: page.subtitleLines
         }
     }
     Item {
@@ -138,8 +141,8 @@ FocusScope {
 
         visible: page.showBanner && page.kiosk.banner.code !== "" && page.kiosk.banner.code !== "busy_form"
                  && page.kiosk.banner.code !== "new_jobs"
-        // The rail of large type is full: there the banner stands above the content.
-        readonly property bool aboveContent: Theme.landscape && Theme.elder
+        // The rail of large type or long words is full: there the banner stands above the content.
+        readonly property bool aboveContent: Theme.landscape && (Theme.elder || Theme.wordy)
         x: aboveContent ? contentArea.x : Theme.margin
         y: aboveContent ? page.pageTop + Theme.mm(5)
            : railColumn.y + railColumn.height + (railColumn.height > 0 ? page.spread : 0)

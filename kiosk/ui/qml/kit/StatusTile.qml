@@ -12,6 +12,9 @@ Rectangle {
     readonly property color inkColor: verdict === "bad" ? Theme.red : verdict === "warn" ? Theme.amberInk
                                       : verdict === "ok" ? Theme.ok : Theme.ink2
 
+    // The sentence tells more than the figure, where large type has room for one of them.
+    readonly property bool brief: Theme.elder && detail !== ""
+
     radius: Theme.plateRadius
     color: verdict === "bad" ? Theme.redTint : verdict === "warn" ? Theme.amberTint : Theme.paper
     border.width: Math.max(2, Theme.mm(0.6))
@@ -33,7 +36,7 @@ Rectangle {
 
         x: sign.x + sign.width + Theme.mm(3)
         y: Theme.mm(3.4)
-        width: state.x - x - Theme.mm(2)
+        width: state.x - x - Theme.mm(10)
         text: tile.name
         font.pixelSize: Theme.type(8.2, 10)
     }
@@ -63,7 +66,7 @@ Rectangle {
 
         Label {
             width: parent.width
-            visible: text !== ""
+            visible: text !== "" && !tile.brief
             text: tile.figure
             font.pixelSize: Theme.type(Theme.landscape ? 11.4 : 13.9, 12.4)
             font.bold: true
@@ -75,7 +78,7 @@ Rectangle {
             font.pixelSize: Theme.small
             color: Theme.ink2
             lineHeight: 0.86
-            maximumLineCount: Math.max(1, Math.floor((tile.height - parent.y - (tile.figure === "" ? 0 : Theme.mm(19)) - Theme.mm(2)) / (font.pixelSize * 1.25)))
+            maximumLineCount: 1 + Math.max(0, Math.floor((tile.height - parent.y - y - Theme.mm(1)) / (font.pixelSize * 1.25) - 0.95))
         }
     }
 }

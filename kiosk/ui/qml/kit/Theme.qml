@@ -56,7 +56,21 @@ QtObject {
 
     function mm(length) { return Math.round(length * pxPerMm) }
     function target(length) { return Math.ceil(Math.max(length * pxPerMm, floorTargetPx)) }
-    function type(em, elderEm) { return Math.ceil(Math.max((elder ? elderEm : em) * pxPerMm, floorTextPx)) }
+    // Large letters of long words: what Chinese needs beyond the floor is more than Latin letters need beside it.
+    readonly property real letterShare: elder && wordy ? 0.88 : 1
+    function type(em, elderEm) { return Math.ceil(Math.max((elder ? elderEm : em) * letterShare * pxPerMm, floorTextPx)) }
+
+    // How wide a text is on one line, at that size of the em.
+    readonly property FontMetrics regular: FontMetrics {
+        font.family: theme.family
+        font.pixelSize: 100
+    }
+    readonly property FontMetrics bold: FontMetrics {
+        font.family: theme.family
+        font.pixelSize: 100
+        font.bold: true
+    }
+    function wordWidth(text, em, isBold) { return (isBold ? bold : regular).advanceWidth(text) * em / 100 }
 
     // Where what lies over a page begins: in the middle, and on a tall panel no higher than a hand reaches.
     function middleOfBox(height) {
@@ -93,8 +107,11 @@ QtObject {
     readonly property int pressedThickness: mm(1)
     readonly property int focusMargin: mm(4.4)
     readonly property int stripHeight: landscape ? mm(25) : mm(28)
-    readonly property int railWidth: mm(119)
-    readonly property int footHeight: landscape ? mm(elder ? 64 : 60) : mm(elder ? 52 : 40)
+    // The rail holds two bricks side by side, of four characters each, or of one long word.
+    readonly property int railWidth: Math.round(Math.max(119 * pxPerMm, elder && wordy ? Math.min(13.5 * floorTextPx, 150 * pxPerMm)
+                                                                                       : 10.2 * floorTextPx))
+    readonly property int footCell: landscape ? target(elder ? 26.3 : 24.3) : target(elder ? 40 : 28)
+    readonly property int footHeight: landscape ? 2 * footCell + mm(4.4) + mm(7) : footCell + mm(12)
     readonly property int buttonHeight: target(elder ? 34 : 28)
 
     // Motion, milliseconds. In reduced motion nothing travels and what comes fades in; a brick still goes down.

@@ -34,7 +34,7 @@ Item {
             font.pixelSize: Theme.type(10.9, 13.4)
             font.bold: row.strong
             lineHeight: 0.86
-            maximumLineCount: 3
+            maximumLineCount: Theme.landscape ? 5 : 3
         }
         Paragraph {
             visible: text !== ""
@@ -43,7 +43,7 @@ Item {
             font.pixelSize: Theme.line
             color: Theme.ink2
             lineHeight: 0.86
-            maximumLineCount: 2
+            maximumLineCount: 3
         }
     }
 }

@@ -234,14 +234,14 @@ QtObject {
         return ""
     }
 
-    function reasons(card) {
+    function reasons(card, most) {
         if (card.state === "filled")
             return qsTr("这个活招满了，看看差不多的")
         if (card.state === "old")
             return qsTr("消息有点旧，去之前先打电话")
         const said = []
         const list = card.reasons || []
-        for (let i = 0; i < list.length && said.length < 3; ++i) {
+        for (let i = 0; i < list.length && said.length < most; ++i) {
             const one = reason(list[i])
             if (one !== "")
                 said.push("✓ " + one)

@@ -6,12 +6,11 @@ Page {
 
     readonly property QtObject form: kiosk.apply
     readonly property bool offersKnown: form.knownPhone !== "" && form.digits === ""
-    readonly property string lineBreak: Theme.landscape ? "" : "\n"
 
     objectName: "applyPage"
     title: qsTr("留个手机号")
     subtitle: qsTr("老板要打电话给您。只给这一家，别处不用。")
-    actionHeight: Theme.target(Theme.landscape ? (Theme.elder ? 48 : 32) : Theme.elder ? 60 : Theme.wordy ? 56 : 47)
+    readonly property int brickHeight: Theme.target(Theme.elder ? 60 : Theme.wordy ? 56 : 47)
     showBanner: !Theme.elder || kiosk.banner.code === "storage_full"
     news: [form.error === "" ? "" : hint.text]
     onBack: kiosk.back()
@@ -63,24 +62,12 @@ Page {
                         color: Theme.ink2
                     }
                 }
-                Row {
+                PayRow {
                     id: money
 
-                    spacing: Theme.mm(1.5)
-
-                    Label {
-                        id: sum
-
-                        height: Theme.landscape ? Math.ceil(font.pixelSize * 1.2) : summary.children[0].height
-                        text: Words.pay(page.form.card)
-                        font.pixelSize: Theme.type(14.4, 15.9)
-                        font.bold: true
-                    }
-                    Label {
-                        anchors.baseline: sum.baseline
-                        text: Words.payUnit(page.form.card.payUnit, page.form.card.pieceName)
-                        font.pixelSize: Theme.line
-                    }
+                    card: page.form.card
+                    size: Theme.type(14.4, 15.9)
+                    most: Theme.landscape ? summary.width : Math.round(summary.width / 2)
                 }
             }
         }
@@ -180,41 +167,53 @@ Page {
         color: page.form.error === "" ? Theme.ink2 : Theme.red
     }
     Keypad {
+        id: pad
+
         y: hint.y + hint.height + Theme.mm(Theme.landscape ? 1 : 3)
-        width: parent.width
-        height: parent.height - y
+        width: Theme.landscape ? Math.round(parent.width * 0.58) : parent.width
+        height: parent.height - y - (Theme.landscape ? 0 : page.brickHeight + Theme.mm(5))
         spacing: Theme.mm(Theme.landscape ? 3.4 : 4.5)
         onDigit: (number) => page.form.digit(number)
         onErase: page.form.erase()
         onClear: page.form.clear()
     }
 
-    // Two equal bricks: the telephone is never a wall (M4); each names who receives what (M9).
-    actions: [
+    // Two equal bricks: the telephone is never a wall (M4); each names who receives what (M9). They stand below the keys, or
+    // beside them where the window is low.
+    Grid {
+        id: bricks
+
+        readonly property int eachWidth: Math.floor((width - (columns - 1) * spacing) / columns)
+        readonly property int eachHeight: Math.floor((height - (2 / columns - 1) * spacing) / (2 / columns))
+
+        x: Theme.landscape ? pad.width + Theme.gap : 0
+        y: Theme.landscape ? pad.y : parent.height - height
+        width: parent.width - x
+        height: Theme.landscape ? pad.height : page.brickHeight
+        columns: Theme.landscape ? 1 : 2
+        spacing: Theme.gap
+
         BigButton {
             objectName: "submitWithoutPhone"
-            width: Math.floor((parent.width - Theme.gap) / 2)
-            height: parent.height
+            width: bricks.eachWidth
+            height: bricks.eachHeight
             busy: page.form.busy
             text: page.form.busy ? qsTr("正在办…") : qsTr("没有手机，报名")
-            detail: qsTr("把姓名给%1【%2】").arg(page.lineBreak).arg(page.form.receiver)
+            detail: qsTr("把姓名给\n【%1】").arg(page.form.receiver)
             wordSize: Theme.type(12.4, 13.4)
-            detailSize: Theme.landscape ? Theme.small : Theme.line
             onActivated: page.form.submitWithoutPhone()
-        },
+        }
         BigButton {
             objectName: "submit"
-            x: parent.width - width
-            width: Math.floor((parent.width - Theme.gap) / 2)
-            height: parent.height
+            width: bricks.eachWidth
+            height: bricks.eachHeight
             kind: page.offersKnown ? "plain" : "primary"
             busy: page.form.busy
             pressable: page.form.valid && !page.form.busy
-            text: page.form.busy ? qsTr("正在办…") : page.form.valid ? qsTr("报名") : qsTr("填满11位，%1再按这里报名").arg(page.lineBreak)
-            detail: page.form.valid || page.form.busy ? qsTr("把姓名和电话给%1【%2】").arg(page.lineBreak).arg(page.form.receiver) : ""
-            wordSize: page.form.valid && !page.form.busy ? Theme.type(15.4, Theme.landscape ? 13.4 : 16.4) : Theme.type(10.4, 12.9)
-            detailSize: Theme.landscape ? Theme.small : Theme.line
+            text: page.form.busy ? qsTr("正在办…") : page.form.valid ? qsTr("报名") : qsTr("填满11位，\n再按这里报名")
+            detail: page.form.valid || page.form.busy ? qsTr("把姓名和电话给\n【%1】").arg(page.form.receiver) : ""
+            wordSize: page.form.valid && !page.form.busy ? Theme.type(15.4, 16.4) : Theme.type(10.4, 12.9)
             onActivated: page.form.submit()
         }
-    ]
+    }
 }

@@ -6,15 +6,21 @@ SignPage {
 
     readonly property QtObject attract: kiosk.attract
     readonly property bool calling: attract.readerState === "ready"
-    // Large type leaves no room on a low sign for a banner and the full poster.
-    readonly property bool crowded: bannerShown && Theme.elder && Theme.landscape
-    readonly property int readLineHeight: Theme.mm(!Theme.elder ? (Theme.wordy && !Theme.landscape ? 27 : 17) : Theme.landscape ? 28 : 34)
+    // Large type or long words leave no room on a low sign for a banner and the full poster.
+    readonly property bool crowded: Theme.landscape && (Theme.wordy || bannerShown && Theme.elder)
+    readonly property int jobsAcross: Theme.elder ? 1 : 2
+    readonly property int readLineHeight: Theme.mm(!Theme.elder ? (Theme.wordy && !Theme.landscape ? 27 : 17) : Theme.landscape ? 28 : Theme.wordy ? 46 : 34)
 
     objectName: "attractPage"
     showBanner: true
     signHeight: height - Theme.footHeight - Theme.mm(5) - news.implicitHeight - Theme.mm(4)
     landscapeSignHeight: height - Theme.stripHeight - landscapeJobs.height - Theme.mm(12)
     backSentence: Theme.elder && Theme.landscape ? qsTr("找活\n不要钱") : qsTr("找活、报名\n都不要钱")
+
+    // A small panel's rail leaves large type no room for the second of three figures.
+    readonly property int figureHeight: Math.ceil(Theme.line * 1.25) + Math.ceil(Theme.type(21.8, 17.9) * 1.12) + Theme.mm(3)
+    readonly property bool roomForThree: !Theme.landscape || lowerItem.height >= 3 * figureHeight + Theme.target(26)
+                                         + Math.ceil(Theme.small * 1.25) + Theme.mm(10)
 
     function poster() {
         if (calling)
@@ -46,7 +52,7 @@ SignPage {
 
         x: poster.x + Theme.mm(1)
         y: poster.y + poster.height + Theme.mm(5)
-        width: page.signItem.width - 2 * Theme.margin
+        width: Theme.landscape ? scene.x - x - Theme.mm(4) : page.signItem.width - 2 * Theme.margin
         text: page.posterLine()
         font.pixelSize: page.crowded ? Theme.line : Theme.type(11.4, 13.4)
         font.bold: !page.calling
@@ -58,7 +64,7 @@ SignPage {
         readonly property int topEdge: Theme.landscape ? Theme.mm(10) : posterLine.y + posterLine.height
         readonly property int scale1000: Math.min(width / (Theme.landscape ? 900 : 1080), height / 440) * 1000
 
-        x: Theme.landscape ? Math.max(poster.contentWidth, Theme.mm(170)) + Theme.mm(14) : 0
+        x: Theme.landscape ? Math.min(Math.max(poster.contentWidth, Theme.mm(170)), Math.round(page.signItem.width * 0.6)) + Theme.mm(14) : 0
         y: topEdge
         width: page.signItem.width - x
         height: page.signItem.height - page.readLineHeight - y
@@ -131,7 +137,7 @@ SignPage {
             font.pixelSize: Theme.line
             color: Theme.signWord
             lineHeight: 0.86
-            maximumLineCount: 2
+            maximumLineCount: Theme.wordy ? 3 : 2
             horizontalAlignment: Theme.landscape ? Text.AlignLeft : Text.AlignHCenter
         }
     }
@@ -144,6 +150,7 @@ SignPage {
         property string unit: ""
 
         Label {
+            width: parent.width
             text: figure.caption
             font.pixelSize: Theme.line
             color: Theme.ink2
@@ -182,13 +189,14 @@ SignPage {
                 width: parent.width
                 columns: Theme.landscape ? 1 : 3
                 rowSpacing: Theme.mm(3)
+                verticalItemAlignment: Grid.AlignBottom
 
                 Repeater {
                     model: [
                         { caption: qsTr("今天有活"), number: page.attract.jobs, unit: qsTr("个") },
                         { caption: qsTr("干完当天给钱"), number: page.attract.daily, unit: qsTr("个") },
                         { caption: qsTr("还缺人手"), number: page.attract.places, unit: qsTr("人") }
-                    ]
+                    ].filter((_, index) => index !== 1 || page.roomForThree)
 
                     Row {
                         id: cell
@@ -206,6 +214,7 @@ SignPage {
                             color: Theme.hairline
                         }
                         Figure {
+                            width: cell.width - (x > 0 ? x + Theme.mm(3) : 0)
                             caption: cell.modelData.caption
                             number: cell.modelData.number
                             unit: cell.modelData.unit
@@ -287,7 +296,8 @@ SignPage {
                             tone: fact.modelData.bad ? Theme.amberInk : Theme.ink2
                         }
                         Label {
-                            width: Math.min(implicitWidth, fact.width - (Theme.elder && Theme.landscape ? 0 : Theme.small + Theme.mm(3)))
+                            width: fact.width - (Theme.elder && Theme.landscape ? 0 : Theme.small + Theme.mm(3))
+                            horizontalAlignment: fact.index === 1 && !Theme.landscape ? Text.AlignRight : Text.AlignLeft
                             text: fact.modelData.text
                             font.pixelSize: Theme.small
                             font.bold: fact.modelData.bad
@@ -318,14 +328,14 @@ SignPage {
         spacing: Theme.gap
 
         Repeater {
-            model: Theme.landscape ? page.attract.newest.slice(0, 2) : []
+            model: Theme.landscape ? page.attract.newest.slice(0, page.jobsAcross) : []
 
             JobLine {
                 required property var modelData
                 required property int index
 
                 objectName: "newest" + index
-                width: Math.floor((landscapeJobs.width - Theme.gap) / 2)
+                width: Math.floor((landscapeJobs.width - (page.jobsAcross - 1) * Theme.gap) / page.jobsAcross)
                 card: modelData
                 onActivated: page.attract.openJob(modelData.jobId)
             }

@@ -18,7 +18,7 @@ Page {
     // The button that carries the consent stands alone where large type leaves no room beside it.
     readonly property bool twoRows: oneTouch && Theme.elder && !Theme.landscape
     readonly property int upperRow: twoRows ? Theme.target(27) + Theme.gap : 0
-    readonly property int lowerRow: oneTouch ? Theme.target(Theme.elder ? 48 : Theme.landscape ? 41 : Theme.wordy ? 56 : 46)
+    readonly property int lowerRow: oneTouch ? Theme.target(Theme.elder ? (Theme.wordy ? 58 : 48) : Theme.landscape ? 41 : Theme.wordy ? 56 : 46)
                                              : Theme.target(Theme.elder ? 36 : Theme.landscape ? 32 : 38)
     actionHeight: actionLines.height + upperRow + lowerRow
     showBanner: true
@@ -30,6 +30,8 @@ Page {
 
     rail: [
         Row {
+            id: who
+
             width: parent.width
             spacing: Theme.mm(6)
 
@@ -92,6 +94,7 @@ Page {
         },
         Column {
             visible: Theme.landscape && page.job.phoneQr !== "" && !Theme.elder
+                     && who.height + page.spread + height <= page.railRoom
             width: parent.width
             spacing: Theme.mm(2)
 

@@ -15,6 +15,11 @@ Page {
     readonly property int answerHeight: Theme.target(Theme.landscape ? (Theme.elder ? 32 : 40) : Theme.elder ? 44 : 52)
     readonly property int wayHeight: Theme.target(Theme.elder ? 27 : 24)
 
+    // What must be known comes first where large type leaves little room; the question is then asked aloud only.
+    readonly property bool brief: Theme.elder
+    readonly property string question: card.state === "filled" ? qsTr("这个活招满了。听下一个？") : qsTr("要，还是下一个？")
+    readonly property var spokenAlso: brief && something ? [question] : []
+
     objectName: "listenPage"
     title: listen.loading ? qsTr("正在找活") : !something ? Words.empty(listen.emptyReason)
            : qsTr("第%1个，共%2个").arg(listen.position).arg(listen.total)
@@ -23,6 +28,7 @@ Page {
         : qsTr("%1报的%2：%3。").arg(Words.moment(listen.kept.issued)).arg(listen.kept.title).arg(Words.keptState(listen.kept.state))
     subtitle: listen.gone ? qsTr("那个活刚刚没了，从头再听") : something && listen.position === 1
               ? keptSaid + qsTr("一个一个念给您听。要就按“要”，不要就按“下一个”。") : ""
+    subtitleLines: Theme.landscape ? 9 : 4
     backText: qsTr("不看了")
     backIcon: "ui-exit"
     backName: "footLeave"
@@ -74,31 +80,14 @@ Page {
                         font.pixelSize: Theme.landscape ? Theme.type(15.4, 16.4) : Theme.title
                         font.bold: true
                         lineHeight: 0.84
-                        maximumLineCount: Theme.landscape || Theme.elder ? 1 : 2
+                        maximumLineCount: Theme.landscape ? 1 : 2
                     }
-                    Row {
-                        spacing: Theme.mm(3)
-
-                        Label {
-                            id: sum
-
-                            text: Words.pay(page.card)
-                            height: Math.ceil(font.pixelSize * 1.1)
-                            font.pixelSize: text.length > 8 ? Theme.type(17.4, 18.4)
-                                            : Theme.landscape ? Theme.type(21, 24) : Theme.type(27, 28)
-                            font.bold: true
-                        }
-                        Label {
-                            anchors.baseline: sum.baseline
-                            text: Words.payUnit(page.card.payUnit, page.card.pieceName)
-                            font.pixelSize: Theme.type(10.4, 12.4)
-                            font.bold: true
-                        }
-                        SettlementPlate {
-                            visible: Theme.landscape
-                            anchors.verticalCenter: parent.verticalCenter
-                            code: page.card.settlement
-                        }
+                    PayRow {
+                        card: page.card
+                        size: Theme.landscape ? Theme.type(21, 24) : Theme.type(27, 28)
+                        unitSize: Theme.type(10.4, 12.4)
+                        unitBold: true
+                        plated: Theme.landscape
                     }
                     Row {
                         width: parent.width
@@ -163,15 +152,16 @@ Page {
                                          : Words.enumeration((page.details.hazards || []).map(Words.hazard))])
                 }
                 TicketRow {
-                    visible: text !== ""
+                    visible: text !== "" && !(page.brief && Theme.landscape)
                     width: facts.each
                     pad: Theme.mm(2)
                     icon: "ui-check"
                     text: Words.enumeration((page.details.perks || []).map(Words.perk))
                 }
                 Paragraph {
+                    visible: !page.brief
                     width: facts.each
-                    text: page.card.state === "filled" ? qsTr("这个活招满了。听下一个？") : qsTr("要，还是下一个？")
+                    text: page.question
                     font.pixelSize: Theme.type(10.9, 12.9)
                     font.bold: true
                     color: Theme.figure

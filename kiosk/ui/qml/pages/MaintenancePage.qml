@@ -154,7 +154,7 @@ FocusScope {
             visible: !line.ofTask && page.desk.findings.length > 0
             x: parent.width - width - Theme.mm(4)
             anchors.verticalCenter: parent.verticalCenter
-            width: Math.max(Theme.mm(44), Theme.target(20))
+            width: Math.max(Theme.mm(Theme.wordy ? 62 : 44), Theme.target(20))
             height: Theme.target(Theme.elder ? 25 : 20)
             wordSize: Theme.type(8.7, 10.9)
             text: page.desk.panel === "findings" ? qsTr("收起") : qsTr("怎么办")
@@ -248,7 +248,7 @@ FocusScope {
                 pressable: modelData.allowed && !page.desk.task.running
                 text: page.taskName(modelData.code)
                 detail: modelData.allowed || Theme.elder ? "" : qsTr("要主管")
-                icon: page.taskIcon(modelData.code)
+                icon: Theme.landscape && Theme.elder && Theme.wordy ? "" : page.taskIcon(modelData.code)
                 onActivated: page.desk.run(modelData.code)
             }
         }

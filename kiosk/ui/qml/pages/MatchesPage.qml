@@ -5,7 +5,7 @@ Page {
     id: page
 
     readonly property QtObject matches: kiosk.matches
-    readonly property int columns: Theme.landscape && !Theme.elder ? 2 : 1
+    readonly property int columns: Theme.landscape && !Theme.elder && !Theme.wordy ? 2 : 1
     readonly property int foldedAway: matches.fold.reduce((sum, line) => sum + line.count, 0)
     readonly property bool empty: matches.total === 0
 

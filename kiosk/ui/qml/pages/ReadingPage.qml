@@ -118,7 +118,7 @@ SignPage {
             }
             Label {
                 width: parent.columns === 1 ? parent.width : parent.width / 2
-                height: Theme.landscape || Theme.elder ? Math.ceil(font.pixelSize * 1.25) : Math.ceil(Theme.mm(12.9) * 1.25)
+                height: Theme.landscape || Theme.elder ? ownHeight : Math.ceil(Theme.mm(12.9) * 1.25)
                 text: qsTr("照片不读，也不留")
                 font.pixelSize: Theme.type(9.4, 12.4)
                 color: Theme.ink2

@@ -80,7 +80,7 @@ Page {
             readonly property bool dated: modelData.begins.day !== ""
             readonly property bool asks: modelData.signUp === "open" || modelData.signUp === "refused" && modelData.placesLeft > 0
             readonly property bool phone: page.services.knownPhone !== ""
-            readonly property int brickHeight: Theme.target(Theme.elder ? 46 : 35)
+            readonly property int brickHeight: Theme.target(Theme.elder ? (Theme.wordy ? 64 : 46) : 35)
             readonly property bool slip: page.services.printable.includes(modelData.activityId) || printing
             readonly property bool printing: page.services.slipOf === modelData.activityId && page.services.printerState === "printing"
 

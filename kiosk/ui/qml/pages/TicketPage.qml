@@ -8,6 +8,10 @@ SignPage {
     readonly property var code: ticket.shortCode.split(" ")
     readonly property int pad: Theme.mm(8)
     readonly property bool printable: ticket.printerState !== "none" || ticket.canPrint
+    // Where the rail has no room for four bricks one below the other, they stand in pairs.
+    readonly property bool pairs: Theme.landscape && lowerItem.height < saved.height + 4 * Theme.target(25) + 5 * Theme.mm(4)
+                                                                        + (Theme.elder ? 0 : Theme.mm(22))
+    readonly property int brickHeight: Theme.target(pairs ? 38 : Theme.elder ? 25 : 24)
     readonly property string printWord: ticket.printerState === "printing" ? qsTr("正在打…")
                                         : ticket.papers === 0 ? qsTr("打小票") : qsTr("再打一次")
 
@@ -160,26 +164,14 @@ SignPage {
                 lineHeight: 0.84
                 maximumLineCount: 3
             }
-            Row {
+            PayRow {
                 visible: !Theme.landscape
-                spacing: Theme.mm(2.5)
-
-                Label {
-                    id: tallPay
-
-                    text: Words.pay(page.ticket.card)
-                    font.pixelSize: text.length > 8 ? Theme.type(13.4, 13.4) : Theme.type(17.4, 16.4)
-                    font.bold: true
-                    height: Math.ceil(font.pixelSize * 1.12)
-                }
-                Label {
-                    anchors.baseline: tallPay.baseline
-                    text: Words.payUnit(page.ticket.card.payUnit, page.ticket.card.pieceName)
-                    font.pixelSize: Theme.line
-                }
+                card: page.ticket.card
+                size: Theme.type(17.4, 16.4)
             }
             Label {
                 topPadding: Theme.landscape ? 0 : Theme.mm(1)
+                width: parent.width
                 text: qsTr("票号，报给工头")
                 font.pixelSize: Theme.line
                 color: Theme.ink2
@@ -296,26 +288,10 @@ SignPage {
                     font.pixelSize: Theme.type(12.9, 14.4)
                     font.bold: true
                 }
-                Row {
-                    spacing: Theme.mm(3)
-
-                    Label {
-                        id: widePay
-
-                        text: Words.pay(page.ticket.card)
-                        font.pixelSize: Theme.type(17.4, 17.4)
-                        font.bold: true
-                        height: Math.ceil(font.pixelSize * 1.1)
-                    }
-                    Label {
-                        anchors.baseline: widePay.baseline
-                        text: Words.payUnit(page.ticket.card.payUnit, page.ticket.card.pieceName)
-                        font.pixelSize: Theme.line
-                    }
-                    SettlementPlate {
-                        anchors.verticalCenter: parent.verticalCenter
-                        code: page.ticket.card.settlement
-                    }
+                PayRow {
+                    card: page.ticket.card
+                    size: Theme.type(17.4, 17.4)
+                    plated: true
                 }
             }
             TicketRow {
@@ -380,25 +356,27 @@ SignPage {
                     id: undo
 
                     objectName: "withdraw"
-                    width: Theme.landscape ? parent.width : Math.floor((parent.width - Theme.gap) / 2)
-                    height: Theme.target(Theme.elder ? 25 : 24)
+                    width: Theme.landscape && !(page.pairs && page.printable) ? parent.width : Math.floor((parent.width - Theme.gap) / 2)
+                    height: page.brickHeight
                     kind: "plain"
+                    side: Theme.mm(page.pairs ? 1 : 3)
                     busy: page.ticket.busy
                     pressable: !page.ticket.busy
-                    icon: "ui-undo"
+                    icon: page.pairs ? "" : "ui-undo"
                     text: page.ticket.busy ? qsTr("正在办…") : qsTr("不去了，撤回")
                     wordSize: Theme.foot
                     onActivated: page.ticket.withdraw()
                 }
                 BigButton {
                     objectName: "printTicket"
-                    visible: !Theme.landscape && page.printable
+                    visible: (!Theme.landscape || page.pairs) && page.printable
                     width: parent.width - undo.width - parent.spacing
                     height: undo.height
                     kind: "plain"
+                    side: undo.side
                     busy: page.ticket.printerState === "printing"
                     pressable: page.ticket.canPrint
-                    icon: "ui-printer"
+                    icon: page.pairs ? "" : "ui-printer"
                     text: page.printWord
                     wordSize: Theme.foot
                     onActivated: page.ticket.printAgain()
@@ -427,7 +405,7 @@ SignPage {
             }
             BigButton {
                 objectName: "printTicket"
-                visible: Theme.landscape && page.printable && !page.ticket.withdrawn
+                visible: Theme.landscape && !page.pairs && page.printable && !page.ticket.withdrawn
                 width: parent.width
                 height: undo.height
                 kind: "plain"
@@ -439,7 +417,7 @@ SignPage {
                 onActivated: page.ticket.printAgain()
             }
             Paragraph {
-                visible: Theme.landscape && !Theme.elder
+                visible: Theme.landscape && !Theme.elder && !page.pairs
                 width: parent.width
                 text: (page.ticket.undoSecondsLeft > 0 && !page.ticket.withdrawn
                        ? qsTr("还能撤回 %1").arg(Words.seconds(page.ticket.undoSecondsLeft)) + "\n" : "")
@@ -449,21 +427,23 @@ SignPage {
             }
             Grid {
                 width: parent.width
-                columns: Theme.landscape ? 1 : 2
+                columns: Theme.landscape && !page.pairs ? 1 : 2
                 spacing: Theme.gap
 
                 BigButton {
                     objectName: "moreJobs"
-                    width: Theme.landscape ? parent.width : Math.floor((parent.width - Theme.gap) / 2)
-                    height: Theme.target(Theme.landscape || Theme.elder ? 25 : 30)
+                    width: parent.columns === 1 ? parent.width : Math.floor((parent.width - Theme.gap) / 2)
+                    height: page.pairs ? page.brickHeight : Theme.target(Theme.landscape || Theme.elder ? 25 : 30)
+                    side: undo.side
                     kind: "blue"
                     text: qsTr("再看看别的活")
                     onActivated: page.ticket.moreJobs()
                 }
                 BigButton {
                     objectName: "ticketDone"
-                    width: Theme.landscape ? parent.width : Math.floor((parent.width - Theme.gap) / 2)
-                    height: Theme.target(Theme.landscape || Theme.elder ? 25 : 30)
+                    width: parent.columns === 1 ? parent.width : Math.floor((parent.width - Theme.gap) / 2)
+                    height: page.pairs ? page.brickHeight : Theme.target(Theme.landscape || Theme.elder ? 25 : 30)
+                    side: undo.side
                     kind: "primary"
                     text: qsTr("好了，我走了")
                     onActivated: page.ticket.done()

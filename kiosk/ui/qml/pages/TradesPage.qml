@@ -84,7 +84,7 @@ Page {
             height: parent.height
             kind: "primary"
             text: qsTr("选好了 %n 样", "", page.trades.chosenCount)
-            trailingIcon: "ui-next"
+            trailingIcon: Theme.elder ? "" : "ui-next"
             wordSize: Theme.type(10.9, 12.9)
             onActivated: page.trades.done()
         }
