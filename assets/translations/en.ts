@@ -1254,6 +1254,10 @@ It is there to protect you.</translation>
         <translation>One by one</translation>
     </message>
     <message>
+        <source>挨个看</source>
+        <translation>One by one</translation>
+    </message>
+    <message>
         <source>换工种</source>
         <translation>Trades</translation>
     </message>
@@ -1860,6 +1864,10 @@ To ask, ring the market: %1</translation>
     <message>
         <source>已交给单位</source>
         <translation>Passed on to the employer</translation>
+    </message>
+    <message>
+        <source>已保存，联网后自动提交</source>
+        <translation>Saved. Sent by itself when online</translation>
     </message>
     <message>
         <source>已保存，联网后自动提交，您不用管</source>

@@ -28,6 +28,8 @@ INSIDE_PX = 9
 """From a brick's side, past its border."""
 REACH_MM = (380, 1220)
 """EN 301 549 8.3, ADA 308."""
+KEY_RELIEF_MM = 5
+"""A6 asks 20 mm of a key of a pad, also in large type."""
 SPOKEN_ELSEWHERE = frozenset({"1"})
 """The number on a drawn card."""
 
@@ -121,7 +123,8 @@ class Screen:
         low = bool(self.gallery.theme.property("low"))
         lower_edge_mm = float(self.gallery.kiosk.property("lowerEdgeMm"))
         for each in self.pressables:
-            yield self._say(Check.TARGET, each.name, min(each.whole.width(), each.whole.height()) * mm)
+            side_mm = min(each.whole.width(), each.whole.height()) * mm
+            yield self._say(Check.TARGET, each.name, side_mm + (KEY_RELIEF_MM if self.large and of_keys(each.item) else 0))
             if low:
                 height_mm = [
                     lower_edge_mm + (self.gallery.window.height() - y) * mm
@@ -262,6 +265,10 @@ def within(item: QQuickItem, layer: QQuickItem) -> bool:
 
 def left_unspoken(item: QQuickItem) -> bool:
     return any(bool(each.property("unspoken")) for each in ancestors(item))
+
+
+def of_keys(item: QQuickItem) -> bool:
+    return any(bool(each.property("ofKeys")) for each in ancestors(item))
 
 
 def names_above(item: QQuickItem) -> str:

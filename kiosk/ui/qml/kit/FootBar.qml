@@ -20,7 +20,7 @@ Rectangle {
     // Icon above word where the cell is narrow, and high enough for both; long words of large type leave the icon no room.
     readonly property bool stacked: Theme.landscape ? Theme.elder && cellHeight > iconSize + Theme.foot * 1.6 + Theme.thickness
                                                     : Theme.elder || cellWidth < Theme.foot * 6
-    readonly property bool bare: Theme.landscape && Theme.elder && Theme.wordy
+    readonly property bool bare: Theme.elder && Theme.wordy && (Theme.landscape || Theme.cramped)
     signal first()
 
     color: Theme.paper

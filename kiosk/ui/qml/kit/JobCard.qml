@@ -9,6 +9,7 @@ Brick {
     readonly property bool wide: Theme.landscape && !Theme.elder
     readonly property bool large: Theme.elder
     readonly property bool low: large && Theme.landscape
+    readonly property bool terse: Theme.wordy && Theme.cramped
     readonly property bool dead: posting === "filled"
     readonly property bool old: posting === "old"
     readonly property bool fresh: card.isNew && !dead && !old
@@ -40,17 +41,20 @@ Brick {
 
         // Beside the plate of what is new the figure stands smaller, so that neither covers the other.
         Pictogram {
-            size: Math.round(parent.width * (job.fresh ? 0.68 : 0.86))
-            x: Math.round((parent.width - width) / (job.fresh ? 1 : 2))
-            y: Math.round((parent.height - height) / (job.fresh ? 1 : 2))
+            readonly property bool aside: job.fresh && !job.large
+            size: Math.round(parent.width * (aside ? 0.68 : 0.86))
+            x: Math.round((parent.width - width) / (aside ? 1 : 2))
+            y: Math.round((parent.height - height) / (aside ? 1 : 2))
             stem: job.card.tile
             tone: job.dead ? Theme.offText : Theme.figure
         }
     }
     // Posted since the person looked the last time.
     Loader {
-        x: Math.round(job.pad / 2)
-        y: x
+        id: badge
+
+        x: job.large ? job.textLeft : Math.round(job.pad / 2)
+        y: job.large ? title.y + Math.round((title.height - height) / 2) : x
         active: job.fresh
         sourceComponent: Rectangle {
             width: word.implicitWidth + Theme.mm(4)
@@ -72,7 +76,7 @@ Brick {
     Label {
         id: title
 
-        x: job.textLeft
+        x: job.textLeft + (job.large && badge.active ? badge.width + Theme.mm(3) : 0)
         y: job.large ? job.pad + Math.round((job.plateSize - height) / 2) : job.pad - Theme.mm(0.6)
         width: (job.large ? places.x - Theme.mm(4) : pay.x - Theme.mm(4)) - x
         // Beside a pay range five characters fit a landscape card; a sixth makes them smaller, then they end in dots.
@@ -150,7 +154,7 @@ Brick {
         width: (job.large ? job.rightEdge
                 : job.wide ? unit.x - Theme.mm(2) : Math.min(pay.x, unit.x) - Theme.mm(3)) - x
         height: job.lineHeight
-        text: job.wide || job.low ? Words.placeShort(job.card) : Words.place(job.card)
+        text: job.wide || job.low || job.terse ? Words.placeShort(job.card) : Words.place(job.card)
         font.pixelSize: Theme.line
         color: job.secondColor
     }
@@ -168,7 +172,7 @@ Brick {
         y: place.y + place.height + Theme.mm(job.wide ? 0 : 0.8)
         width: (job.large ? job.rightEdge : Math.min(unit.x, places.x) - Theme.mm(3)) - x
         height: job.lineHeight
-        text: job.wide ? Words.startShort(job.card) : Words.start(job.card.start)
+        text: job.wide || job.terse ? Words.startShort(job.card) : Words.start(job.card.start)
         font.pixelSize: Theme.line
         color: job.secondColor
     }
@@ -191,8 +195,17 @@ Brick {
             x: job.pad - Theme.border
             width: updated.x - x - Theme.mm(3)
             height: parent.height
-            readonly property string why: Words.reasons(job.card, job.large && Theme.wordy ? 2 : 3)
-            text: job.dead || job.old || job.conditionText === "" ? why : "▲ " + job.conditionText + "   " + why
+            text: told(3) || told(2) || told(1) || said(1)
+
+            function said(most) {
+                const why = Words.reasons(job.card, most)
+                return job.dead || job.old || job.conditionText === "" ? why : "▲ " + job.conditionText + "   " + why
+            }
+            // What would end in dots is not said: the first reasons weigh most.
+            function told(most) {
+                const all = said(most)
+                return Theme.wordWidth(all, minimumPixelSize, false) <= width ? all : ""
+            }
             font.pixelSize: Theme.reason
             color: job.dead ? Theme.offText : job.old || job.conditionText !== "" ? Theme.amberInk : Theme.reasonInk
         }

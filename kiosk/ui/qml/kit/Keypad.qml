@@ -5,6 +5,7 @@ Grid {
     id: pad
 
     property bool unspoken: true
+    readonly property bool ofKeys: true
 
     property int keyHeight: Math.floor((height - 3 * spacing) / 4)
     readonly property int keyWidth: Math.floor((width - 2 * spacing) / 3)

@@ -15,7 +15,8 @@ Text {
     Accessible.name: text
     fontSizeMode: Text.HorizontalFit
     minimumPixelSize: Math.min(font.pixelSize, Math.ceil(Theme.floorTextPx))
-    readonly property bool folds: Theme.wordy && width > 0 && Theme.wordWidth(text, minimumPixelSize, font.bold) > width + 2
+    property bool mayFold: Theme.wordy
+    readonly property bool folds: mayFold && width > 0 && Theme.wordWidth(text, minimumPixelSize, font.bold) > width + 2
     wrapMode: folds ? Text.WordWrap : Text.NoWrap
     maximumLineCount: folds ? 2 : 1
     lineHeight: folds ? 0.82 : 1

@@ -5,6 +5,7 @@ Grid {
     id: pad
 
     property bool unspoken: true
+    readonly property bool ofKeys: true
     property bool full: false
     property bool empty: false
     property int keyHeight: Math.floor((height - 3 * spacing) / 4)

@@ -14,6 +14,7 @@ FocusScope {
     // A brick at the right of the title, upright only: there the rail is under it.
     property alias aside: asideArea.data
     property int asideWidth: 0
+    property int asideHeight: 0
     // It names the person.
     property bool subtitleUnspoken: false
     property int actionHeight: 0
@@ -69,7 +70,7 @@ FocusScope {
         Pictogram {
             anchors.horizontalCenter: parent.horizontalCenter
             y: strip.height + Math.round((parent.height - strip.height - height) / 2)
-            shown: Theme.low && size >= Theme.mm(18)
+            shown: Theme.low && page.picture !== "" && size >= Theme.mm(18)
             size: Math.min(parent.height - strip.height - Theme.mm(12), Theme.mm(150))
             stem: page.picture
             tone: Theme.signWord
@@ -94,7 +95,7 @@ FocusScope {
         y: page.pageTop + Theme.mm(Theme.landscape ? 6 : 7)
         width: page.columnWidth - (asideArea.visible ? asideArea.width + Theme.gap : 0)
         visible: page.title !== ""
-        height: visible ? implicitHeight : 0
+        height: visible ? Math.max(implicitHeight, asideArea.visible ? page.asideHeight : 0) : 0
         spacing: Theme.mm(2)
 
         Paragraph {
@@ -141,8 +142,8 @@ FocusScope {
 
         visible: page.showBanner && page.kiosk.banner.code !== "" && page.kiosk.banner.code !== "busy_form"
                  && page.kiosk.banner.code !== "new_jobs"
-        // The rail of large type or long words is full: there the banner stands above the content.
-        readonly property bool aboveContent: Theme.landscape && (Theme.elder || Theme.wordy)
+        // The rail of a small panel, of large type or of long words is full: there the banner stands above the content.
+        readonly property bool aboveContent: Theme.landscape && (Theme.elder || Theme.wordy || Theme.cramped)
         x: aboveContent ? contentArea.x : Theme.margin
         y: aboveContent ? page.pageTop + Theme.mm(5)
            : railColumn.y + railColumn.height + (railColumn.height > 0 ? page.spread : 0)

@@ -39,6 +39,7 @@ Rectangle {
         Label {
             width: parent.width
             text: strip.kiosk.marketName
+            mayFold: false
             font.pixelSize: Theme.type(9.4, 11.9)
             font.bold: true
             color: Theme.signWord
@@ -47,6 +48,7 @@ Rectangle {
             visible: !Theme.elder
             width: parent.width
             text: strip.kiosk.placeName
+            mayFold: false
             font.pixelSize: Theme.small
             color: Theme.signWord
         }
@@ -67,7 +69,7 @@ Rectangle {
             id: demoWord
 
             anchors.centerIn: parent
-            text: Theme.elder ? qsTr("演示") : qsTr("演示 不是真岗位")
+            text: Theme.elder || Theme.cramped ? qsTr("演示") : qsTr("演示 不是真岗位")
             font.pixelSize: Theme.small
             font.bold: true
             color: "#14202B"

@@ -12,8 +12,8 @@ Rectangle {
     readonly property color inkColor: verdict === "bad" ? Theme.red : verdict === "warn" ? Theme.amberInk
                                       : verdict === "ok" ? Theme.ok : Theme.ink2
 
-    // The sentence tells more than the figure, where large type has room for one of them.
-    readonly property bool brief: Theme.elder && detail !== ""
+    // The sentence tells more than the figure, where there is room for one of them.
+    readonly property bool brief: (Theme.elder || Theme.cramped) && detail !== ""
 
     radius: Theme.plateRadius
     color: verdict === "bad" ? Theme.redTint : verdict === "warn" ? Theme.amberTint : Theme.paper
@@ -25,6 +25,7 @@ Rectangle {
     Pictogram {
         id: sign
 
+        shown: !Theme.elder
         x: Theme.mm(5)
         y: top.y + Math.round((top.height - height) / 2)
         size: Theme.mm(7.5)
@@ -34,8 +35,9 @@ Rectangle {
     Label {
         id: top
 
-        x: sign.x + sign.width + Theme.mm(3)
+        x: Theme.elder ? sign.x : sign.x + sign.width + Theme.mm(3)
         y: Theme.mm(3.4)
+        mayFold: true
         width: state.x - x - Theme.mm(10)
         text: tile.name
         font.pixelSize: Theme.type(8.2, 10)
@@ -78,7 +80,7 @@ Rectangle {
             font.pixelSize: Theme.small
             color: Theme.ink2
             lineHeight: 0.86
-            maximumLineCount: 1 + Math.max(0, Math.floor((tile.height - parent.y - y - Theme.mm(1)) / (font.pixelSize * 1.25) - 0.95))
+            maximumLineCount: 1 + Math.max(0, Math.floor((tile.height - parent.y - y - Theme.mm(1)) / (font.pixelSize * 1.25) - 0.9))
         }
     }
 }

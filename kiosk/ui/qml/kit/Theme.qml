@@ -54,10 +54,15 @@ QtObject {
     readonly property real floorTextPx: (elder ? 7.3 : 4.8) / capHeight * floorPxPerMm
     readonly property real floorTargetPx: (elder ? 25 : 20) * floorPxPerMm
 
+    // A small panel, where what must not fall under the floors is larger than it is drawn: less stands on a page there.
+    readonly property bool cramped: floorTextPx > (elder ? 10.9 : 7.2) * pxPerMm
+
     function mm(length) { return Math.round(length * pxPerMm) }
     function target(length) { return Math.ceil(Math.max(length * pxPerMm, floorTargetPx)) }
     // Large letters of long words: what Chinese needs beyond the floor is more than Latin letters need beside it.
     readonly property real letterShare: elder && wordy ? 0.88 : 1
+    // A key of a pad stays 20 mm in large type too: many in a row are pressed one after another (A6).
+    function padKey(length) { return Math.ceil(Math.max(length * pxPerMm, 20 * floorPxPerMm)) }
     function type(em, elderEm) { return Math.ceil(Math.max((elder ? elderEm : em) * letterShare * pxPerMm, floorTextPx)) }
 
     // How wide a text is on one line, at that size of the em.
@@ -72,10 +77,12 @@ QtObject {
     }
     function wordWidth(text, em, isBold) { return (isBold ? bold : regular).advanceWidth(text) * em / 100 }
 
-    // Where what lies over a page begins: in the middle, and on a tall panel no higher than a hand reaches.
+    // Where what lies over a page begins: in the middle, and on a tall panel no higher than a hand reaches; what is higher
+    // than that stands on the lower edge, for its bricks are at its end.
     function middleOfBox(height) {
         const top = tall ? windowHeight - reachPx : 0
-        return Math.max(top, Math.round(top + (windowHeight - top - height) / 2))
+        const middle = Math.max(top, Math.round(top + (windowHeight - top - height) / 2))
+        return Math.min(middle, windowHeight - height - mm(6))
     }
 
     // Type scale, pixel sizes of the em.

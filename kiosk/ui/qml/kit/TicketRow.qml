@@ -9,7 +9,7 @@ Item {
     property bool strong: true
 
     width: parent ? parent.width : 0
-    property int pad: Theme.mm(Theme.elder ? 2 : 7)
+    property int pad: Theme.mm(Theme.elder ? (Theme.cramped && Theme.landscape ? 0 : 2) : 7)
 
     height: lines.height + pad
 

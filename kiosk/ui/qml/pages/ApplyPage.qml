@@ -10,7 +10,7 @@ Page {
     objectName: "applyPage"
     title: qsTr("留个手机号")
     subtitle: qsTr("老板要打电话给您。只给这一家，别处不用。")
-    readonly property int brickHeight: Theme.target(Theme.elder ? 60 : Theme.wordy ? 56 : 47)
+    readonly property int brickHeight: Theme.target(Theme.elder ? (Theme.cramped ? 78 : 60) : Theme.wordy || Theme.cramped ? 56 : 47)
     showBanner: !Theme.elder || kiosk.banner.code === "storage_full"
     news: [form.error === "" ? "" : hint.text]
     onBack: kiosk.back()
@@ -21,7 +21,7 @@ Page {
 
     rail: [
         Rectangle {
-            visible: !Theme.elder || !Theme.landscape
+            visible: !Theme.elder || !(Theme.landscape || Theme.cramped)
             width: parent.width
             height: summary.height + Theme.mm(6)
             radius: Theme.plateRadius
@@ -95,7 +95,7 @@ Page {
 
         visible: !page.offersKnown
         width: parent.width
-        height: Theme.target(Theme.elder ? 38 : Theme.landscape ? 32 : 44)
+        height: Theme.target(Theme.elder ? (Theme.cramped && page.offersKnown ? 60 : 38) : Theme.landscape ? 32 : 44)
         radius: Theme.radius
         color: Theme.paper
         border.width: Theme.mm(1.2)
@@ -157,6 +157,7 @@ Page {
     Label {
         id: hint
 
+        mayFold: true
         y: display.height + Theme.mm(Theme.landscape ? 1 : 3)
         width: parent.width
         text: page.form.error !== "" ? Words.submitFault(page.form.error)

@@ -9,7 +9,7 @@ SignPage {
     // Large type or long words leave no room on a low sign for a banner and the full poster.
     readonly property bool crowded: Theme.landscape && (Theme.wordy || bannerShown && Theme.elder)
     readonly property int jobsAcross: Theme.elder ? 1 : 2
-    readonly property int readLineHeight: Theme.mm(!Theme.elder ? (Theme.wordy && !Theme.landscape ? 27 : 17) : Theme.landscape ? 28 : Theme.wordy ? 46 : 34)
+    readonly property int readLineHeight: Theme.mm(!Theme.elder ? (Theme.wordy && !Theme.landscape ? 27 : 17) : Theme.landscape ? (Theme.cramped ? 40 : 28) : Theme.wordy || Theme.cramped ? 46 : 34)
 
     objectName: "attractPage"
     showBanner: true
@@ -44,12 +44,13 @@ SignPage {
         y: Theme.mm(Theme.landscape ? 9 : 6)
         width: Theme.landscape ? Math.round(page.signItem.width * 0.66) - x : page.signItem.width - 2 * x
         text: page.poster()
-        font.pixelSize: page.crowded ? Math.round(Theme.poster * 0.72) : Theme.poster
+        font.pixelSize: page.crowded || page.bannerShown && Theme.elder && Theme.cramped ? Math.round(Theme.poster * 0.72) : Theme.poster
         lineHeight: 0.8
     }
     Paragraph {
         id: posterLine
 
+        visible: !(page.calling && page.bannerShown && Theme.cramped && (Theme.elder || Theme.wordy))
         x: poster.x + Theme.mm(1)
         y: poster.y + poster.height + Theme.mm(5)
         width: Theme.landscape ? scene.x - x - Theme.mm(4) : page.signItem.width - 2 * Theme.margin
@@ -151,6 +152,7 @@ SignPage {
 
         Label {
             width: parent.width
+            mayFold: Theme.wordy || Theme.elder
             text: figure.caption
             font.pixelSize: Theme.line
             color: Theme.ink2
@@ -284,7 +286,7 @@ SignPage {
                         required property var modelData
                         required property int index
 
-                        width: Theme.landscape ? news.width : Math.round(news.width / 2)
+                        width: Theme.landscape ? news.width : Math.round(news.width * (index === 0 ? 0.58 : 0.42))
                         spacing: Theme.mm(2.5)
                         layoutDirection: index === 1 && !Theme.landscape ? Qt.RightToLeft : Qt.LeftToRight
 
@@ -299,6 +301,7 @@ SignPage {
                             width: fact.width - (Theme.elder && Theme.landscape ? 0 : Theme.small + Theme.mm(3))
                             horizontalAlignment: fact.index === 1 && !Theme.landscape ? Text.AlignRight : Text.AlignLeft
                             text: fact.modelData.text
+                            mayFold: Theme.wordy || Theme.elder
                             font.pixelSize: Theme.small
                             font.bold: fact.modelData.bad
                             color: fact.modelData.bad ? Theme.amberInk : Theme.ink2

@@ -10,6 +10,7 @@ Page {
     objectName: "cardFaultPage"
     title: Theme.landscape ? qsTr("刷卡遇到点事") : ""
     showBanner: false
+    picture: ""
     onBack: kiosk.back()
 
     rail: [
@@ -163,7 +164,8 @@ Page {
             Label {
                 anchors.verticalCenter: parent.verticalCenter
                 leftPadding: Theme.mm(2)
-                width: Math.min(implicitWidth, said.width - page.fault.attemptsMax * Theme.mm(15))
+                mayFold: true
+                width: said.width - page.fault.attemptsMax * Theme.mm(15)
                 text: page.fault.attempt < page.fault.attemptsMax
                       ? qsTr("试了%1次，还能试%2次。").arg(page.fault.attempt)
                             .arg(page.fault.attemptsMax - page.fault.attempt)

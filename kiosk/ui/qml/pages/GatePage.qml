@@ -29,6 +29,13 @@ SignPage {
             font.pixelSize: Theme.type(13.4, 14.9)
             color: Theme.signWord
         }
+        Paragraph {
+            visible: Theme.landscape
+            width: parent.width
+            text: qsTr("您的信息没有留下")
+            font.pixelSize: Theme.type(13.4, 14.9)
+            color: Theme.signWord
+        }
     }
 
     lower: [
@@ -48,6 +55,7 @@ SignPage {
                 readonly property string spokenName: qsTr("也可以打 12355")
             }
             TicketRow {
+                visible: !Theme.landscape
                 icon: "ui-trash"
                 text: qsTr("您的信息没有留下")
                 strong: false

@@ -18,7 +18,10 @@ Page {
     // The button that carries the consent stands alone where large type leaves no room beside it.
     readonly property bool twoRows: oneTouch && Theme.elder && !Theme.landscape
     readonly property int upperRow: twoRows ? Theme.target(27) + Theme.gap : 0
-    readonly property int lowerRow: oneTouch ? Theme.target(Theme.elder ? (Theme.wordy ? 58 : 48) : Theme.landscape ? 41 : Theme.wordy ? 56 : 46)
+    // As high as the sentence that names who receives what.
+    readonly property int consentLines: Math.ceil(1.08 * Theme.wordWidth(consent.detail, Theme.small, false) / consent.wordRoom)
+    readonly property int consentHeight: Math.ceil(1.25 * (consent.wordSize + consentLines * Theme.small)) + Theme.thickness + Theme.mm(5)
+    readonly property int lowerRow: oneTouch ? Math.max(consentHeight, Theme.target(Theme.elder ? 48 : Theme.landscape ? 41 : 46))
                                              : Theme.target(Theme.elder ? 36 : Theme.landscape ? 32 : 38)
     actionHeight: actionLines.height + upperRow + lowerRow
     showBanner: true
@@ -53,7 +56,7 @@ Page {
             Column {
                 anchors.verticalCenter: parent.verticalCenter
                 width: parent.width - (plate.visible ? plate.width + Theme.mm(6) : 0)
-                spacing: Theme.mm(1)
+                spacing: Theme.mm(Theme.cramped ? 0 : 1)
 
                 Paragraph {
                     width: parent.width
@@ -71,7 +74,7 @@ Page {
                     font.pixelSize: Theme.type(9.4, 12.4)
                     color: Theme.ink2
                     lineHeight: 0.84
-                    maximumLineCount: Theme.landscape ? 5 : 2
+                    maximumLineCount: Theme.landscape ? (Theme.elder && Theme.cramped ? 4 : 5) : 2
                 }
                 Row {
                     spacing: Theme.mm(2)
@@ -605,6 +608,8 @@ Page {
             onActivated: page.job.apply()
         },
         BigButton {
+            id: consent
+
             objectName: "applyKnown"
             visible: page.oneTouch
             x: page.twoRows ? 0 : anotherPhone.x + anotherPhone.width + Theme.gap

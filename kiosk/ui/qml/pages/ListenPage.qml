@@ -43,128 +43,144 @@ Page {
         height: parent.height
         clip: true
 
-        Column {
-            id: job
+        // Nothing more than fits on most panels; all of it is spoken.
+        Flickable {
+            anchors.fill: parent
+            contentHeight: job.height + 2 * job.y
+            interactive: contentHeight > height
+            boundsBehavior: Flickable.StopAtBounds
+            pixelAligned: true
 
-            x: Theme.mm(7)
-            y: Theme.mm(Theme.landscape ? 4 : 6)
-            width: parent.width - 2 * x
-            spacing: Theme.mm(Theme.landscape || Theme.elder ? 1 : 7)
+            Column {
+                id: job
 
-            Row {
-                width: parent.width
-                spacing: Theme.mm(6)
+                x: Theme.mm(7)
+                y: Theme.mm(Theme.landscape ? 4 : 6)
+                width: parent.width - 2 * x
+                spacing: Theme.mm(Theme.landscape || Theme.elder ? 1 : 7)
 
-                Rectangle {
-                    id: plate
+                Row {
+                    width: parent.width
+                    spacing: Theme.mm(6)
 
-                    width: Theme.mm(Theme.landscape ? 34 : Theme.elder ? 44 : 62)
-                    height: width
-                    radius: Theme.plateRadius
-                    color: Theme.tint
+                    Rectangle {
+                        id: plate
 
-                    Pictogram {
-                        anchors.centerIn: parent
-                        size: Math.round(parent.width * 0.86)
-                        stem: page.card.tile
+                        width: Theme.mm(Theme.landscape ? (page.brief ? 26 : 34) : Theme.elder ? 44 : 62)
+                        height: width
+                        radius: Theme.plateRadius
+                        color: Theme.tint
+
+                        Pictogram {
+                            anchors.centerIn: parent
+                            size: Math.round(parent.width * 0.86)
+                            stem: page.card.tile
+                        }
+                    }
+                    Grid {
+                        // A short title leaves the pay room beside it where the window is low.
+                        readonly property bool beside: page.brief && Theme.landscape && page.card.title.length <= 6
+
+                        anchors.verticalCenter: parent.verticalCenter
+                        width: parent.width - plate.width - Theme.mm(6)
+                        columns: beside ? 2 : 1
+                        spacing: Theme.mm(1)
+                        verticalItemAlignment: Grid.AlignVCenter
+
+                        Paragraph {
+                            width: parent.beside ? Math.round(parent.width * 0.36) : parent.width
+                            text: page.card.title
+                            font.pixelSize: Theme.landscape ? Theme.type(15.4, 16.4) : Theme.title
+                            font.bold: true
+                            lineHeight: 0.84
+                            maximumLineCount: 2
+                        }
+                        PayRow {
+                            card: page.card
+                            size: Theme.landscape ? Theme.type(21, 24) : Theme.type(27, 28)
+                            unitSize: Theme.type(10.4, 12.4)
+                            unitBold: true
+                            plated: Theme.landscape
+                            most: Math.round(parent.width * (parent.beside ? 0.62 : 1))
+                        }
+                        Row {
+                            visible: !page.brief || !Theme.landscape
+                            width: parent.width
+                            spacing: Theme.mm(3)
+
+                            SettlementPlate {
+                                id: settlement
+
+                                visible: !Theme.landscape
+                                code: page.card.settlement
+                            }
+                            Label {
+                                visible: !Theme.elder
+                                anchors.verticalCenter: parent.verticalCenter
+                                width: parent.width - settlement.width - parent.spacing
+                                text: page.details.hirer ? page.details.hirer.name : ""
+                                font.pixelSize: Theme.line
+                                color: Theme.ink2
+                            }
+                        }
                     }
                 }
-                Column {
-                    anchors.verticalCenter: parent.verticalCenter
-                    width: parent.width - plate.width - Theme.mm(6)
-                    spacing: Theme.mm(1)
+                Grid {
+                    id: facts
 
+                    readonly property int each: Math.floor((width - (columns - 1) * columnSpacing) / columns)
+
+                    width: parent.width
+                    columns: Theme.landscape ? 2 : 1
+                    columnSpacing: Theme.mm(8)
+                    rowSpacing: job.spacing
+
+                    TicketRow {
+                        width: facts.each
+                        pad: Theme.mm(2)
+                        icon: "ui-pin"
+                        text: page.details.address || page.card.place
+                        detail: Words.distance(page.card.distanceKm, page.card.distanceWord)
+                    }
+                    TicketRow {
+                        width: facts.each
+                        pad: Theme.mm(2)
+                        icon: "ui-clock"
+                        text: Words.start(page.card.start)
+                        detail: Words.clauses([page.details.meetAt ? qsTr("在%1").arg(page.details.meetAt) : "",
+                                               page.details.days > 0 ? qsTr("大约干%n天", "", page.details.days) : ""])
+                    }
+                    TicketRow {
+                        width: facts.each
+                        pad: Theme.mm(2)
+                        icon: "ui-people"
+                        text: Words.clauses([Words.applied(page.card), page.card.state === "filled" ? "" : Words.placesLeft(page.card)])
+                        detail: page.details.acceptance ? Words.acceptanceSaid(page.details) : ""
+                    }
+                    TicketRow {
+                        visible: text !== ""
+                        width: facts.each
+                        pad: Theme.mm(2)
+                        icon: "ui-warn"
+                        text: Words.clauses([page.details.requirement ? Words.requirement(page.details.requirement, "") : "",
+                                             page.details.hazardsKnown === false ? qsTr("有没有危险没说，先打电话问")
+                                             : Words.enumeration((page.details.hazards || []).map(Words.hazard))])
+                    }
+                    TicketRow {
+                        visible: text !== "" && !(page.brief && Theme.landscape)
+                        width: facts.each
+                        pad: Theme.mm(2)
+                        icon: "ui-check"
+                        text: Words.enumeration((page.details.perks || []).map(Words.perk))
+                    }
                     Paragraph {
-                        width: parent.width
-                        text: page.card.title
-                        font.pixelSize: Theme.landscape ? Theme.type(15.4, 16.4) : Theme.title
+                        visible: !page.brief
+                        width: facts.each
+                        text: page.question
+                        font.pixelSize: Theme.type(10.9, 12.9)
                         font.bold: true
-                        lineHeight: 0.84
-                        maximumLineCount: Theme.landscape ? 1 : 2
+                        color: Theme.figure
                     }
-                    PayRow {
-                        card: page.card
-                        size: Theme.landscape ? Theme.type(21, 24) : Theme.type(27, 28)
-                        unitSize: Theme.type(10.4, 12.4)
-                        unitBold: true
-                        plated: Theme.landscape
-                    }
-                    Row {
-                        width: parent.width
-                        spacing: Theme.mm(3)
-
-                        SettlementPlate {
-                            id: settlement
-
-                            visible: !Theme.landscape
-                            code: page.card.settlement
-                        }
-                        Label {
-                            visible: !Theme.elder
-                            anchors.verticalCenter: parent.verticalCenter
-                            width: parent.width - settlement.width - parent.spacing
-                            text: page.details.hirer ? page.details.hirer.name : ""
-                            font.pixelSize: Theme.line
-                            color: Theme.ink2
-                        }
-                    }
-                }
-            }
-            Grid {
-                id: facts
-
-                readonly property int each: Math.floor((width - (columns - 1) * columnSpacing) / columns)
-
-                width: parent.width
-                columns: Theme.landscape ? 2 : 1
-                columnSpacing: Theme.mm(8)
-                rowSpacing: job.spacing
-
-                TicketRow {
-                    width: facts.each
-                    pad: Theme.mm(2)
-                    icon: "ui-pin"
-                    text: page.details.address || page.card.place
-                    detail: Words.distance(page.card.distanceKm, page.card.distanceWord)
-                }
-                TicketRow {
-                    width: facts.each
-                    pad: Theme.mm(2)
-                    icon: "ui-clock"
-                    text: Words.start(page.card.start)
-                    detail: Words.clauses([page.details.meetAt ? qsTr("在%1").arg(page.details.meetAt) : "",
-                                           page.details.days > 0 ? qsTr("大约干%n天", "", page.details.days) : ""])
-                }
-                TicketRow {
-                    width: facts.each
-                    pad: Theme.mm(2)
-                    icon: "ui-people"
-                    text: Words.clauses([Words.applied(page.card), page.card.state === "filled" ? "" : Words.placesLeft(page.card)])
-                    detail: page.details.acceptance ? Words.acceptanceSaid(page.details) : ""
-                }
-                TicketRow {
-                    visible: text !== ""
-                    width: facts.each
-                    pad: Theme.mm(2)
-                    icon: "ui-warn"
-                    text: Words.clauses([page.details.requirement ? Words.requirement(page.details.requirement, "") : "",
-                                         page.details.hazardsKnown === false ? qsTr("有没有危险没说，先打电话问")
-                                         : Words.enumeration((page.details.hazards || []).map(Words.hazard))])
-                }
-                TicketRow {
-                    visible: text !== "" && !(page.brief && Theme.landscape)
-                    width: facts.each
-                    pad: Theme.mm(2)
-                    icon: "ui-check"
-                    text: Words.enumeration((page.details.perks || []).map(Words.perk))
-                }
-                Paragraph {
-                    visible: !page.brief
-                    width: facts.each
-                    text: page.question
-                    font.pixelSize: Theme.type(10.9, 12.9)
-                    font.bold: true
-                    color: Theme.figure
                 }
             }
         }

@@ -11,6 +11,8 @@ FocusScope {
     readonly property int room: width - 2 * side
     readonly property int columns: Theme.landscape ? 4 : 2
     readonly property int tileGap: Theme.mm(3.4)
+    // Two lines of large letters, or a sign above one.
+    readonly property bool plain: Theme.landscape && (Theme.cramped || Theme.elder && Theme.wordy)
     readonly property int brickColumns: Theme.landscape ? 9 : Theme.elder ? 3 : 5
     readonly property int lineTop: Math.max(header.height, Theme.boxTop) + Theme.mm(Theme.landscape || Theme.low ? 3 : 5)
 
@@ -151,6 +153,7 @@ FocusScope {
             id: what
 
             objectName: "adviceMore"
+            side: Theme.mm(1)
             visible: !line.ofTask && page.desk.findings.length > 0
             x: parent.width - width - Theme.mm(4)
             anchors.verticalCenter: parent.verticalCenter
@@ -184,16 +187,20 @@ FocusScope {
                 icon: page.tileIcon(modelData.code)
                 verdict: modelData.verdict
                 figure: modelData.figure
-                detail: modelData.detail
+                // What the line above says already is not said twice in large letters.
+                detail: Theme.elder && modelData.detail === page.desk.advice.sentence ? "" : modelData.detail
             }
         }
     }
     Rectangle {
         id: live
 
-        visible: page.desk.panel === ""
+        // The reader's tile tells the most of it where there is no room for both.
+        readonly property bool fits: !(Theme.elder && Theme.cramped)
+
+        visible: page.desk.panel === "" && fits
         x: page.side
-        y: bricks.y - height - page.tileGap
+        y: bricks.y - (fits ? height + page.tileGap : 0)
         width: page.room
         height: Theme.mm(Theme.landscape ? 17 : Theme.elder ? 22 : 20)
         radius: Theme.plateRadius
@@ -222,7 +229,7 @@ FocusScope {
         id: bricks
 
         readonly property int lines: Math.ceil(9 / columns)
-        readonly property int brickHeight: Math.max(Theme.target(Theme.elder ? 25 : 20), Theme.mm(Theme.landscape ? 30 : Theme.elder ? 30 : 41))
+        readonly property int brickHeight: Math.max(Theme.target(Theme.elder ? 25 : 20), Theme.mm(Theme.landscape ? (page.plain ? 42 : 30) : Theme.elder ? 30 : 41))
 
         visible: page.desk.panel === ""
         x: page.side
@@ -248,7 +255,7 @@ FocusScope {
                 pressable: modelData.allowed && !page.desk.task.running
                 text: page.taskName(modelData.code)
                 detail: modelData.allowed || Theme.elder ? "" : qsTr("要主管")
-                icon: Theme.landscape && Theme.elder && Theme.wordy ? "" : page.taskIcon(modelData.code)
+                icon: page.plain ? "" : page.taskIcon(modelData.code)
                 onActivated: page.desk.run(modelData.code)
             }
         }
@@ -418,60 +425,62 @@ FocusScope {
                 onActivated: page.desk.confirm()
             }
         }
-        Column {
+        ListView {
             id: settings
 
+            objectName: "settings"
             visible: page.desk.panel === "settings"
             anchors.fill: parent
             anchors.margins: Theme.mm(6)
             spacing: Theme.mm(Theme.landscape ? 2.5 : 5)
+            clip: true
+            boundsBehavior: Flickable.StopAtBounds
+            model: visible ? page.desk.settings : []
+            delegate: Item {
+                id: setting
 
-            Repeater {
-                model: page.desk.settings
+                required property var modelData
+                required property int index
+                readonly property int keyWidth: Math.max(Theme.target(Theme.elder ? 25 : 20), Theme.mm(26))
 
-                Item {
-                    id: setting
+                width: settings.width
+                height: Theme.target(Theme.elder ? 25 : 20)
 
-                    required property var modelData
-                    readonly property int keyWidth: Math.max(Theme.target(Theme.elder ? 25 : 20), Theme.mm(26))
-
-                    width: settings.width
-                    height: Theme.target(Theme.elder ? 25 : 20)
-
-                    Paragraph {
-                        anchors.verticalCenter: parent.verticalCenter
-                        width: parent.width - 2 * setting.keyWidth - Theme.mm(34)
-                        text: page.settingName(setting.modelData.key)
-                        font.pixelSize: Theme.type(8.2, 10.4)
-                        maximumLineCount: 2
-                    }
-                    Label {
-                        x: parent.width - 2 * setting.keyWidth - Theme.mm(32)
-                        width: Theme.mm(28)
-                        anchors.verticalCenter: parent.verticalCenter
-                        horizontalAlignment: Text.AlignHCenter
-                        text: setting.modelData["switch"] ? (setting.modelData.value ? qsTr("开") : qsTr("关")) : setting.modelData.value
-                        font.pixelSize: Theme.type(9.9, 11.4)
-                        font.bold: true
-                    }
-                    BigButton {
-                        objectName: "less-" + setting.modelData.key
-                        x: parent.width - 2 * setting.keyWidth - Theme.mm(3)
-                        width: setting.keyWidth
-                        height: parent.height
-                        pressable: setting.modelData.value > setting.modelData.least && !page.desk.task.running
-                        text: setting.modelData["switch"] ? qsTr("关") : "−"
-                        onActivated: page.desk.change(setting.modelData.key, setting.modelData.value - setting.modelData.step)
-                    }
-                    BigButton {
-                        objectName: "more-" + setting.modelData.key
-                        x: parent.width - width
-                        width: setting.keyWidth
-                        height: parent.height
-                        pressable: setting.modelData.value < setting.modelData.most && !page.desk.task.running
-                        text: setting.modelData["switch"] ? qsTr("开") : "+"
-                        onActivated: page.desk.change(setting.modelData.key, setting.modelData.value + setting.modelData.step)
-                    }
+                Paragraph {
+                    anchors.verticalCenter: parent.verticalCenter
+                    width: parent.width - 2 * setting.keyWidth - Theme.mm(34)
+                    text: page.settingName(setting.modelData.key)
+                    font.pixelSize: Theme.type(8.2, 10.4)
+                    maximumLineCount: 2
+                }
+                Label {
+                    x: parent.width - 2 * setting.keyWidth - Theme.mm(32)
+                    width: Theme.mm(28)
+                    anchors.verticalCenter: parent.verticalCenter
+                    horizontalAlignment: Text.AlignHCenter
+                    text: setting.modelData["switch"] ? (setting.modelData.value ? qsTr("开") : qsTr("关")) : setting.modelData.value
+                    font.pixelSize: Theme.type(9.9, 11.4)
+                    font.bold: true
+                }
+                BigButton {
+                    objectName: "less-" + setting.modelData.key
+                    x: parent.width - 2 * setting.keyWidth - Theme.mm(3)
+                    width: setting.keyWidth
+                    height: parent.height
+                    pressable: setting.modelData.value > setting.modelData.least && !page.desk.task.running
+                    text: setting.modelData["switch"] ? qsTr("关") : "−"
+                    onActiveFocusChanged: if (activeFocus) settings.positionViewAtIndex(setting.index, ListView.Contain)
+                    onActivated: page.desk.change(setting.modelData.key, setting.modelData.value - setting.modelData.step)
+                }
+                BigButton {
+                    objectName: "more-" + setting.modelData.key
+                    x: parent.width - width
+                    width: setting.keyWidth
+                    height: parent.height
+                    pressable: setting.modelData.value < setting.modelData.most && !page.desk.task.running
+                    text: setting.modelData["switch"] ? qsTr("开") : "+"
+                    onActiveFocusChanged: if (activeFocus) settings.positionViewAtIndex(setting.index, ListView.Contain)
+                    onActivated: page.desk.change(setting.modelData.key, setting.modelData.value + setting.modelData.step)
                 }
             }
         }
@@ -543,7 +552,7 @@ FocusScope {
             text: page.taskName("restart")
             detail: page.desk.role !== "clerk" || Theme.elder ? "" : qsTr("要主管")
             detailSize: Theme.small
-            icon: "ui-power"
+            icon: Theme.elder ? "" : "ui-power"
             onActivated: page.desk.run("restart")
         }
         BigButton {
@@ -556,7 +565,7 @@ FocusScope {
             text: page.taskName("desktop")
             detail: page.desk.role === "admin" || Theme.elder ? "" : qsTr("要管理员")
             detailSize: Theme.small
-            icon: "ui-exit"
+            icon: Theme.elder ? "" : "ui-exit"
             onActivated: page.desk.run("desktop")
         }
         BigButton {

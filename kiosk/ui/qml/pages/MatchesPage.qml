@@ -5,8 +5,12 @@ Page {
     id: page
 
     readonly property QtObject matches: kiosk.matches
-    readonly property int columns: Theme.landscape && !Theme.elder && !Theme.wordy ? 2 : 1
+    readonly property int columns: Theme.landscape && !Theme.elder && !Theme.wordy && !Theme.cramped ? 2 : 1
     readonly property int foldedAway: matches.fold.reduce((sum, line) => sum + line.count, 0)
+    readonly property int keptHeight: Theme.target(Theme.elder ? (Theme.cramped ? 62 : Theme.wordy ? 50 : 36) : Theme.wordy ? 38 : 28)
+    readonly property int foldHeight: Theme.target(21)
+    // Elsewhere it is the brick beside the one that turns the page.
+    readonly property bool foldInRail: Theme.landscape && chips.height + spread + foldHeight <= railRoom
     readonly property bool empty: matches.total === 0
 
     objectName: "matchesPage"
@@ -22,6 +26,7 @@ Page {
     actionHeight: Theme.target(Theme.elder ? 30 : Theme.landscape ? 25 : 30)
     actionGround: true
     asideWidth: Theme.target(Theme.elder ? 78 : 62)
+    asideHeight: Theme.target(Theme.elder ? 27 : 23)
     aside: [
         Search {
             anchors.verticalCenter: parent.verticalCenter
@@ -34,7 +39,8 @@ Page {
         objectName: "search"
         height: Theme.target(Theme.elder ? 27 : 23)
         kind: "blue"
-        icon: "ui-search"
+        icon: Theme.elder && Theme.landscape ? "" : "ui-search"
+        side: Theme.mm(2)
         text: qsTr("找、排序")
         wordSize: Theme.type(9.4, 12.4)
         onActivated: page.matches.search()
@@ -83,7 +89,7 @@ Page {
                 width: Theme.elder ? Math.floor((chips.width - 3 * chips.spacing) / 4) : implicitWidth
                 height: Theme.target(Theme.elder ? 27 : 22.5)
                 kind: "blue"
-                text: page.kiosk.voiceAvailable ? qsTr("听着选") : qsTr("一个一个看")
+                text: page.kiosk.voiceAvailable ? qsTr("听着选") : Theme.elder ? qsTr("挨个看") : qsTr("一个一个看")
                 Accessible.role: Accessible.Button
                 Accessible.checkable: false
                 onActivated: page.kiosk.chooseByEar()
@@ -102,9 +108,9 @@ Page {
         },
         BigButton {
             objectName: "fold"
-            visible: Theme.landscape && page.foldedAway > 0 && !page.matches.foldOpen && !page.empty
+            visible: page.foldInRail && page.foldedAway > 0 && !page.matches.foldOpen && !page.empty
             width: parent.width
-            height: Theme.target(21)
+            height: page.foldHeight
             text: qsTr("为什么没有别的？")
             wordSize: Theme.foot
             onActivated: page.matches.toggleFold()
@@ -204,7 +210,7 @@ Page {
                     BigButton {
                         objectName: "kept" + kept.index
                         width: kept.width - (undo.visible ? undo.width + kept.spacing : 0)
-                        height: Theme.target(Theme.elder ? (Theme.wordy ? 50 : 36) : Theme.wordy ? 38 : 28)
+                        height: page.keptHeight
                         leftAligned: true
                         icon: "ui-paper"
                         iconSize: Theme.mm(10)
@@ -222,7 +228,7 @@ Page {
                         visible: kept.modelData.state === "withdrawn" ? kept.modelData.restorable
                                  : kept.modelData.standing && kept.modelData.undoable
                         width: Theme.target(46)
-                        height: Theme.target(Theme.elder ? (Theme.wordy ? 50 : 36) : Theme.wordy ? 38 : 28)
+                        height: page.keptHeight
                         kind: kept.modelData.state === "withdrawn" ? "plain" : "careful"
                         icon: Theme.elder ? "" : "ui-undo"
                         text: kept.modelData.state === "withdrawn" ? qsTr("还去") : qsTr("撤销")
@@ -440,13 +446,13 @@ Page {
             height: parent.height
             kind: "blue"
             icon: page.kiosk.voiceAvailable ? "ui-read-aloud" : ""
-            text: page.kiosk.voiceAvailable ? qsTr("听着选") : qsTr("一个一个看")
+            text: page.kiosk.voiceAvailable ? qsTr("听着选") : Theme.elder ? qsTr("挨个看") : qsTr("一个一个看")
             wordSize: Theme.type(9.4, 12.4)
             onActivated: page.kiosk.chooseByEar()
         },
         BigButton {
             objectName: "foldOrUp"
-            readonly property bool turns: (Theme.landscape || page.foldedAway === 0 || (Theme.elder && list.contentY > 1))
+            readonly property bool turns: (page.foldInRail || page.foldedAway === 0 || (Theme.elder && list.contentY > 1))
                                           && !page.matches.foldOpen && !page.empty
             readonly property bool alone: page.empty || page.matches.foldOpen
             visible: !page.empty || page.foldedAway > 0

@@ -6,7 +6,7 @@ SignPage {
 
     objectName: "outOfServicePage"
     showBanner: true
-    signHeight: Math.round(height * (Theme.wordy ? 0.58 : 0.5))
+    signHeight: Math.round(height * (Theme.wordy || Theme.elder && Theme.cramped ? 0.58 : 0.5))
     backSentence: Theme.elder && Theme.landscape ? qsTr("找活\n不要钱") : qsTr("找活、报名\n都不要钱")
 
     Column {

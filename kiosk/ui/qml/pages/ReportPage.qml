@@ -35,10 +35,10 @@ Page {
 
                 objectName: "report-" + modelData
                 width: reasons.cell
-                height: Theme.target(Theme.landscape ? 38 : 50)
+                height: Theme.target(Theme.landscape ? (Theme.cramped && Theme.elder ? 46 : 38) : 50)
                 stacked: true
                 icon: Words.reportIcon(modelData)
-                iconSize: Theme.mm(Theme.landscape ? 13 : 18)
+                iconSize: Theme.mm(Theme.landscape ? (Theme.elder ? 10 : 13) : 18)
                 text: Words.report(modelData)
                 wordSize: Theme.type(11.4, 13.4)
                 onActivated: page.report.choose(modelData)

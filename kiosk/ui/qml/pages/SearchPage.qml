@@ -123,7 +123,7 @@ Page {
         Grid {
             id: rows
 
-            readonly property int rowHeight: Theme.target(Theme.elder ? (Theme.wordy ? 48 : 37) : Theme.landscape ? 28 : 31)
+            readonly property int rowHeight: Theme.target(Theme.elder ? (Theme.wordy || Theme.cramped ? 56 : 37) : Theme.landscape ? 28 : 31)
             readonly property int fit: columns * Math.max(1, Math.floor((found.height + spacing) / (rowHeight + spacing)))
 
             objectName: "suggestions"
@@ -169,7 +169,7 @@ Page {
     LetterPad {
         id: pad
 
-        readonly property int wanted: Theme.target(Theme.landscape ? (Theme.elder ? 25 : 21) : 28)
+        readonly property int wanted: Theme.padKey(Theme.landscape ? (Theme.elder ? 25 : 21) : 28)
 
         objectName: "letterPad"
         y: parent.height - height

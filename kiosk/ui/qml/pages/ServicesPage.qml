@@ -80,7 +80,7 @@ Page {
             readonly property bool dated: modelData.begins.day !== ""
             readonly property bool asks: modelData.signUp === "open" || modelData.signUp === "refused" && modelData.placesLeft > 0
             readonly property bool phone: page.services.knownPhone !== ""
-            readonly property int brickHeight: Theme.target(Theme.elder ? (Theme.wordy ? 64 : 46) : 35)
+            readonly property int brickHeight: Theme.target(Theme.elder ? (Theme.cramped ? 60 : 46) : Theme.cramped ? (Theme.wordy ? 52 : 42) : 35)
             readonly property bool slip: page.services.printable.includes(modelData.activityId) || printing
             readonly property bool printing: page.services.slipOf === modelData.activityId && page.services.printerState === "printing"
 
@@ -191,15 +191,20 @@ Page {
                     }
                 }
                 // Each brick names who receives what (M9); no telephone is an equal answer (M4).
-                Row {
+                Grid {
+                    id: bricks
+
+                    readonly property int each: Math.floor((width - (columns - 1) * spacing) / columns)
+
                     visible: row.asks
                     width: parent.width
+                    columns: row.phone && !(Theme.elder && (Theme.wordy || Theme.cramped)) ? 2 : 1
                     spacing: Theme.gap
 
                     BigButton {
                         objectName: "signUp" + row.modelData.activityId
                         visible: row.phone
-                        width: Math.floor((parent.width - parent.spacing) / 2)
+                        width: bricks.each
                         height: row.brickHeight
                         busy: page.services.busy
                         text: page.services.busy ? qsTr("正在办…") : qsTr("报名 · %1").arg(page.services.knownPhone)
@@ -212,7 +217,7 @@ Page {
                     }
                     BigButton {
                         objectName: "signUpWithoutPhone" + row.modelData.activityId
-                        width: row.phone ? Math.floor((parent.width - parent.spacing) / 2) : parent.width
+                        width: bricks.each
                         height: row.brickHeight
                         busy: page.services.busy
                         text: page.services.busy ? qsTr("正在办…") : row.phone ? qsTr("不留电话，报名") : qsTr("报名")

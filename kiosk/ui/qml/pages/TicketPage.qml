@@ -8,10 +8,13 @@ SignPage {
     readonly property var code: ticket.shortCode.split(" ")
     readonly property int pad: Theme.mm(8)
     readonly property bool printable: ticket.printerState !== "none" || ticket.canPrint
-    // Where the rail has no room for four bricks one below the other, they stand in pairs.
-    readonly property bool pairs: Theme.landscape && lowerItem.height < saved.height + 4 * Theme.target(25) + 5 * Theme.mm(4)
-                                                                        + (Theme.elder ? 0 : Theme.mm(22))
-    readonly property int brickHeight: Theme.target(pairs ? 38 : Theme.elder ? 25 : 24)
+    // Where there is no room for four bricks as they are drawn, they stand closer, with two lines of words each.
+    readonly property bool pairs: Theme.landscape ? lowerItem.height < saved.height + 4 * Theme.target(25) + 5 * Theme.mm(4)
+                                                                       + (Theme.elder ? 0 : Theme.mm(22))
+                                                  : brief || !Theme.elder && lowerItem.height < saved.height + Theme.target(24)
+                                                                                                + Theme.target(30) + 3 * Theme.mm(3.5)
+    readonly property bool brief: Theme.cramped || Theme.elder && Theme.wordy
+    readonly property int brickHeight: Theme.target(pairs && Theme.elder ? 42 : Theme.landscape || Theme.elder ? 25 : 30)
     readonly property string printWord: ticket.printerState === "printing" ? qsTr("正在打…")
                                         : ticket.papers === 0 ? qsTr("打小票") : qsTr("再打一次")
 
@@ -36,7 +39,7 @@ SignPage {
         id: done
 
         x: Theme.landscape ? Theme.mm(8) : Theme.margin
-        y: Theme.mm(Theme.landscape ? 4 : 4)
+        y: Theme.mm(page.pairs && Theme.landscape ? 2 : 4)
         width: Theme.mm(Theme.landscape ? 25 : Theme.elder ? 27 : 32)
         height: width
         radius: width / 2
@@ -69,6 +72,7 @@ SignPage {
         Label {
             width: parent.width
             text: Words.paper(page.ticket)
+            mayFold: true
             visible: !page.ticket.withdrawn
             font.pixelSize: Theme.type(9.4, 12.4)
             color: Theme.signWord
@@ -86,13 +90,15 @@ SignPage {
     Rectangle {
         id: paper
 
-        readonly property int codeSize: Theme.mm(Theme.landscape ? 110 : Theme.elder ? (Theme.wordy ? 80 : 92) : Theme.wordy ? 90 : 112)
+        readonly property int codeSize: Math.max(Math.ceil(62 / Theme.mmPerPx),
+                                                Theme.mm(Theme.landscape ? 110 : Theme.elder ? (Theme.wordy || Theme.cramped ? 80 : 92)
+                                                         : Theme.wordy ? 90 : 112))
         readonly property int topHeight: Theme.landscape ? height : Math.max(Theme.mm(15) + codeSize, head.height + 2 * page.pad)
 
         x: done.x
-        y: Math.max(done.y + done.height, said.y + said.height) + Theme.mm(Theme.landscape ? 3 : Theme.elder ? 2 : 4)
+        y: Math.max(done.y + done.height, said.y + said.height) + Theme.mm(Theme.landscape ? (page.pairs ? 1.5 : 3) : Theme.elder ? 2 : 4)
         width: page.signItem.width - 2 * x
-        height: Theme.landscape ? page.height - Theme.stripHeight - y - Theme.mm(6)
+        height: Theme.landscape ? page.height - Theme.stripHeight - y - Theme.mm(page.pairs ? 3 : 6)
                                 : topHeight + facts.height + Theme.mm(6)
         radius: Theme.radius
         color: Theme.paper
@@ -180,7 +186,7 @@ SignPage {
                 // Spelled as one number, not read as two words.
                 readonly property string spokenName: page.ticket.shortCode
 
-                columns: Theme.landscape ? 2 : 1
+                columns: Theme.landscape || Theme.elder && page.pairs ? 2 : 1
                 columnSpacing: Theme.mm(6)
 
                 Repeater {
@@ -246,7 +252,7 @@ SignPage {
             id: facts
 
             x: Theme.landscape ? qr.x + qr.width + Theme.mm(10) : page.pad
-            y: Theme.landscape ? page.pad - Theme.mm(2) : paper.topHeight + Theme.mm(2)
+                y: Theme.landscape ? page.pad - Theme.mm(page.pairs ? 5 : 2) : paper.topHeight + Theme.mm(2)
             width: paper.width - x - page.pad
 
             Column {
@@ -284,6 +290,7 @@ SignPage {
                 }
                 Label {
                     width: parent.width
+                    mayFold: true
                     text: page.ticket.card.title
                     font.pixelSize: Theme.type(12.9, 14.4)
                     font.bold: true
@@ -345,20 +352,24 @@ SignPage {
                 visible: !Theme.elder || Theme.landscape || !page.ticket.submitted
                 tone: page.ticket.submitted ? "good" : "mind"
                 icon: "ui-saved"
-                text: page.ticket.submitted ? qsTr("已交给单位") : qsTr("已保存，联网后自动提交，您不用管")
+                text: page.ticket.submitted ? qsTr("已交给单位") : (page.brief ? qsTr("已保存，联网后自动提交")
+                      : qsTr("已保存，联网后自动提交，您不用管"))
             }
-            Row {
+            // One row of all where large letters leave no room for two; in the rail one below the other, or in pairs.
+            Grid {
+                id: bricks
+
+                readonly property int each: Math.floor((width - (columns - 1) * spacing) / columns)
+
                 width: parent.width
-                spacing: Theme.gap
-                visible: !page.ticket.withdrawn
+                columns: Theme.landscape ? (page.pairs ? 2 : 1) : !page.pairs ? 2 : page.ticket.withdrawn ? 2 : page.printable ? 4 : 3
+                spacing: page.pairs ? Theme.mm(4) : Theme.gap
 
                 BigButton {
-                    id: undo
-
                     objectName: "withdraw"
-                    width: Theme.landscape && !(page.pairs && page.printable) ? parent.width : Math.floor((parent.width - Theme.gap) / 2)
-                    height: page.brickHeight
-                    kind: "plain"
+                    visible: !page.ticket.withdrawn
+                    width: bricks.each
+                    height: page.pairs ? page.brickHeight : Theme.target(Theme.elder ? 25 : 24)
                     side: Theme.mm(page.pairs ? 1 : 3)
                     busy: page.ticket.busy
                     pressable: !page.ticket.busy
@@ -369,11 +380,10 @@ SignPage {
                 }
                 BigButton {
                     objectName: "printTicket"
-                    visible: (!Theme.landscape || page.pairs) && page.printable
-                    width: parent.width - undo.width - parent.spacing
-                    height: undo.height
-                    kind: "plain"
-                    side: undo.side
+                    visible: page.printable && !page.ticket.withdrawn
+                    width: bricks.each
+                    height: page.pairs ? page.brickHeight : Theme.target(Theme.elder ? 25 : 24)
+                    side: Theme.mm(page.pairs ? 1 : 3)
                     busy: page.ticket.printerState === "printing"
                     pressable: page.ticket.canPrint
                     icon: page.pairs ? "" : "ui-printer"
@@ -382,9 +392,8 @@ SignPage {
                     onActivated: page.ticket.printAgain()
                 }
                 Column {
-                    visible: !Theme.landscape && !page.printable
-                    anchors.verticalCenter: parent.verticalCenter
-                    width: parent.width - undo.width - parent.spacing
+                    visible: !page.pairs && !page.ticket.withdrawn && (Theme.landscape ? !Theme.elder : !page.printable)
+                    width: bricks.each
 
                     Label {
                         width: parent.width
@@ -397,55 +406,30 @@ SignPage {
                     Label {
                         visible: !Theme.elder
                         width: parent.width
+                        mayFold: true
                         text: qsTr("不给钱、要押金？打 12333")
                         font.pixelSize: Theme.small
                         color: Theme.ink2
                     }
                 }
-            }
-            BigButton {
-                objectName: "printTicket"
-                visible: Theme.landscape && !page.pairs && page.printable && !page.ticket.withdrawn
-                width: parent.width
-                height: undo.height
-                kind: "plain"
-                busy: page.ticket.printerState === "printing"
-                pressable: page.ticket.canPrint
-                icon: "ui-printer"
-                text: page.printWord
-                wordSize: Theme.foot
-                onActivated: page.ticket.printAgain()
-            }
-            Paragraph {
-                visible: Theme.landscape && !Theme.elder && !page.pairs
-                width: parent.width
-                text: (page.ticket.undoSecondsLeft > 0 && !page.ticket.withdrawn
-                       ? qsTr("还能撤回 %1").arg(Words.seconds(page.ticket.undoSecondsLeft)) + "\n" : "")
-                      + qsTr("不给钱、要押金？打 12333")
-                font.pixelSize: Theme.small
-                color: Theme.ink2
-            }
-            Grid {
-                width: parent.width
-                columns: Theme.landscape && !page.pairs ? 1 : 2
-                spacing: Theme.gap
-
                 BigButton {
                     objectName: "moreJobs"
-                    width: parent.columns === 1 ? parent.width : Math.floor((parent.width - Theme.gap) / 2)
-                    height: page.pairs ? page.brickHeight : Theme.target(Theme.landscape || Theme.elder ? 25 : 30)
-                    side: undo.side
+                    width: bricks.each
+                    height: page.brickHeight
+                    side: Theme.mm(page.pairs ? 1 : 3)
                     kind: "blue"
                     text: qsTr("再看看别的活")
+                    wordSize: page.pairs ? Theme.foot : Theme.button
                     onActivated: page.ticket.moreJobs()
                 }
                 BigButton {
                     objectName: "ticketDone"
-                    width: parent.columns === 1 ? parent.width : Math.floor((parent.width - Theme.gap) / 2)
-                    height: page.pairs ? page.brickHeight : Theme.target(Theme.landscape || Theme.elder ? 25 : 30)
-                    side: undo.side
+                    width: bricks.each
+                    height: page.brickHeight
+                    side: Theme.mm(page.pairs ? 1 : 3)
                     kind: "primary"
                     text: qsTr("好了，我走了")
+                    wordSize: page.pairs ? Theme.foot : Theme.button
                     onActivated: page.ticket.done()
                 }
             }
