@@ -1044,7 +1044,7 @@ It is there to protect you.</translation>
     </message>
     <message>
         <source>这个U盘不是本市服务器做的，没有用它。换一个，或者先在服务器上做好</source>
-        <translation>This stick was not made by this city's server and was left alone. Take another, or prepare it at the server</translation>
+        <translation>This stick was not made by this city&apos;s server and was left alone. Take another, or prepare it at the server</translation>
     </message>
     <message>
         <source>报名写进U盘了。U盘里没有岗位，要在服务器上拷一次</source>
