@@ -15,6 +15,7 @@ class Check(StrEnum):
     TEXT_CONTRAST = "contrast of text"
     SHAPE_CONTRAST = "contrast of shapes"
     TARGET = "target"
+    PAD_KEY = "key of a pad"
     REACH = "reach"
     SPEECH = "speech"
     KEYS = "keys"
@@ -43,6 +44,9 @@ RULES = {
         "A5", "pictograms and edges of bricks against their ground, drawn pixels", ": 1", 3.0, 3.0
     ),
     Check.TARGET: Rule("A6, A7", "shorter side of whatever can be pressed", "mm", 20.0, 25.0),
+    Check.PAD_KEY: Rule(
+        "A6", "shorter side of a letter's or a digit's key, many of which are pressed in a row", "mm", 20.0, 20.0
+    ),
     Check.REACH: Rule("A8", "in low position nothing to press above 1,220 mm or below 380 mm"),
     Check.SPEECH: Rule("A10", "every text is among the words that the voice reads"),
     Check.KEYS: Rule("A12", "four keys come to whatever can be pressed, and press it"),

@@ -28,8 +28,6 @@ INSIDE_PX = 9
 """From a brick's side, past its border."""
 REACH_MM = (380, 1220)
 """EN 301 549 8.3, ADA 308."""
-KEY_RELIEF_MM = 5
-"""A6 asks 20 mm of a key of a pad, also in large type."""
 SPOKEN_ELSEWHERE = frozenset({"1"})
 """The number on a drawn card."""
 
@@ -124,7 +122,7 @@ class Screen:
         lower_edge_mm = float(self.gallery.kiosk.property("lowerEdgeMm"))
         for each in self.pressables:
             side_mm = min(each.whole.width(), each.whole.height()) * mm
-            yield self._say(Check.TARGET, each.name, side_mm + (KEY_RELIEF_MM if self.large and of_keys(each.item) else 0))
+            yield self._say(Check.PAD_KEY if of_pad(each.item) else Check.TARGET, each.name, side_mm)
             if low:
                 height_mm = [
                     lower_edge_mm + (self.gallery.window.height() - y) * mm
@@ -244,7 +242,7 @@ def accessible_tree(gallery: Gallery) -> Iterator[QAccessibleInterface]:
 
 
 def polish(item: QQuickItem) -> None:
-    """Rows, columns and lists lay out what is in them just before a frame: here at once, however busy the machine is."""
+    """Rows, columns and lists lay out what is in them just before a frame: here at once, on a busy machine too."""
     item.ensurePolished()
     for child in item.childItems():
         polish(child)
@@ -267,7 +265,7 @@ def left_unspoken(item: QQuickItem) -> bool:
     return any(bool(each.property("unspoken")) for each in ancestors(item))
 
 
-def of_keys(item: QQuickItem) -> bool:
+def of_pad(item: QQuickItem) -> bool:
     return any(bool(each.property("ofKeys")) for each in ancestors(item))
 
 
