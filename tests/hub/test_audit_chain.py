@@ -101,7 +101,7 @@ def missing(market: Database, now: int) -> list[str]:
         return list(connection.execute(select(ALARM.c.detail).where(ALARM.c.code == AlarmCode.AUDIT_MISSING)).scalars())
 
 
-def test_act_16_numbers_that_never_come_are_an_alarm_after_some_days(market: Database) -> None:
+def test_act_18_numbers_that_never_come_are_an_alarm_after_some_days(market: Database) -> None:
     """Two whole batches were taken out: what is left fits, and numbers are missing."""
     kiosk = SomeKiosk()
     batches = chained(kiosk.ledger_id.bytes, (2, 3, 1, 4))

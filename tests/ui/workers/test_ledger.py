@@ -12,7 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.demo.keys import DEMO_KEY_ID
 from kiosk.domain.services import Activity, ActivityKind
+from kiosk.store import print_attempts
 from kiosk.store.desk import Desk
+from kiosk.store.kept_preferences import PreferenceDrawer
 from kiosk.store.standing import Standing, save_standing
 from kiosk.store.storage_fault import StorageCode, StorageError
 from kiosk.ui.session import effects, events
@@ -239,8 +241,9 @@ def test_a_mistake_of_the_program_is_answered_and_logged_without_its_text(
     worker, answers = ledger
     worker.open()
     worker.take(effects.KnowPerson(1, BRICKLAYER.id_number))
-    for act in ("apply", "withdraw", "restore", "recall"):
+    for act in ("apply", "withdraw", "restore"):
         monkeypatch.setattr(Desk, act, break_down)
+    monkeypatch.setattr(PreferenceDrawer, "recall", break_down)
     worker.take(effects.Apply(1, BRICKLAYER, job, PHONE))
     worker.take(effects.Withdraw(1, 7))
     worker.take(effects.TakeBack(1, 7))
@@ -338,8 +341,8 @@ def test_a_print_that_cannot_be_written_down_is_not_begun(
     def full(*_: object) -> int:
         raise StorageError(StorageCode.DISK_FULL, "test")
 
-    monkeypatch.setattr(Desk, "begin_print", full)
-    monkeypatch.setattr(Desk, "end_print", full)
+    monkeypatch.setattr(print_attempts, "begin_print", full)
+    monkeypatch.setattr(print_attempts, "end_print", full)
     worker.take(effects.BeginPrint(2, 7))
     worker.take(effects.EndPrint(1, printed=True))
     assert answers.of(events.PrintBegun) == [events.PrintBegun(1, None), events.PrintBegun(2, None)]
