@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from math import asin, cos, radians, sin, sqrt
 from typing import Protocol
@@ -116,32 +116,57 @@ class RegionTableError(ValueError):
     code = "REGION_TABLE"
 
 
+MANY = 256
+"""So many places are looked for in the text; then it is cheaper to have all of them as objects."""
 Row = tuple[str, str, str, str]
 """Code, name, latitude and longitude as they stand in the file; both coordinates empty where unknown."""
 
 
-@dataclass(frozen=True)
 class RegionTable:
-    """Regions by code. Rows stay text until they are asked for: start-up waits for the table, and shows two of them."""
+    """Regions by code. Rows stay text until they are asked for: a screen names some dozens of them, and three thousand
+    as objects are a mebibyte that it would never need. Who asks for many has them all made at once.
+    """
 
-    _by_code: Mapping[str, Row] = field(repr=False)
+    __slots__ = ("_asked", "_body", "_complete")
+
+    def __init__(self, body: str) -> None:
+        """``body`` are the sound rows of the file, a line each."""
+        self._body = f"\n{body}\n"
+        self._asked: dict[str, Row | None] = {}
+        self._complete = False
 
     def __iter__(self) -> Iterator[Region]:
         """Every row, in the order of the table."""
-        return map(_region, self._by_code.values())
+        return map(_region, self.rows)
 
     @property
     def rows(self) -> Iterable[Row]:
         """The same as text."""
-        return self._by_code.values()
+        return _ROW.findall(self._body)
+
+    def _row(self, code: str) -> Row | None:
+        if code in self._asked:
+            return self._asked[code]
+        if self._complete:
+            return None
+        if len(self._asked) >= MANY:
+            # A new dict, never one that is half full: threads share the table.
+            self._asked = {row[0]: row for row in self.rows}
+            self._complete = True
+            return self._asked.get(code)
+        begin = self._body.find(f"\n{code},")
+        found = _ROW.match(self._body, begin + 1) if begin >= 0 else None
+        row = (code, found[2], found[3] or "", found[4] or "") if found and found[1] == code else None
+        self._asked[code] = row
+        return row
 
     def get(self, code: str) -> Region | None:
-        row = self._by_code.get(code)
+        row = self._row(code)
         return None if row is None else _region(row)
 
     def name(self, code: str) -> str | None:
         """The region's own name (解州镇), or None when the code is not in the table."""
-        row = self._by_code.get(code)
+        row = self._row(code)
         return None if row is None else row[1]
 
     def full_name(self, code: str) -> str:
@@ -156,7 +181,7 @@ class RegionTable:
     def children(self, code: str) -> tuple[Region, ...]:
         """The regions of the next level below, by code; townships that are no places to live are left out."""
         deeper = {0: 2, 2: 4, 4: 6, 6: 9}.get(len(code))
-        below = (row for of, row in self._by_code.items() if len(of) == deeper and of.startswith(code))
+        below = (row for row in self.rows if len(row[0]) == deeper and row[0].startswith(code))
         return tuple(region for region in map(_region, below) if region.inhabited)
 
     def distance(self, here: Located, there: Located) -> Distance:
@@ -203,10 +228,9 @@ def parse_regions(text: str) -> RegionTable:
     header, _, body = text.partition("\n")
     if header != _HEADER:
         raise RegionTableError(f"line 1: the header {_HEADER} is needed")
-    by_code: dict[str, Row] = {row[0]: row for row in _ROW.findall(body)}
-    if len(by_code) != len(body.splitlines()):
+    if len({row[1] for row in _ROW.finditer(body)}) != len(body.splitlines()):
         raise RegionTableError(_first_fault(body))
-    return RegionTable(by_code)
+    return RegionTable(body.rstrip("\n"))
 
 
 def _first_fault(body: str) -> str:

@@ -10,7 +10,6 @@ import fcntl
 import json
 import os
 import sqlite3
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -37,6 +36,9 @@ def prepare(path: Path) -> None:
 
 def _migrate_in_a_process(path: Path) -> None:
     """It takes the lock itself: killed in the middle, this process must not let another one build at the same time."""
+    # Here, not at the top: a ledger is migrated once, and the screen's memory would hold it for ever.
+    import subprocess
+
     command = (sys.executable, "-m", "kiosk.store.ledger_migration", str(path))
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=False)
     if done.returncode == EXIT_REFUSED:

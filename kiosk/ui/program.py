@@ -25,7 +25,6 @@ from PySide6.QtCore import (
     QEvent,
     QMessageLogContext,
     QObject,
-    Qt,
     QTimer,
     QtMsgType,
     QUrl,
@@ -33,7 +32,7 @@ from PySide6.QtCore import (
     Slot,
     qInstallMessageHandler,
 )
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtGui import QColor, QCursor, QFontDatabase, QGuiApplication, QPixmap
 from PySide6.QtQml import QQmlApplicationEngine, QQmlError
 from PySide6.QtQuick import QQuickWindow
 
@@ -78,6 +77,7 @@ from kiosk.ui.workers.thread import WorkerThread
 
 if TYPE_CHECKING:
     from kiosk.ui.healing.healing import Healing
+    from kiosk.ui.heap import Heap
     from kiosk.ui.maintenance import MaintenanceProgram
     from kiosk.ui.translations import ShownLanguage
     from kiosk.ui.voice.voice import Voice
@@ -91,6 +91,8 @@ SAFE_MODE = "SAFE_MODE"
 PROVEN_MS = 60_000
 """A start that has gone on for so long has proven the settings it began with."""
 LOOK_FOR_QUIET_MS = 5_000
+REST_MS = 1_500
+"""After the last visit its pages have been taken down."""
 
 
 def main(argv: Sequence[str]) -> int:
@@ -224,6 +226,11 @@ class KioskProgram(QObject):
         self.sync = self._helper("sync", ("--state", str(options.state_folder)), sync_events.decode, sync_events.Alive)
         self.printer: HelperSupervisor | None = None
         self._paper_thread: WorkerThread | None = None
+        self._heap: Heap | None = None
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self._give_memory_back)
         self._quiet = QTimer(self)
         self._quiet.setInterval(LOOK_FOR_QUIET_MS)
         self._quiet.timeout.connect(self._start_again_in_quiet)
@@ -263,6 +270,7 @@ class KioskProgram(QObject):
         if self._voice is not None:
             self._voice.close()
         self._quiet.stop()
+        self._rest.stop()
         self.reader.stop(HELPER_STOP_S)
         self.sync.stop(HELPER_STOP_S)
         if self.printer is not None:
@@ -308,7 +316,7 @@ class KioskProgram(QObject):
             window.setGeometry(place)
             window.setProperty("held", True)
             # A finger needs no arrow, and one in the middle of the picture invites to look for a mouse.
-            QGuiApplication.setOverrideCursor(Qt.CursorShape.BlankCursor)
+            QGuiApplication.setOverrideCursor(_no_cursor())
             window.showFullScreen()
             return
         room = screen.availableGeometry()
@@ -345,6 +353,7 @@ class KioskProgram(QObject):
         # What the start made stays: a collection during a visit need not look at it again.
         gc.freeze()
         gc.enable()
+        self._begin_thrift()
         controller = self.controller
         controller.query_asked.connect(self._query.take)
         controller.market_asked.connect(self._query.open_newest)
@@ -373,6 +382,26 @@ class KioskProgram(QObject):
         self._check_fonts()
         self._offer_languages()
         trace("working")
+
+    def _begin_thrift(self) -> None:
+        from kiosk.ui.heap import Heap
+
+        self._heap = Heap()
+        self._heap.share()
+        self.controller.screen_changed.connect(self._on_screen)
+
+    @Slot(str)
+    def _on_screen(self, screen: str) -> None:
+        if screen == Screen.ATTRACT:
+            self._rest.start()
+        else:
+            self._rest.stop()
+
+    @Slot()
+    def _give_memory_back(self) -> None:
+        """What the last person's pages held; between two people, so that nobody's touch waits for it."""
+        if self._heap is not None:
+            self._heap.give_back()
 
     def _begin_applications(self) -> None:
         self._ledger_thread.start(self._ledger.open)
@@ -516,6 +545,13 @@ class KioskProgram(QObject):
         for each in warnings:
             self._log.warning("qml: %s", each.toString())
             self.qml_warned.emit(each.toString())
+
+
+def _no_cursor() -> QCursor:
+    """A picture of nothing: to name Qt's own blank cursor makes all its 130 enumerations before the first picture."""
+    nothing = QPixmap(1, 1)
+    nothing.fill(QColor(0, 0, 0, 0))
+    return QCursor(nothing)
 
 
 _LEVELS = {

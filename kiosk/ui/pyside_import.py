@@ -8,6 +8,7 @@ was read: 16 MiB, and a tenth of the time to the first paint (both measured). Th
 from __future__ import annotations
 
 import builtins
+import linecache
 
 import PySide6.QtCore  # noqa: F401  # it is this import that sets the hook
 
@@ -18,3 +19,5 @@ _ORIGINAL = "__orig_import__"
 def undo_import_hook() -> None:
     """Call it before the program's other modules are imported. A PySide6 that sets no hook is left as it is."""
     builtins.__import__ = getattr(builtins, _ORIGINAL, builtins.__import__)
+    # What it has read until now.
+    linecache.clearcache()

@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 
 from kiosk.domain.job import CoordinateQuality, Place
 from kiosk.domain.region import (
+    MANY,
     DistanceWord,
     RegionTableError,
     Spot,
     great_circle_km,
     parse_regions,
 )
+from kiosk.resources import asset_text
 from tests.domain.postings import regions
 
 JIEZHOU, DONGGUO, YANHU, YONGJI, YUNCHENG = "140802100", "140802106", "140802", "140881", "1408"
@@ -172,6 +174,19 @@ def test_a_figure_stands_only_with_the_word_exact_and_never_for_a_county_centre(
     assert regions().distance(there, here).word is found.word
     if found.kilometres is not None:
         assert 0 <= found.kilometres == pytest.approx(regions().distance(there, here).kilometres)
+
+
+def test_few_and_many_questions_have_the_same_answers() -> None:
+    text = asset_text("data/regions.csv")
+    rows = list(parse_regions(text))
+    assert len(rows) > 2 * MANY
+    table = parse_regions(text)
+    codes = [each.code for each in rows]
+    strange = ["", "9", "14,", codes[0] + ",x,,\n" + codes[1]]
+    for code in (*strange, *codes[:MANY], *strange, *codes):
+        expected = None if code in strange else next(each for each in rows if each.code == code).name
+        assert table.name(code) == expected, code
+    assert [table.get(code) for code in codes] == rows
 
 
 @pytest.mark.parametrize(

@@ -7,15 +7,16 @@ to end, nothing that is said touches a disk or stands in a command line, and kil
 from __future__ import annotations
 
 import logging
-import wave
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QProcess, QStandardPaths, QTimer, Signal
 
-from kiosk.ui.voice.recording import Recording
+if TYPE_CHECKING:
+    from kiosk.ui.voice.recording import Recording
 
 MANDARIN = "cmn-latn-pinyin"
 """Debian 12's ``cmn`` voice reads "Chinese letter" for every character (espeak-ng 1028, 1163); this one is whole."""
@@ -165,6 +166,11 @@ class Speaker(QObject):
         make.closeWriteChannel()
 
     def _replay(self, file: Path) -> None:
+        # Here, not at the top: what reads sound files is needed where somebody has recorded some, and for one chime.
+        import wave
+
+        from kiosk.ui.voice.recording import Recording
+
         try:
             recording = Recording(file, _AMPLITUDES[self._loudness - 1] / _AMPLITUDES[-1])
         except (OSError, EOFError, wave.Error):

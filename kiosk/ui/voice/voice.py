@@ -9,20 +9,21 @@ import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
 from kiosk.config import VoiceSettings
-from kiosk.domain.ages_in_words import without_ages
-from kiosk.domain.spoken import by_language, parse_sounds, sentences, speakable
-from kiosk.resources import asset_path, asset_text
+from kiosk.resources import asset_path
 from kiosk.ui.session import events
 from kiosk.ui.session.screens import OF_STAFF, Screen
 from kiosk.ui.session.state import CardLeft
 from kiosk.ui.view_models.kiosk import KioskViewModel
-from kiosk.ui.voice.page_words import heading, page_words
-from kiosk.ui.voice.speaker import ENGLISH, MANDARIN, Speaker, Spoken
+from kiosk.ui.voice.speaker import Speaker, Spoken
+
+if TYPE_CHECKING:
+    from kiosk.ui.voice.wording import Wording
 
 SETTLED_MS = 150
 """A page that has just been shown still fills itself; then its words are read."""
@@ -54,7 +55,7 @@ class Voice(QObject):
         self._window = window
         self._send = send
         self._alarm = alarm
-        self._sounds = parse_sounds(asset_text("data/spoken_words.toml"))
+        self._wording: Wording | None = None
         self._recordings: Mapping[str, Path] = {}
         self._stopped_s = 0.0
         self._page_of = ""
@@ -162,14 +163,14 @@ class Voice(QObject):
             return
         page = self._page()
         if page is not None:
-            self._say(page_words(page))
+            self._say_whole(page)
 
     @Slot()
     def read_again(self) -> None:
         """From the beginning, whatever the press itself has silenced."""
         page = self._page()
         if page is not None:
-            self._say(page_words(page))
+            self._say_whole(page)
 
     @Slot(str)
     def say_name(self, name: str) -> None:
@@ -185,8 +186,10 @@ class Voice(QObject):
             return
         if self._overlaid or self._root.byEar:
             self._announced.update(self._announcements)
-            self._say(page_words(page), heeded=not self._root.idle["visible"])
+            self._say_whole(page, heeded=not self._root.idle["visible"])
             return
+        from kiosk.ui.voice.page_words import heading
+
         self._say((heading(page),))
         self._announced.add(heading(page))
         self._announce()
@@ -210,23 +213,23 @@ class Voice(QObject):
         self.speaker.say(said, self._root.loudness)
 
     def _spoken(self, texts: Sequence[str]) -> tuple[Spoken, ...]:
-        said: list[Spoken] = []
-        for text in texts:
-            for sentence in sentences(without_ages(text)):
-                recording = self._recordings.get(sentence)
-                if recording is not None:
-                    said.append(Spoken("", recording))
-                    continue
-                parts = by_language(sentence) if self._root.language else ((sentence, True),)
-                for part, chinese in parts:
-                    words = speakable(part, self._sounds) if chinese else part
-                    if words:
-                        said.append(Spoken(words, None, MANDARIN if chinese else ENGLISH))
-        return tuple(said)
+        if not self.speaker.available:
+            return ()
+        if self._wording is None:
+            from kiosk.ui.voice.wording import Wording
+
+            self._wording = Wording(self._recordings)
+        return self._wording.spoken(texts, foreign=bool(self._root.language))
 
     def _page(self) -> QQuickItem | None:
-        page = self._window.property("spokenPage")
+        """None too where nothing can be said of it."""
+        page = self._window.property("spokenPage") if self.speaker.available else None
         return page if isinstance(page, QQuickItem) else None
+
+    def _say_whole(self, page: QQuickItem, *, heeded: bool = True) -> None:
+        from kiosk.ui.voice.page_words import page_words
+
+        self._say(page_words(page), heeded=heeded)
 
     @Slot()
     def _on_started(self) -> None:
