@@ -29,7 +29,6 @@ from kiosk.store.cache_feed import CacheFeed
 from kiosk.store.cache_ranking import Standpoint
 from kiosk.store.desk import Desk
 from kiosk.store.identity import HubAccess, KioskIdentity, load_identity
-from kiosk.store.ledger import Ledger
 from kiosk.sync.contact import ContactKeeper
 from kiosk.sync.enrol_program import EnrolExit
 from kiosk.sync.enrol_program import main as enrol_main
@@ -40,6 +39,7 @@ from kiosk.sync.stick_watch import StickWatch
 from tests.domain.postings import regions, trades
 from tests.feed_kit import make_feed
 from tests.hub.market import HALL_ID, add_hall, add_jobs
+from tests.store.ledgers import fresh_ledger
 from tests.store.people import PHONE, keys_of, person
 
 _mounts = count(100)
@@ -71,7 +71,7 @@ class KioskByHand:
 
     @contextmanager
     def desk(self) -> Iterator[Desk]:
-        ledger = Ledger.open(self.ledger_file)
+        ledger = fresh_ledger(self.ledger_file)
         try:
             yield Desk(ledger, self.identity)
         finally:

@@ -36,6 +36,7 @@ from kiosk.store.kept_ticket import TicketState
 from kiosk.store.ledger import Ledger, OutboxState
 from kiosk.store.print_attempts import begin_print, end_print
 from kiosk.store.tidying import tidy
+from tests.store.ledgers import fresh_ledger
 from tests.store.people import HUB_KEY, NOW, PHONE, identity, job, keys_of, open_desk, person
 
 KEYS = keys_of("11010519491231002X")
@@ -45,7 +46,7 @@ MINUTE = 60
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    opened = Ledger.open(tmp_path / "ledger.db")
+    opened = fresh_ledger(tmp_path / "ledger.db")
     yield opened
     opened.close()
 

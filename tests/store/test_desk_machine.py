@@ -14,7 +14,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from kiosk.protocol import envelope
 from kiosk.store.desk import Desk, RefusalCode, RefusedError
 from kiosk.store.kept_ticket import TicketState
-from kiosk.store.ledger import Ledger, OutboxState
+from kiosk.store.ledger import OutboxState
+from tests.store.ledgers import fresh_ledger
 from tests.store.people import HUB_KEY, NOW, identity, job, keys_of, person
 
 PEOPLE = [keys_of(str(number)) for number in range(3)]
@@ -51,7 +52,7 @@ class Counter(RuleBasedStateMachine):
 
     @initialize()
     def start(self) -> None:
-        self.ledger = Ledger.open(self.folder / "ledger.db")
+        self.ledger = fresh_ledger(self.folder / "ledger.db")
         self.desk = Desk(self.ledger, identity())
 
     def teardown(self) -> None:

@@ -21,6 +21,7 @@ from kiosk.store.kept_ticket import TicketState as Shown
 from kiosk.store.ledger import Ledger
 from kiosk.store.print_attempts import begin_print
 from kiosk.store.tidying import tidy
+from tests.store.ledgers import fresh_ledger
 from tests.store.people import HUB_KEY, NOW, identity, job, keys_of, person
 
 HOLDER, OTHER = keys_of("1"), keys_of("2")
@@ -49,7 +50,7 @@ class Kiosk:
 @pytest.fixture
 def market(tmp_path: Path) -> Iterator[tuple[Kiosk, Kiosk]]:
     """Two machines of one fleet."""
-    ledgers = [Ledger.open(tmp_path / f"{number}.db") for number in (7, 8)]
+    ledgers = [fresh_ledger(tmp_path / f"{number}.db") for number in (7, 8)]
     yield tuple(Kiosk(number, Desk(each, identity(number)), each) for number, each in zip((7, 8), ledgers, strict=True))  # type: ignore[misc]
     for each in ledgers:
         each.close()
@@ -196,7 +197,7 @@ def test_feed_15_what_its_holder_had_erased_goes_everywhere(market: tuple[Kiosk,
 def test_tickets_of_an_earlier_ledger_come_back_with_the_feed(market: tuple[Kiosk, Kiosk], tmp_path: Path) -> None:
     issuer, _neighbour = market
     ticket, told = _applied(issuer)
-    anew = Ledger.open(tmp_path / "anew.db")
+    anew = fresh_ledger(tmp_path / "anew.db")
     desk = Desk(anew, identity(7))
     take_states(anew, 7, StateBatch(0, 1, (told,)))
     assert [each.ticket_id for each in desk.tickets(HOLDER, NOW)] == [ticket.ticket_id]

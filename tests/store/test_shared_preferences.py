@@ -20,6 +20,7 @@ from kiosk.store import feed_answers
 from kiosk.store.desk import Desk
 from kiosk.store.feed_answers import feed_numbers, take_preferences
 from kiosk.store.ledger import Ledger
+from tests.store.ledgers import fresh_ledger
 from tests.store.people import HUB_KEY, NOW, PHONE, identity, keys_of
 
 OWNER, OTHER = keys_of("1"), keys_of("2")
@@ -30,7 +31,7 @@ LIKED = Preferences(tiles=("bricklayer",), phone=PHONE, seen_at=NOW, consent_ver
 @pytest.fixture
 def ledgers(tmp_path: Path) -> Iterator[list[Ledger]]:
     """Of the machines 7 and 8."""
-    opened = [Ledger.open(tmp_path / f"{number}.db") for number in (7, 8)]
+    opened = [fresh_ledger(tmp_path / f"{number}.db") for number in (7, 8)]
     yield opened
     for each in opened:
         each.close()

@@ -13,11 +13,11 @@ from kiosk.foreign_folder import ForeignFolder, StickError, StickFault
 from kiosk.protocol.acts import Erasure, ErasureScope, KindClass
 from kiosk.protocol.envelope import Header, read_sequence, seal
 from kiosk.protocol.stick import MAX_OUTBOX_FILE_BYTES, OutboxName, outbox_name
-from kiosk.store.ledger import Ledger
 from kiosk.store.rescue import envelopes_of_another
 from kiosk.sync.stick_outbox import StickExport, export_envelopes
 from tests.pulled_sticks import pulled_at
 from tests.small_disks import fill
+from tests.store.ledgers import fresh_ledger
 from tests.store.people import HUB_KEY, NOW, identity, job, keys_of, open_desk, person
 
 LEDGER = UUID(int=5)
@@ -208,7 +208,7 @@ class TestLedgers:
 
     def test_the_own_ledger_gives_what_waits_and_with_all_what_was_accepted(self, tmp_path: Path) -> None:
         path, pending, accepted = self.filled(tmp_path)
-        ledger = Ledger.open(path)
+        ledger = fresh_ledger(path)
         assert ledger.wires(accepted=False) == tuple(pending)
         assert set(ledger.wires(accepted=True)) == {*pending, *accepted}
         ledger.close()

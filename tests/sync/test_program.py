@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from kiosk.store.cache import CacheDirectory
-from kiosk.store.ledger import Ledger
 from kiosk.sync.watch import OutboxCounter, PointerWatch
 from tests.store import markets
 from tests.store.feeds import SmallHub
+from tests.store.ledgers import fresh_ledger
 from tests.sync.sync_process import DEADLINE_S, SyncProcess
 
 
@@ -111,7 +111,7 @@ def _runs(pid: int) -> bool:
 def test_the_outbox_is_counted_without_disturbing_it(state: Path) -> None:
     counter = OutboxCounter(state / "ledger.db")
     assert (counter.pending, counter.refused, counter.fault) == (None, None, "")
-    ledger = Ledger.open(state / "ledger.db")
+    ledger = fresh_ledger(state / "ledger.db")
     counter.look()
     assert (counter.pending, counter.refused) == (0, 0)
     ledger.close()

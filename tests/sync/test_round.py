@@ -37,7 +37,7 @@ from kiosk.store.cache_feed import CacheFeed
 from kiosk.store.desk import Desk
 from kiosk.store.feed_answers import take_preferences, take_states
 from kiosk.store.identity import IdentityMissingError, load_identity
-from kiosk.store.ledger import Ledger, borrowed_ledger
+from kiosk.store.ledger import borrowed_ledger
 from kiosk.store.sent_settings import SentSettingsFolder
 from kiosk.store.services import read_services
 from kiosk.store.standing import Standing, load_standing
@@ -49,6 +49,7 @@ from kiosk.sync.troubles import Troubles
 from tests.domain.postings import trades
 from tests.faults.proxy import CAPTIVE_PORTAL, Fault, failure
 from tests.hub.services import an_activity, an_entry
+from tests.store.ledgers import fresh_ledger
 from tests.store.people import keys_of
 from tests.sync.world import KIOSK_ID, SomeKiosk, World, world
 
@@ -195,7 +196,7 @@ def test_what_was_done_at_one_kiosk_is_there_at_the_next_and_erased_at_both(
     place.publish()
     place.register(8)
     neighbour = place.enrolled(8)
-    with closing(Ledger.open(neighbour.ledger_file)) as ledger, neighbour.jobs() as jobs:
+    with closing(fresh_ledger(neighbour.ledger_file)) as ledger, neighbour.jobs() as jobs:
         desk, road = Desk(ledger, neighbour.identity), neighbour.link(jobs, events)
         well(road, events)
         assert [(each.ticket_id, each.kiosk_id) for each in desk.tickets(keys, now)] == [(ticket, KIOSK_ID)]

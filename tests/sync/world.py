@@ -34,7 +34,7 @@ from kiosk.store.cache_ranking import Standpoint
 from kiosk.store.contact import boot_id
 from kiosk.store.desk import Desk
 from kiosk.store.identity import KioskIdentity
-from kiosk.store.ledger import Ledger, OutboxItem
+from kiosk.store.ledger import OutboxItem
 from kiosk.sync.contact import ContactKeeper
 from kiosk.sync.courier import Courier
 from kiosk.sync.enrolment import ask, begin, finish
@@ -47,6 +47,7 @@ from tests.faults.proxy import FaultProxy, fault_proxy
 from tests.faults.web import served
 from tests.feed_kit import Feed, make_feed
 from tests.hub.market import HALL_ID, add_hall, add_jobs
+from tests.store.ledgers import fresh_ledger
 from tests.store.people import PHONE, keys_of, person
 
 KIOSK_ID = 7
@@ -80,7 +81,7 @@ class SomeKiosk:
 
     def apply(self, job: Job, *people: int) -> list[int]:
         """The people with these numbers (all are made up) apply, each in a ledger transaction; their tickets."""
-        ledger = Ledger.open(self.ledger_file)
+        ledger = fresh_ledger(self.ledger_file)
         try:
             desk = Desk(ledger, self.identity)
             return [
