@@ -122,6 +122,28 @@ def _cut_power_and_battery(place: Surroundings, random: Random) -> None:
     place.power_on()
 
 
+def _full_disk_and_power(place: Surroundings, _random: Random) -> None:
+    place.fill_disk()
+    place.cut_power()
+    place.power_on()
+
+
+def _start_without_network(place: Surroundings, random: Random) -> None:
+    _no_network(place, random)
+    place.cut_power()
+    place.power_on()
+
+
+def _start_in_2099_without_network(place: Surroundings, random: Random) -> None:
+    place.clock.set_wall(IN_2099 + random.uniform(0, 86_400))
+    _start_without_network(place, random)
+
+
+def _network_and_time(place: Surroundings, random: Random) -> None:
+    place.clock.set_wall(None)
+    _network(place, random)
+
+
 def _wall_to(shows: float) -> Act:
     return lambda place, random: place.clock.set_wall(shows + random.uniform(0, 86_400))
 
@@ -134,20 +156,7 @@ def _wall_right(place: Surroundings, _random: Random) -> None:
 
 
 def _signal(name: str, number: signal.Signals) -> Act:
-    def send(place: Surroundings, _random: Random) -> None:
-        helper = place.machine.helper(name)
-        if helper is not None:
-            place.machine.hit(helper, number)
-
-    return send
-
-
-def _signal_screen(number: signal.Signals) -> Act:
-    def send(place: Surroundings, _random: Random) -> None:
-        for screen in place.machine.programs()[:1]:
-            place.machine.hit(screen, number)
-
-    return send
+    return lambda place, _random: place.machine.hit(name, number)
 
 
 KINDS = (
@@ -166,12 +175,15 @@ MORE_KINDS = (
     Kind("network gone", (3.0, 10.0), _no_network, _network),
     Kind("hub killed", (1.0, 5.0), _kill_hub, _start_hub),
     Kind("power cut, clock battery dead", (6.0, 12.0), _cut_power_and_battery, _wall_right),
+    Kind("power cut, the disk full", (8.0, 14.0), _full_disk_and_power, _empty_disk),
+    Kind("power cut, no network", (8.0, 14.0), _start_without_network, _network),
+    Kind("power cut, no network, clock in 2099", (8.0, 14.0), _start_in_2099_without_network, _network_and_time),
     Kind("reader program killed", (0.0, 0.0), _signal("reader", signal.SIGKILL)),
     Kind("reader program stopped", (0.0, 0.0), _signal("reader", signal.SIGSTOP)),
     Kind("courier killed", (0.0, 0.0), _signal("sync", signal.SIGKILL), spares=True),
     Kind("courier stopped", (0.0, 0.0), _signal("sync", signal.SIGSTOP), spares=True),
     Kind("printer program killed", (0.0, 0.0), _signal("printer", signal.SIGKILL), spares=True),
-    Kind("screen killed", (0.0, 0.0), _signal_screen(signal.SIGKILL)),
-    Kind("screen hung", (0.0, 0.0), _signal_screen(signal.SIGSTOP)),
+    Kind("screen killed", (0.0, 0.0), _signal("screen", signal.SIGKILL)),
+    Kind("screen hung", (0.0, 0.0), _signal("screen", signal.SIGSTOP)),
 )
 ALL_KINDS = (*KINDS, *MORE_KINDS)

@@ -62,15 +62,21 @@ class KioskMachine:
         self._next_start_s: float | None = None
         self._heard_s = 0.0
         self._ready = False
-        self._hit: psutil.Process | None = None
+        self._hit: tuple[str, psutil.Process] | None = None
         self._lost = False
         self.seen = Starts()
 
     @property
     def mended(self) -> bool:
-        """What was hit last has gone, and whoever starts it again can."""
-        hit = self._hit
-        return hit is None or not hit.is_running() or hit.status() == psutil.STATUS_ZOMBIE
+        """Another program runs in the place of the one that was hit last."""
+        if self._hit is None:
+            return True
+        name, hit = self._hit
+        now = self.program(name)
+        if hit.is_running() or now is None or now.pid == hit.pid:
+            return False
+        self._hit = None
+        return True
 
     @property
     def pid(self) -> int:
@@ -129,20 +135,25 @@ class KioskMachine:
             return [screen, *screen.children(recursive=True)]
         return []
 
-    def helper(self, name: str) -> psutil.Process | None:
-        """The helper itself, not what it was started through."""
+    def program(self, name: str) -> psutil.Process | None:
+        """``screen`` or a helper; the helper itself, not what it was started through."""
+        programs = self.programs()
+        if name == "screen":
+            return programs[0] if programs else None
         found = None
-        for each in self.programs()[1:]:
+        for each in programs[1:]:
             with suppress(psutil.NoSuchProcess):
-                words = each.cmdline()
-                if words[1:4] == ["-m", "kiosk", name]:
+                if each.cmdline()[1:4] == ["-m", "kiosk", name]:
                     found = each
         return found
 
-    def hit(self, program: psutil.Process, how: signal.Signals) -> None:
-        with suppress(psutil.NoSuchProcess):
-            program.send_signal(how)
-            self._hit = program
+    def hit(self, name: str, how: signal.Signals) -> None:
+        """Send a signal to one of them, if it runs."""
+        program = self.program(name)
+        if program is not None:
+            with suppress(psutil.NoSuchProcess):
+                program.send_signal(how)
+                self._hit = name, program
 
     def say(self, **command: object) -> bool:
         """False when nobody hears it."""

@@ -12,7 +12,7 @@ from kiosk.ui.log import BUDGET_BYTES
 from kiosk.ui.supervisor import HelperLimits
 from tests.soak.hours.machine import Starts
 from tests.soak.hours.people import Counts
-from tests.soak.hours.samples import HELPERS, Sample
+from tests.soak.hours.samples import HELPERS, PROGRAMS, Sample
 
 STACKS_BYTES = 2 * 64 * 1024
 """Where the screen stood still or crashed: two files of their own."""
@@ -80,7 +80,7 @@ class Report:
 
     def finish(self, starts: Starts) -> None:
         if len(self.samples) >= 2 * COMPARED:
-            for name in ("screen", *HELPERS, "hub"):
+            for name in (*PROGRAMS, "hub"):
                 self._hold_flat(name)
         self.text = self._text(starts)
         (self.folder / "report.md").write_text(self.text, encoding="utf-8")
@@ -122,7 +122,7 @@ class Report:
             "| program | memory at first | at the end | descriptors at first | at the end |",
             "|---|---|---|---|---|",
         ]
-        for name in ("screen", *HELPERS, "hub"):
+        for name in (*PROGRAMS, "hub"):
             early, late = self._ends(name)
             first = self._descriptors(self.samples[:COMPARED], name)
             last = self._descriptors(self.samples[-COMPARED:], name)

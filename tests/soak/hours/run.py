@@ -38,7 +38,7 @@ from tests.soak.hours.faults import ALL_KINDS, Kind
 from tests.soak.hours.machine import Message
 from tests.soak.hours.people import Counts, ShownTickets, Visit, card_of
 from tests.soak.hours.report import Outcome, Recovery, Report
-from tests.soak.hours.samples import Sample, sample_of
+from tests.soak.hours.samples import Sample, defects, sample_of
 from tests.soak.hours.surroundings import Surroundings
 
 HOUR_S = 3600.0
@@ -50,7 +50,10 @@ ANSWER_WITHIN_S = 10.0
 CALM_S = 1.5
 """So long everything is well before the next thing happens."""
 BACK_WITHIN_S = 60.0
-VISITS_A_STRETCH = 3
+VISITS_A_STRETCH = 2
+INTO_VISITS = 0.5
+"""The share of faults that wait for somebody to stand there."""
+LONGEST_INTO_VISIT_S = 2.0
 SETTLE_S = 180.0
 WITHIN_A_HEARTBEAT = {CLOCK_WRONG}
 """Alarms for the staff that only the hub's next word lifts; they bar nobody from anything."""
@@ -77,11 +80,14 @@ class Hours:
         if self._samples.exists():
             self.report.samples = [Sample(**json.loads(line)) for line in self._samples.read_text("ascii").splitlines()]
         self._shown = ShownTickets(folder / "shown.jsonl")
-        self._place = Surroundings(folder, BEGINS_AT + self._stretch * stretch_s, rate)
+        self._now_file = folder / "now"
+        begins_at = int(self._now_file.read_text("ascii")) if self._now_file.exists() else BEGINS_AT
+        self._place = Surroundings(folder, begins_at, rate)
         self._status: Message | None = None
         self._status_s = self._asked_s = 0.0
         self._well_since_s: float | None = None
         self._visit: Visit | None = None
+        self._dangerous_from_s = 0.0
         self._card: VirtualCard | None = None
         self._waiting: list[Visit] = [Visit(**each) for each in known["waiting"]]
         self._fault: tuple[Kind, float] | None = None
@@ -98,35 +104,41 @@ class Hours:
                 self._stretch += 1
                 self._save()
             self._settle()
+            self._save()
             self._compare()
         self.report.finish(self._place.machine.seen)
         return self.report
 
-    def discard(self) -> None:
-        self._place.discard()
-
     # --- one stretch ---
 
     def _one_stretch(self, random: Random) -> None:
-        begins_at = BEGINS_AT + self._stretch * self._stretch_s
+        begins_at = self._place.now()
         ends_at = begins_at + self._stretch_s
         kind = self._kind_of(self._stretch)
         fault_at = begins_at + random.uniform(0.05, 0.6) * self._stretch_s
+        into_visit = random.random() < INTO_VISITS
         visits_at = sorted(begins_at + random.uniform(0.0, 0.9) * self._stretch_s for _ in range(VISITS_A_STRETCH))
         office_at = begins_at + random.uniform(0.0, 0.9) * self._stretch_s
         fault_came = office_came = False
         while (now := self._place.now()) < ends_at or not fault_came:
             self._turn(random)
-            if not fault_came and now >= fault_at and self._calm():
+            if not fault_came and now >= fault_at and self._calm() and self._may_begin(into_visit):
                 self._begin_fault(kind, random)
                 fault_came = True
             if visits_at and now >= visits_at[0]:
                 visits_at.pop(0)
                 self._waiting.append(self._somebody(random))
+            elif now >= ends_at and not self._waiting and self._visit is None and self._calm():
+                # The fault waits for somebody who stays for a while.
+                self._waiting.append(replace(self._somebody(random), tap=True, applies=True))
             if not office_came and now >= office_at and self._place.hub_pid:
                 self._office(random)
                 office_came = True
         self._take_samples()
+
+    def _may_begin(self, into_visit: bool) -> bool:
+        """Some faults wait until somebody stands there, and then for a moment that is drawn for each visit."""
+        return not into_visit or (self._visit is not None and time.monotonic() >= self._dangerous_from_s)
 
     def _kind_of(self, stretch: int) -> Kind:
         cycle, place = divmod(stretch, len(self._kinds))
@@ -166,10 +178,13 @@ class Hours:
             kind.end(self._place, random)
             self._fault, self._recovering = None, (kind, now_s)
             self._status = self._well_since_s = None
-        if now_s - self._asked_s >= ASK_EACH_S and self._place.machine.say(do="status"):
+        if now_s - self._asked_s >= ASK_EACH_S:
             self._asked_s = now_s
+            self._place.machine.say(do="status")
+            # A run that goes on must not go back in time.
+            self._now_file.write_text(str(self._place.now() + int(self.report.rate)), encoding="ascii")
         self._note_service(now_s)
-        self._let_somebody_in()
+        self._let_somebody_in(random)
         time.sleep(LOOK_S)
 
     def _note_service(self, now_s: float) -> None:
@@ -259,7 +274,7 @@ class Hours:
     def _note(counts: dict[str, int], code: str) -> None:
         counts[code] = counts.get(code, 0) + 1
 
-    def _let_somebody_in(self) -> None:
+    def _let_somebody_in(self, random: Random) -> None:
         status = self._status
         if not self._waiting or self._visit is not None or status is None or not self._place.machine.ready:
             return
@@ -280,6 +295,7 @@ class Hours:
         self._status = None
         ailing = self._recovering is not None or (self._fault is not None and not self._fault[0].spares)
         self._visit = replace(visit, disturbed=ailing)
+        self._dangerous_from_s = time.monotonic() + random.uniform(0.0, LONGEST_INTO_VISIT_S)
         self.report.counts.visits += 1
         if tap:
             self._card = self._place.pcscd.card(card_of(visit.person))
@@ -338,6 +354,8 @@ class Hours:
         code = self._place.machine.shut_down()
         if code != 0:
             self.report.complain(f"asked to leave, the screen ended with {code}")
+        for line in defects(self._place.state, self._place.hub_log):
+            self.report.complain(line)
         try:
             agreed = agree(
                 self._shown.states, [self._place.state / "ledger.db"], self._place.city.settings.database_url

@@ -20,6 +20,9 @@ from kiosk.ui.supervisor import HelperLimits
 from tests.soak.hours.surroundings import Surroundings
 
 HELPERS = ("reader", "sync", "printer")
+PROGRAMS = ("screen", *HELPERS)
+KIOSK_DEFECTS = ("kiosk.defect", "sync fault DEFECT", "reader DEFECT", "crashed at", "qml:", " CRITICAL ")
+HUB_DEFECTS = ("Traceback", " CRITICAL ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +65,27 @@ def sample_of(place: Surroundings, stretch: int) -> Sample:
     )
 
 
+def defects(state: Path, hub_log: Path) -> list[str]:
+    """Lines of the logs that no fault from outside explains."""
+    kiosk = [line for file in sorted((state / "log").glob("kiosk.log*")) for line in _lines(file)]
+    return [line for line in kiosk if any(sign in line for sign in KIOSK_DEFECTS)] + [
+        line for line in _lines(hub_log) if any(sign in line for sign in HUB_DEFECTS)
+    ]
+
+
+def _lines(file: Path) -> list[str]:
+    return file.read_text("utf-8", "replace").splitlines()
+
+
 def log_bytes(state: Path) -> int:
     return sum(file.stat().st_size for file in (state / "log").glob("*"))
 
 
 def _programs(place: Surroundings) -> Iterable[tuple[str, psutil.Process]]:
-    for screen in place.machine.programs()[:1]:
-        yield "screen", screen
-    for name in HELPERS:
-        helper = place.machine.helper(name)
-        if helper is not None:
-            yield name, helper
+    for name in PROGRAMS:
+        process = place.machine.program(name)
+        if process is not None:
+            yield name, process
     if place.hub_pid:
         yield "hub", psutil.Process(place.hub_pid)
 

@@ -20,6 +20,7 @@ from tests.soak.hours.machine import KioskMachine
 
 KIOSK_ID = 7
 JOBS = 60
+DISK = "disk"
 DISK_BYTES = 64 * 1024 * 1024
 PAPER_DOTS = 384
 
@@ -29,10 +30,10 @@ class Surroundings:
 
     def __init__(self, folder: Path, begins_at: float, rate: float) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._folder = folder
-        self._disk = folder / "disk"
+        self._disk = folder / DISK
         self._ballast: Path | None = None
         self._port_file = folder / "road.port"
+        self.hub_log = folder / "hub.log"
         self._open = ExitStack()
         self.state = self._disk / "state"
         self.config = folder / "site.toml"
@@ -65,7 +66,7 @@ class Surroundings:
         return 0 if self._hub is None else self._hub.pid
 
     def start_hub(self) -> None:
-        with (self._folder / "hub.log").open("ab") as log:
+        with self.hub_log.open("ab") as log:
             self._hub = subprocess.Popen(
                 [sys.executable, "-m", "kiosk", "hub", "serve", "--config", str(self.city.config)],
                 env=self._hub_clock.environment,
@@ -128,10 +129,6 @@ class Surroundings:
             subprocess.run(["mount", "-t", "tmpfs", "-o", size, "tmpfs", str(self._disk)], check=True)
         (self._disk / "ballast").unlink(missing_ok=True)
 
-    def discard(self) -> None:
-        """Nobody goes on with this run."""
-        subprocess.run(["umount", "--lazy", str(self._disk)], check=True)
-
     def _assemble(self, opening: ExitStack) -> None:
         fresh = not self.city.config.exists()
         if fresh:
@@ -161,3 +158,9 @@ class Surroundings:
         sockets = Path(opening.enter_context(tempfile.TemporaryDirectory(prefix="hours-")))
         self.machine = KioskMachine(sockets, self.config, self.clock, self.pcscd.wrap([]))
         opening.callback(self.machine.close)
+
+
+def discard(folder: Path) -> None:
+    """Nobody goes on with the run in this folder."""
+    if (folder / DISK).is_mount():
+        subprocess.run(["umount", "--lazy", str(folder / DISK)], check=True)
