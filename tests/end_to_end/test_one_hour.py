@@ -11,7 +11,7 @@ from tests.soak.hours.faults import KINDS
 from tests.soak.hours.run import Hours
 from tests.soak.hours.surroundings import discard
 
-RATE = 90.0
+RATE = 120.0
 STRETCH_S = 450.0
 
 
