@@ -310,7 +310,10 @@ def _typed_errors() -> Iterator[None]:
         raise HttpError(HttpFault.OFFLINE, "no such address") from None
     except requests.exceptions.ConnectTimeout:
         raise HttpError(HttpFault.TIMEOUT, "no connection in time") from None
-    except (requests.exceptions.ReadTimeout, ReadTimeoutError, TimeoutError):
+    except requests.exceptions.ReadTimeout:
+        # requests' own class comes from sending alone: once an answer has begun, urllib3's comes through.
+        raise HttpError(HttpFault.TIMEOUT, "no answer began") from None
+    except (ReadTimeoutError, TimeoutError):
         raise HttpError(HttpFault.STALLED, "nothing came") from None
     except requests.exceptions.ConnectionError as error:
         raise _connection_error(error) from None

@@ -184,6 +184,14 @@ def test_what_hangs_is_given_up(hasty_road: HttpRoad, proxy: FaultProxy, fault: 
     assert time.monotonic() - began_s < WAITS_S
 
 
+def test_no_answer_is_the_same_fault_whichever_clock_notices_it(proxy: FaultProxy) -> None:
+    """The connection's own limit may run out before the limit for the answer to begin."""
+    road = HttpRoad(proxy.url, HttpLimits(begin_s=WAITS_S, stall_s=0.3))
+    proxy.plan([Fault(delay_s=WAITS_S)])
+    assert fault_of(road).code is HttpFault.TIMEOUT
+    road.close()
+
+
 @pytest.mark.parametrize(
     ("given", "wait_s"),
     [
