@@ -34,6 +34,7 @@ COLD = 0.1
 LONGEST_LIFE_S = 0.6
 """Of a program that is loaded when it starts: a courier's round is over by then."""
 LONGEST_COLD_LIFE_S = 2.5
+ROUNDS_AT_THE_START = 40
 ROUNDS_AT_THE_END = 40
 
 
@@ -90,7 +91,7 @@ class KillRun:
         for kiosk_id in KIOSKS:
             self._config(kiosk_id).write_text(f'[paths]\nstate = "{self._state(kiosk_id)}"\n', encoding="utf-8")
             self._city.enrol(kiosk_id, self._config(kiosk_id), int(time.time()))
-            self._sync(kiosk_id)
+            self._sync_until_there_are_jobs(kiosk_id)
         self._save()
 
     def _save(self) -> None:
@@ -151,6 +152,14 @@ class KillRun:
 
     def _sync(self, kiosk_id: int) -> None:
         self._courier(kiosk_id).wait(ROUND_S)
+
+    def _sync_until_there_are_jobs(self, kiosk_id: int) -> None:
+        """The hub may publish a moment after the first round: counters open on what a kiosk has."""
+        for _ in range(ROUNDS_AT_THE_START):
+            self._sync(kiosk_id)
+            if (self._state(kiosk_id) / "cache" / "current").exists():
+                return
+        raise RuntimeError(f"kiosk {kiosk_id} gets no jobs; hub.log may say why")
 
     def _start_hub(self, cold: bool = False) -> None:
         log = self._folder / "hub.log"
