@@ -7,12 +7,11 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from enum import IntEnum
 from pathlib import Path
 
 import kiosk
-from kiosk.config import SettingsError, load_settings
+from kiosk.config import SettingsError
 from kiosk.domain.findings import Finding, ProbeId, ProbeWords, Verdict, worst
 from kiosk.maintenance.doctor import look_at
 from kiosk.maintenance.one_card import events_of_one_card
@@ -21,7 +20,7 @@ from kiosk.maintenance.surroundings import Surroundings, best_time, read_live
 from kiosk.maintenance.words import load_probe_words
 from kiosk.protocol.doctor_report import DoctorReport, report_fields
 from kiosk.protocol.reader_events import Fault, IdentityRead, TokenRead
-from kiosk.store.sent_settings import SentSettingsFolder
+from kiosk.store.settings_in_force import settings_in_force
 
 MOST_FACTS_CHARS = 8 * 1024
 _SIGNS = {Verdict.OK: "✓", Verdict.WARN: "!", Verdict.BAD: "✗", Verdict.UNKNOWN: "?", Verdict.OFF: "-"}
@@ -58,10 +57,7 @@ def main(argv: Sequence[str]) -> int:
     """A DoctorExit."""
     options = _options(argv)
     try:
-        settings = load_settings(options.config)
-        state = options.state or settings.paths.state_folder
-        with suppress(SettingsError):
-            settings = load_settings(options.config, SentSettingsFolder(state).file())
+        settings, state = settings_in_force(options.config, options.state)
         live = read_live(sys.stdin.readline(MOST_FACTS_CHARS)) if options.facts else None
     except (SettingsError, ValueError) as error:
         sys.stderr.write(f"kiosk doctor: {error}\n")

@@ -9,12 +9,11 @@ import argparse
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 
-from kiosk.config import Settings, SettingsError, load_settings
+from kiosk.config import Settings, SettingsError
 from kiosk.domain.region import parse_regions
 from kiosk.domain.trade import parse_trades
 from kiosk.foreign_folder import ForeignFolder, StickError
@@ -26,7 +25,7 @@ from kiosk.store.cache_feed import CacheFeed
 from kiosk.store.cache_ranking import Standpoint
 from kiosk.store.identity import IdentityError, identity_folder, load_identity
 from kiosk.store.rescue import envelopes_of_another, waiting_envelopes
-from kiosk.store.sent_settings import SentSettingsFolder
+from kiosk.store.settings_in_force import settings_in_force
 from kiosk.store.storage_fault import StorageError
 from kiosk.sync.contact import ContactKeeper
 from kiosk.sync.feed_client import FetchError, FetchFault
@@ -74,10 +73,7 @@ def main(argv: Sequence[str]) -> int:
     lines = ProgressLines()
     run: Callable[[_Job], BundleExit] = options.run
     try:
-        settings = load_settings(options.config)
-        state = options.state or settings.paths.state_folder
-        with suppress(SettingsError):
-            settings = load_settings(options.config, SentSettingsFolder(state).file())
+        settings, state = settings_in_force(options.config, options.state)
         return run(_Job(options, settings, state, lines))
     except SettingsError as error:
         lines.error(error.code, str(error), "设置文件有错。", "请按提示改正。")

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from kiosk.config import SettingsError, load_settings
+from kiosk.config import SettingsError
 from kiosk.reader.helper_process import die_with_parent
-from kiosk.store.sent_settings import SentSettingsFolder
+from kiosk.store.settings_in_force import settings_in_force
 from kiosk.sync.exits import SyncExit
 from kiosk.sync.sync_lock import SyncBusyError
 
@@ -26,14 +26,10 @@ def main(argv: Sequence[str]) -> int:
     """A SyncExit. Runs until told to stop; with ``--once`` for one round."""
     options = _options(argv)
     try:
-        settings = load_settings(options.config)
+        settings, state = settings_in_force(options.config, options.state)
     except SettingsError as error:
         sys.stderr.write(f"kiosk sync: {error}\n")
         return SyncExit.USAGE
-    state = options.state or settings.paths.state_folder
-    # What the hub sent is proven by the screen's start; a file that went bad since is not this program's to mend.
-    with suppress(SettingsError):
-        settings = load_settings(options.config, SentSettingsFolder(state).file())
     die_with_parent()
     with suppress(OSError):
         os.nice(NICE)
