@@ -1,5 +1,5 @@
 # `make run` shows the kiosk, `make test` proves it. Everything else is a part of these two.
-.PHONY: run install test lint types bench soak lock translations accessibility release clean
+.PHONY: run install test lint types bench soak lock translations accessibility release manual clean
 
 python := .venv/bin/python
 
@@ -49,6 +49,10 @@ release:
 # Measures every screen and writes the tables of docs/accessibility.md; some ten minutes.
 accessibility: install
 	$(python) -m tests.ui.accessibility
+
+# Draws the pictures of docs/operator anew, out of the program.
+manual: install
+	$(python) -m tests.ui.manual_pictures
 
 clean:
 	rm -rf .venv build dist *.egg-info demo-output

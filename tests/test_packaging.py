@@ -44,9 +44,11 @@ def unpacked_wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         text=True,
     ).stdout
     for name in filter(None, tracked.split("\0")):
-        if (ROOT / name).is_file():
-            target = source / name
-            target.parent.mkdir(parents=True, exist_ok=True)
+        target = source / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if (ROOT / name).is_symlink():
+            target.symlink_to((ROOT / name).readlink())
+        elif (ROOT / name).is_file():
             target.write_bytes((ROOT / name).read_bytes())
     subprocess.run(
         [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(folder), "."],
@@ -75,6 +77,9 @@ def test_the_wheel_carries_assets_settings_and_screens(unpacked_wheel: Path) -> 
         }
         assert wanted
         assert wanted <= shipped(target, "*")
+    # A link leads there: the manual has one place, for whoever reads it in the repository and for the kiosk.
+    manual = {file.relative_to(ROOT / "docs/operator").as_posix() for file in (ROOT / "docs/operator").rglob("*.*")}
+    assert manual <= shipped("kiosk/assets/manual", "*")
 
 
 def test_the_wheel_runs_from_an_empty_folder(unpacked_wheel: Path, tmp_path: Path) -> None:

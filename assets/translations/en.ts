@@ -951,6 +951,10 @@ It is there to protect you.</translation>
         <translation>Calibrate</translation>
     </message>
     <message>
+        <source>操作手册</source>
+        <translation>Manual</translation>
+    </message>
+    <message>
         <source>设置</source>
         <translation>Settings</translation>
     </message>
@@ -1201,6 +1205,17 @@ It is there to protect you.</translation>
     <message>
         <source>退出维护</source>
         <translation>Leave</translation>
+    </message>
+</context>
+<context>
+    <name>ManualPanel</name>
+    <message>
+        <source>往上翻</source>
+        <translation>Up</translation>
+    </message>
+    <message>
+        <source>往下翻</source>
+        <translation>Down</translation>
     </message>
 </context>
 <context>

@@ -25,6 +25,7 @@ class StaffTask(StrEnum):
     SYNC = "sync"
     USB_IN = "usb_in"
     USB_OUT = "usb_out"
+    MANUAL = "manual"
     LOG = "log"
     CALIBRATE = "calibrate"
     SETTINGS = "settings"
@@ -40,6 +41,7 @@ _ROUTINE = frozenset(
         StaffTask.SYNC,
         StaffTask.USB_IN,
         StaffTask.USB_OUT,
+        StaffTask.MANUAL,
     }
 )
 RIGHTS: Mapping[Role, frozenset[StaffTask]] = {

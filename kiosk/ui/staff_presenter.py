@@ -13,6 +13,7 @@ from kiosk.domain.staff import RIGHTS, StaffTask
 from kiosk.maintenance.words import load_probe_words
 from kiosk.protocol.doctor_report import DoctorReport
 from kiosk.store.staff_settings import ADJUSTABLE
+from kiosk.ui.manual import blocks, chapters
 from kiosk.ui.presentation import Fields
 from kiosk.ui.session import staff
 from kiosk.ui.session.machine import Session
@@ -88,6 +89,10 @@ class StaffPresenter:
             buttons=[{"code": str(each), "allowed": each in RIGHTS[desk.role]} for each in BUTTONS],
             log=log if desk.panel == "log" else [],
             settings=self._adjustable() if desk.panel == "settings" else [],
+            chapters=chapters() if desk.panel == staff.MANUAL else [],
+            blocks=blocks(desk.panel.removeprefix(staff.CHAPTER_MARK))
+            if desk.panel.startswith(staff.CHAPTER_MARK)
+            else [],
             mmPerPx=desk.mm_per_px,
         )
 

@@ -19,7 +19,8 @@ from kiosk.ui.gallery.samples import (
     rights_topic,
     tiles,
 )
-from kiosk.ui.gallery.staff_samples import AT_THE_STICK, FOREIGN_STICK, TEST_PRINTED, TEST_READING, WELL
+from kiosk.ui.gallery.staff_samples import AT_THE_STICK, FOREIGN_STICK, MANUAL_PAGE, TEST_PRINTED, TEST_READING, WELL
+from kiosk.ui.manual import chapters
 
 Change = Mapping[str, Mapping[str, Any]]
 """Changes to the sample values before a picture: the root's under ``kiosk``, the others by their name."""
@@ -253,6 +254,8 @@ def scenes() -> Iterator[tuple[str, Change]]:
     yield "maintenance-calibrate", {"maintenance": {"panel": "calibrate"}}
     yield "maintenance-settings", {"maintenance": {"panel": "settings"}}
     yield "maintenance-log", {"maintenance": {"panel": "log"}}
+    yield "maintenance-manual", {"maintenance": {"panel": "manual", "chapters": chapters()}}
+    yield "maintenance-manual-page", {"maintenance": {"panel": "manual:printer", "blocks": MANUAL_PAGE}}
     yield "maintenance-desktop", {"maintenance": {"panel": "desktop"}}
     yield (
         "overlay-idle",

@@ -6,6 +6,7 @@ from kiosk.domain.findings import Finding, ProbeId, Verdict, gravest_first
 from kiosk.domain.staff import StaffTask
 from kiosk.protocol.doctor_report import DoctorReport
 from kiosk.store.staff_settings import ADJUSTABLE
+from kiosk.ui.manual import BlockKind, block
 from kiosk.ui.presentation import Fields
 from kiosk.ui.staff_presenter import BUTTONS, finding_row, tile_rows
 from kiosk.ui.view_models.staff import NO_TASK
@@ -72,3 +73,17 @@ TEST_READING: Fields = {
 TEST_PRINTED: Fields = {"task": {**NO_TASK, "code": "test_print", "outcome": "done"}}
 AT_THE_STICK: Fields = {"task": {**NO_TASK, "code": "usb_in", "running": True, "step": "stick", "percent": 45}}
 FOREIGN_STICK: Fields = {"task": {**NO_TASK, "code": "usb_out", "outcome": "STICK_FOREIGN"}}
+MANUAL_PAGE: list[Fields] = [
+    block(BlockKind.TEXT, "给大厅的人看，不用懂电脑。没有打印机也能用：票在屏幕上，拍照或记票号就行。"),
+    block(BlockKind.HEADING, "换纸（0步，不用密码）", level=2),
+    block(BlockKind.ITEM, "打开盖子，拿走空纸芯。屏幕会出图教。", mark="1."),
+    block(BlockKind.ITEM, "放进新纸，纸头露在外面，两边一起按，关上盖子。", mark="2."),
+    block(BlockKind.HEADING, "屏幕上的代码", level=2),
+    block(BlockKind.ROW, cells=["代码", "屏幕上", "怎么办"], head=True),
+    block(BlockKind.ROW, cells=["21", "没有纸了", "换纸"]),
+    block(BlockKind.ROW, cells=["25", "卡纸了", "打开盖子，取出卡住的纸，再关上；切刀卡住的，关电源再开"]),
+    block(BlockKind.TEXT, "没打出来的票可以在票那一页“再打一次”；一张票一次最多打五份。设置里写："),
+    block(BlockKind.CODE, 'attachment = "usb"'),
+    block(BlockKind.ITEM, "机器坏了：报名还在硬盘里，取出来的办法在送U盘最后几条。不要重装系统。", mark="·"),
+]
+"""One of each kind of block; read out of the Markdown they need a running Qt."""

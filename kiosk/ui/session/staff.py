@@ -19,7 +19,11 @@ UNANSWERED = "UNANSWERED"
 CALIBRATION_STEP = 0.002
 """Of the size of a pixel: 0.4 mm on the ruler of 200 mm."""
 MM_PER_PX_LEAST, MM_PER_PX_MOST = 0.05, 2.0
+MANUAL = "manual"
+CHAPTER_MARK = f"{MANUAL}:"
+"""Before the name of the chapter that is open."""
 PANEL_OF_TASK = {
+    StaffTask.MANUAL: MANUAL,
     StaffTask.LOG: "log",
     StaffTask.CALIBRATE: "calibrate",
     StaffTask.SETTINGS: "settings",
@@ -27,6 +31,7 @@ PANEL_OF_TASK = {
     StaffTask.DESKTOP: "desktop",
 }
 """What opens a panel first; what happens there is asked for by a second press."""
+ONLY_SHOWN = (StaffTask.MANUAL, StaffTask.LOG)
 
 
 class ReadLine(StrEnum):
@@ -127,7 +132,7 @@ def confirmed(session: SessionState, event: events.StaffConfirmed) -> None:
     """The second press on a panel: save, restart, leave."""
     desk = _at(session)
     task = next((each for each, panel in PANEL_OF_TASK.items() if panel == desk.panel), None)
-    if task in (None, StaffTask.LOG) or not allowed(session, task):
+    if task is None or task in ONLY_SHOWN or not allowed(session, task):
         return
     _begin(session, task, f"{desk.mm_per_px:.4f}" if task is StaffTask.CALIBRATE else "")
 
@@ -145,15 +150,15 @@ def calibrated(session: SessionState, event: events.StaffCalibrated) -> None:
 
 
 def panel_asked(session: SessionState, event: events.StaffPanelAsked) -> None:
-    """The list of findings, or back to the dashboard."""
-    if event.panel in ("", "findings"):
+    """The list of findings, a chapter of the manual, or back to the dashboard."""
+    if event.panel in ("", "findings") or event.panel.startswith(CHAPTER_MARK):
         _at(session).panel = event.panel
 
 
 def back(session: SessionState, event: object) -> None:
     desk = _at(session)
     if desk.panel:
-        desk.panel = ""
+        desk.panel = MANUAL if desk.panel.startswith(CHAPTER_MARK) else ""
     else:
         leave(session, event)
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Slot
 
 from kiosk.domain.staff import PIN_DIGITS, StaffTask
 from kiosk.ui.session import events
+from kiosk.ui.session.staff import CHAPTER_MARK
 from kiosk.ui.view_models.base import ViewModel, state
 from kiosk.ui.view_models.keypad import KeypadViewModel
 
@@ -42,6 +43,12 @@ class MaintenanceViewModel(ViewModel):
     log, logChanged = state("QVariantList", "log", [])
     settings, settingsChanged = state("QVariantList", "settings", [])
     mmPerPx, mmPerPxChanged = state(float, "mmPerPx", 0.248)
+    chapters, chaptersChanged = state("QVariantList", "chapters", [])
+    blocks, blocksChanged = state("QVariantList", "blocks", [])
+
+    @Slot(str)
+    def openChapter(self, chapter: str) -> None:
+        self.send(events.StaffPanelAsked(CHAPTER_MARK + chapter))
 
     @Slot(str)
     def run(self, task: str) -> None:

@@ -117,7 +117,8 @@ def test_each_role_does_what_it_may_and_nothing_else(role: Role) -> None:
         enter(player, role)
         player.send(events.StaffTaskAsked(task))
         player.send(events.StaffConfirmed())
-        done = task in acts(player) or (task is StaffTask.SETTINGS and desk(player).panel == "settings")  # type: ignore[attr-defined]
+        shown = task in (StaffTask.SETTINGS, StaffTask.MANUAL) and desk(player).panel == task  # type: ignore[attr-defined]
+        done = task in acts(player) or shown
         assert done == (task in RIGHTS[role]), task
 
 
@@ -225,3 +226,27 @@ def test_back_closes_a_panel_first(player: Player) -> None:
     assert player.at(Screen.MAINTENANCE)
     player.send(events.BackAsked())
     assert player.at(Screen.ATTRACT)
+
+
+def test_the_manual_is_everybodys_and_back_leads_through_it(player: Player) -> None:
+    enter(player, Role.CLERK)
+    player.send(events.StaffTaskAsked(StaffTask.MANUAL))
+    player.send(events.StaffPanelAsked("manual:machine"))
+    assert desk(player).panel == "manual:machine"  # type: ignore[attr-defined]
+    player.send(events.StaffConfirmed())
+    assert acts(player) == []
+    for panel in ("manual", ""):
+        player.send(events.BackAsked())
+        assert desk(player).panel == panel  # type: ignore[attr-defined]
+    player.send(events.StaffPanelAsked("settings"))
+    assert desk(player).panel == "", "what needs a right is not opened as a mere panel"  # type: ignore[attr-defined]
+
+
+def test_what_a_stick_has_done_so_far_is_on_the_page(player: Player) -> None:
+    enter(player)
+    player.send(events.StaffTaskAsked(StaffTask.USB_IN))
+    player.send(events.StaffTaskMoved(StaffTask.USB_IN, "stick", 45))
+    assert (desk(player).step, desk(player).percent) == ("stick", 45)  # type: ignore[attr-defined]
+    player.send(events.StaffTaskEnded(StaffTask.USB_IN, ""))
+    player.send(events.StaffTaskAsked(StaffTask.USB_IN))
+    assert desk(player).percent == 0  # type: ignore[attr-defined]

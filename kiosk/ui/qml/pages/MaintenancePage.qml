@@ -13,7 +13,7 @@ FocusScope {
     readonly property int tileGap: Theme.mm(3.4)
     // Two lines of large letters, or a sign above one.
     readonly property bool plain: Theme.landscape && (Theme.cramped || Theme.elder && Theme.wordy)
-    readonly property int brickColumns: Theme.landscape ? 9 : Theme.elder ? 3 : 5
+    readonly property int brickColumns: Theme.landscape ? 10 : Theme.elder ? 4 : 5
     readonly property int lineTop: Math.max(header.height, Theme.boxTop) + Theme.mm(Theme.landscape || Theme.low ? 3 : 5)
 
     objectName: "maintenancePage"
@@ -28,12 +28,12 @@ FocusScope {
     }
     function taskName(code) {
         return ({ examine: qsTr("再查一遍"), test_read: qsTr("试读"), test_print: qsTr("打印试票"), sync: qsTr("现在同步"),
-                  usb_in: qsTr("U盘导入"), usb_out: qsTr("U盘导出"), log: qsTr("日志"), calibrate: qsTr("屏幕校准"),
+                  usb_in: qsTr("U盘导入"), usb_out: qsTr("U盘导出"), manual: qsTr("操作手册"), log: qsTr("日志"), calibrate: qsTr("屏幕校准"),
                   settings: qsTr("设置"), restart: qsTr("重启程序"), desktop: qsTr("退到桌面") })[code] ?? ""
     }
     function taskIcon(code) {
         return ({ examine: "ui-search", test_read: "ui-card", test_print: "ui-printer", sync: "ui-sync", usb_in: "ui-usb-in",
-                  usb_out: "ui-usb-out", log: "ui-log", calibrate: "ui-ruler", settings: "ui-gear" })[code]
+                  usb_out: "ui-usb-out", manual: "ui-help", log: "ui-log", calibrate: "ui-ruler", settings: "ui-gear" })[code]
     }
     function readWords(read) {
         switch (read.state) {
@@ -228,7 +228,7 @@ FocusScope {
     Grid {
         id: bricks
 
-        readonly property int lines: Math.ceil(9 / columns)
+        readonly property int lines: Math.ceil(10 / columns)
         readonly property int brickHeight: Math.max(Theme.target(Theme.elder ? 25 : 20), Theme.mm(Theme.landscape ? (page.plain ? 42 : 30) : Theme.elder ? 30 : 41))
 
         visible: page.desk.panel === ""
@@ -348,6 +348,12 @@ FocusScope {
             anchors.fill: log
             text: qsTr("日志是空的，或者读不出来。")
             font.pixelSize: Theme.line
+        }
+        ManualPanel {
+            anchors.fill: parent
+            anchors.margins: Theme.mm(5)
+            visible: page.desk.panel.startsWith("manual")
+            desk: page.desk
         }
         Column {
             id: calibrate
