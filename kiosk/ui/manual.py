@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import cache
+from typing import TypeVar
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QTextBlock, QTextDocument, QTextFrame, QTextTable
@@ -21,6 +22,9 @@ CHAPTERS = ("machine", "printer", "stick", "voice", "clerk", "import", "backup",
 _PICTURE = re.compile(r"pictures/[a-z0-9-]+\.png")
 _OBJECT = "\ufffc"
 """Stands in a block's text where a picture is."""
+
+
+Found = TypeVar("Found")
 
 
 class BlockKind(StrEnum):
@@ -56,7 +60,7 @@ def _source(name: str) -> str:
 def _of_frame(frame: QTextFrame) -> Iterator[Fields]:
     at = frame.begin()
     while not at.atEnd():
-        inner, paragraph = at.currentFrame(), at.currentBlock()
+        inner, paragraph = _if_any(at.currentFrame()), at.currentBlock()
         if isinstance(inner, QTextTable):
             for row in range(inner.rows()):
                 cells = [
@@ -72,7 +76,7 @@ def _of_frame(frame: QTextFrame) -> Iterator[Fields]:
 
 def _of_paragraph(paragraph: QTextBlock) -> Iterator[Fields]:
     words = paragraph.text().replace(_OBJECT, "").strip()
-    form, bullets = paragraph.blockFormat(), paragraph.textList()
+    form, bullets = paragraph.blockFormat(), _if_any(paragraph.textList())
     if form.headingLevel():
         yield block(BlockKind.HEADING, words, level=form.headingLevel())
     elif words and bullets is not None:
@@ -88,6 +92,11 @@ def _of_paragraph(paragraph: QTextBlock) -> Iterator[Fields]:
             file = asset_path(f"manual/{drawn.toImageFormat().name()}")
             yield block(BlockKind.PICTURE, source=QUrl.fromLocalFile(str(file)).toString())
         part += 1
+
+
+def _if_any(found: Found) -> Found | None:
+    """Qt's stubs leave out that there may be none."""
+    return found
 
 
 def block(kind: BlockKind, text: str = "", **more: object) -> Fields:

@@ -38,7 +38,9 @@ TILES: Mapping[str, tuple[ProbeId, ...]] = {
     "device": (ProbeId.DISPLAY, ProbeId.TOUCH, ProbeId.SOUND, ProbeId.KEYS, ProbeId.VERSIONS),
 }
 """The probes of each tile; the first is the one whose figure it shows."""
-BUTTONS = tuple(each for each in StaffTask if each not in (StaffTask.RESTART, StaffTask.DESKTOP))
+_ELSEWHERE = (StaffTask.RESTART, StaffTask.DESKTOP, StaffTask.MANUAL)
+BUTTONS = tuple(each for each in StaffTask if each not in _ELSEWHERE)
+"""The bricks of the dashboard; the others lie at its lower edge and under what to do."""
 
 
 class StaffPresenter:

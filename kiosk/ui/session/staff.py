@@ -19,7 +19,7 @@ UNANSWERED = "UNANSWERED"
 CALIBRATION_STEP = 0.002
 """Of the size of a pixel: 0.4 mm on the ruler of 200 mm."""
 MM_PER_PX_LEAST, MM_PER_PX_MOST = 0.05, 2.0
-MANUAL = "manual"
+FINDINGS, MANUAL = "findings", "manual"
 CHAPTER_MARK = f"{MANUAL}:"
 """Before the name of the chapter that is open."""
 PANEL_OF_TASK = {
@@ -151,14 +151,14 @@ def calibrated(session: SessionState, event: events.StaffCalibrated) -> None:
 
 def panel_asked(session: SessionState, event: events.StaffPanelAsked) -> None:
     """The list of findings, a chapter of the manual, or back to the dashboard."""
-    if event.panel in ("", "findings") or event.panel.startswith(CHAPTER_MARK):
+    if event.panel in ("", FINDINGS) or event.panel.startswith(CHAPTER_MARK):
         _at(session).panel = event.panel
 
 
 def back(session: SessionState, event: object) -> None:
     desk = _at(session)
     if desk.panel:
-        desk.panel = MANUAL if desk.panel.startswith(CHAPTER_MARK) else ""
+        desk.panel = MANUAL if desk.panel.startswith(CHAPTER_MARK) else FINDINGS if desk.panel == MANUAL else ""
     else:
         leave(session, event)
 

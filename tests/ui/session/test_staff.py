@@ -235,7 +235,7 @@ def test_the_manual_is_everybodys_and_back_leads_through_it(player: Player) -> N
     assert desk(player).panel == "manual:machine"  # type: ignore[attr-defined]
     player.send(events.StaffConfirmed())
     assert acts(player) == []
-    for panel in ("manual", ""):
+    for panel in ("manual", "findings", ""):
         player.send(events.BackAsked())
         assert desk(player).panel == panel  # type: ignore[attr-defined]
     player.send(events.StaffPanelAsked("settings"))

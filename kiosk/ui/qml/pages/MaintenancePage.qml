@@ -13,7 +13,7 @@ FocusScope {
     readonly property int tileGap: Theme.mm(3.4)
     // Two lines of large letters, or a sign above one.
     readonly property bool plain: Theme.landscape && (Theme.cramped || Theme.elder && Theme.wordy)
-    readonly property int brickColumns: Theme.landscape ? 10 : Theme.elder ? 4 : 5
+    readonly property int brickColumns: Theme.landscape ? 9 : Theme.elder ? 3 : 5
     readonly property int lineTop: Math.max(header.height, Theme.boxTop) + Theme.mm(Theme.landscape || Theme.low ? 3 : 5)
 
     objectName: "maintenancePage"
@@ -154,7 +154,7 @@ FocusScope {
 
             objectName: "adviceMore"
             side: Theme.mm(1)
-            visible: !line.ofTask && page.desk.findings.length > 0
+            visible: !line.ofTask
             x: parent.width - width - Theme.mm(4)
             anchors.verticalCenter: parent.verticalCenter
             width: Math.max(Theme.mm(Theme.wordy ? 62 : 44), Theme.target(20))
@@ -228,7 +228,7 @@ FocusScope {
     Grid {
         id: bricks
 
-        readonly property int lines: Math.ceil(10 / columns)
+        readonly property int lines: Math.ceil(9 / columns)
         readonly property int brickHeight: Math.max(Theme.target(Theme.elder ? 25 : 20), Theme.mm(Theme.landscape ? (page.plain ? 42 : 30) : Theme.elder ? 30 : 41))
 
         visible: page.desk.panel === ""
@@ -277,6 +277,7 @@ FocusScope {
             objectName: "findings"
             anchors.fill: parent
             anchors.margins: Theme.mm(5)
+            anchors.bottomMargin: openManual.height + Theme.mm(9)
             visible: page.desk.panel === "findings"
             clip: true
             spacing: Theme.mm(4)
@@ -320,6 +321,22 @@ FocusScope {
                     }
                 }
             }
+        }
+        BigButton {
+            id: openManual
+
+            objectName: "task-manual"
+            visible: findings.visible
+            anchors.bottom: parent.bottom
+            anchors.horizontalCenter: parent.horizontalCenter
+            anchors.bottomMargin: Theme.mm(5)
+            width: findings.width
+            height: Theme.target(Theme.elder ? 25 : 20)
+            wordSize: Theme.type(8.7, 10.9)
+            pressable: !page.desk.task.running
+            text: page.taskName("manual")
+            icon: page.taskIcon("manual")
+            onActivated: page.desk.run("manual")
         }
         ListView {
             id: log

@@ -36,7 +36,7 @@ Item {
     ListView {
         id: page
 
-        objectName: "manualPage"
+        objectName: "manualText"
         visible: manual.chosen
         width: Theme.landscape ? turn.x - Theme.gap : parent.width
         height: Theme.landscape ? parent.height : turn.y - Theme.mm(4)
