@@ -25,6 +25,7 @@ class AlarmCode(StrEnum):
     NOT_PROCESSED = "NOT_PROCESSED"
     JOBS_GONE = "JOBS_GONE"
     AUDIT_BROKEN = "AUDIT_BROKEN"
+    ROLLOUT_STOPPED = "ROLLOUT_STOPPED"
     AUDIT_MISSING = "AUDIT_MISSING"
 
 
@@ -80,6 +81,10 @@ ALARM_WORDS: dict[AlarmCode, tuple[str, str]] = {
     AlarmCode.AUDIT_MISSING: (
         "一台终端的操作记录中间缺了几条，三天还没有补上。",
         "先收它的U盘；服务器恢复过备份的，到机器上用 kiosk bundle export --all 补。都不是，查清谁进过它的系统。",
+    ),
+    AlarmCode.ROLLOUT_STOPPED: (
+        "新程序在几台机器上没站住或装不上，已经自动停发；那几台退回了原来的，照常用。",
+        "请看“机器”页是哪几台、什么原因，交给做程序的人；修好以后发新版本。",
     ),
 }
 """Sentence and instruction for people."""

@@ -20,6 +20,7 @@ from sqlalchemy import Connection, CursorResult, Table, and_, delete, exists, fu
 
 from kiosk.hub.database import Database
 from kiosk.hub.jobs import JobStatus
+from kiosk.hub.rollouts import terms_file
 from kiosk.hub.schema import ENVELOPE, HALL, HUB, JOB, JOB_CHANGE, KIOSK, PREFERENCE, TICKET_KEY, TICKET_STATE
 from kiosk.hub.services import content_files
 from kiosk.protocol.cache_rows import Row
@@ -86,7 +87,8 @@ class ChangeView(Protocol):
         """The key list (docs/protocol.md, section 8)."""
 
     def content_files(self, now: int) -> Mapping[str, bytes]:
-        """What the services page shows, by name (docs/protocol.md, section 18); without what is over at ``now``."""
+        """What the services page shows, by name (docs/protocol.md, section 18), without what is over at ``now``, and
+        the terms of a roll-out (section 21)."""
 
 
 class ChangeLog:
@@ -238,7 +240,7 @@ class _View:
         return json.dumps({"keys": rows}, separators=(",", ":")).encode("ascii")
 
     def content_files(self, now: int) -> Mapping[str, bytes]:
-        return content_files(self._connection, now)
+        return {**content_files(self._connection, now), **terms_file(self._connection)}
 
     def _stream(self, query: Any) -> Iterator[Any]:
         streaming = self._connection.execution_options(stream_results=True, yield_per=_ROWS_AT_ONCE)

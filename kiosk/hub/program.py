@@ -26,13 +26,15 @@ _USAGE = """usage: kiosk hub serve [--config FILE] [--host ADDRESS] [--port N]
        kiosk hub keys COMMAND [--help]
        kiosk hub bundle init|export|import PATH [--config FILE]
        kiosk hub publish [--once] [--config FILE]
+       kiosk hub software start VERSION|status|stop|resume|widen [--help]
        kiosk hub invite KIOSK [--file FILE] [--config FILE]
        kiosk hub enrol NAME.request [--config FILE]
        kiosk hub revoke KIOSK [--config FILE]
 
 exit codes: 0 done, 2 wrong use or settings, 3 no database, 4 no keys;
 user, invite, enrol, revoke: 1 refused; backup, restore, keys, publish: 5 not usable, 6 the disk stood in the way;
-keys: 1 not finished; bundle: 1 something needs a look, 5 the stick stood in the way, 6 no feed to copy
+keys: 1 not finished; software: 1 refused, 5 no feed;
+bundle: 1 something needs a look, 5 the stick stood in the way, 6 no feed to copy
 """
 
 
@@ -45,6 +47,7 @@ def main(argv: Sequence[str]) -> int:
         "keys": _keys,
         "bundle": _bundle,
         "publish": _publish,
+        "software": _software,
         "invite": _invite,
         "enrol": _enrol,
         "revoke": _revoke,
@@ -88,6 +91,12 @@ def _bundle(argv: Sequence[str]) -> int:
 
 def _publish(argv: Sequence[str]) -> int:
     from kiosk.hub.feed.publishing import main as program
+
+    return program(argv)
+
+
+def _software(argv: Sequence[str]) -> int:
+    from kiosk.hub.software_program import main as program
 
     return program(argv)
 

@@ -628,6 +628,24 @@ ALARM = Table(
     Index(None, "closed_at", "at"),
 )
 
+ROLLOUT = Table(
+    "rollout",
+    METADATA,
+    # The newest row is the one that counts.
+    Column("id", BIG, primary_key=True),
+    Column("version", Text, nullable=False),
+    # "5,25,100": percentages, one after the other; ``step`` counts from 0.
+    Column("steps", Text, nullable=False),
+    Column("success_percent", Integer, nullable=False),
+    Column("hold_s", Integer, nullable=False),
+    Column("step", Integer, nullable=False),
+    # What the feed says: in a small fleet more than the step, so that it has a kiosk.
+    Column("percent", Integer, nullable=False),
+    Column("began_at", BigInteger, nullable=False),
+    Column("stopped_at", BigInteger, nullable=True),
+    Column("stopped_by", Text, nullable=True),
+)
+
 SHEET_LAYOUT = Table(
     "sheet_layout",
     METADATA,

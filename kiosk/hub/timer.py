@@ -1,4 +1,4 @@
-"""What the hub does by itself as time passes: end postings, settle silence, purge names, tell the group.
+"""What the hub does by itself as time passes: end postings, settle silence, purge names, roll out, tell the group.
 
 Every hub process runs it. Each act is one that changes nothing when it was done already, so it does not matter which
 process comes first. A database that is away is tried again at the next turn.
@@ -11,12 +11,15 @@ import threading
 from collections.abc import Callable
 
 from kiosk.domain.clock import local_day
+from kiosk.hub import rollouts
 from kiosk.hub.applications import settle_silence
 from kiosk.hub.audit_gaps import alarm_missing_audit
 from kiosk.hub.database import Database, DatabaseError
 from kiosk.hub.jobs import ENDED_AT_ONCE, JobBook
 
 EACH_S = 30.0
+ROLLOUT_EACH_S = 120
+"""Every kiosk's last word is read for it."""
 ACTOR = "timer"
 
 _LOG = logging.getLogger(__name__)
@@ -37,6 +40,7 @@ class Timer:
         self._now = now
         self._morning = morning
         self._purged_on: object = None
+        self._looked_at = 0
         self._leave = threading.Event()
         self._thread = threading.Thread(target=self._run, name="timer", daemon=True)
 
@@ -59,6 +63,9 @@ class Timer:
             with self._database.writing() as connection:
                 alarm_missing_audit(connection, now)
             self._purged_on = local_day(now)
+        if not 0 <= now - self._looked_at < ROLLOUT_EACH_S:
+            rollouts.look(self._database, now)
+            self._looked_at = now
         if self._morning is not None:
             self._morning(now)
 

@@ -14,6 +14,15 @@ MAX_HEARTBEAT_BYTES = 8 * 1024
 
 
 @dataclass(frozen=True, slots=True)
+class UpdateWord:
+    """What the updater last said (``kiosk.protocol.update_report``): of which version, how it went, why not."""
+
+    version: str | None
+    outcome: str
+    code: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Heartbeat:
     """Ages and durations in seconds, sizes in bytes; None means not known, never zero.
 
@@ -41,6 +50,8 @@ class Heartbeat:
     findings: tuple[Finding, ...] = ()
     """Of the doctor's last look, empty before the first."""
     examined_at: int | None = None
+    update: UpdateWord | None = None
+    """None on a machine that takes no releases by itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import kiosk
 from kiosk.domain.findings import Finding
-from kiosk.protocol.heartbeat import Heartbeat
+from kiosk.protocol.heartbeat import Heartbeat, UpdateWord
+from kiosk.protocol.update_report import read_report, report_file
 from kiosk.store.ledger_counts import oldest_pending, outbox_counts
 from kiosk.store.sent_settings import SentSettingsFolder
 
@@ -72,7 +73,12 @@ class Vitals:
             faults=tuple(sorted(self.screen.faults | set(faults))),
             findings=self.screen.findings,
             examined_at=self.screen.examined_at,
+            update=self._update(),
         )
+
+    def _update(self) -> UpdateWord | None:
+        told = read_report(report_file(self._state))
+        return None if told is None else UpdateWord(told.version, told.outcome, told.code)
 
     def _outbox(self) -> tuple[int | None, int | None, int | None]:
         ledger = self._state / "ledger.db"

@@ -34,6 +34,7 @@ from kiosk.protocol.feed_sealing import seal_for_kiosk
 from kiosk.protocol.job_feed import DeltaTarget, LinesTarget, SnapshotTarget, merge_deltas, parse_target
 from kiosk.protocol.records import RecordError
 from kiosk.protocol.service_content import content_of
+from kiosk.protocol.software import TERMS_NAME
 
 COMPACT_EACH_S = 10
 FILES_EACH_S = 5
@@ -242,7 +243,8 @@ class Publisher:
                 notes[name] = {"mark": each.mark}
         gone = [name for name in live if kiosk_of(name) is not None and name not in wanted]
         content = self._repository.live(FeedRole.CONTENT)
-        return add, notes, gone + [name for name in content if content_of(name) is not None and name not in add]
+        ours = [name for name in content if content_of(name) is not None or name == TERMS_NAME]
+        return add, notes, gone + [name for name in ours if name not in add]
 
     def _compact(self) -> None:
         live = self._repository.live(FeedRole.JOBS, FeedRole.RECEIPTS, FeedRole.STATES)

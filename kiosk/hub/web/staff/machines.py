@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
-from sqlalchemy import select
+from collections.abc import Callable
 
-from kiosk.hub import alarms
+from fastapi import APIRouter, Response
+from sqlalchemy import Connection, select
+
+from kiosk.hub import alarms, rollouts
 from kiosk.hub.accounts import AccountCode, AccountError, Role
 from kiosk.hub.audit import note_act
 from kiosk.hub.enrolment import FleetError, fleet_of
 from kiosk.hub.kiosk_health import Health, find_kiosk, kiosks_in, register_kiosk
 from kiosk.hub.resting import resting
+from kiosk.hub.rollouts import Rollout, RolloutError
 from kiosk.hub.schema import ALARM
 from kiosk.hub.web.forms import number_field, text_field
 from kiosk.hub.web.qr import qr_svg
@@ -77,6 +80,19 @@ def clear(desk: AtDesk, kiosk_id: int) -> Response:
     return desk.go("/kiosks", f"{kiosk.name}又能开票了。")
 
 
+@router.post("/kiosks/software/stop")
+def stop_software(desk: AtDesk) -> Response:
+    """Whoever sees that a release does harm may hold it; to go on with it is the administrator's."""
+    desk.need(Role.MANAGER)
+    return _roll_out(desk, rollouts.stop, "停发了，没收到的机器不再收。")
+
+
+@router.post("/kiosks/software/resume")
+def resume_software(desk: AtDesk) -> Response:
+    desk.need(Role.ADMIN)
+    return _roll_out(desk, rollouts.resume, "接着发了。")
+
+
 @router.get("/alarms")
 def alarm_list(desk: AtDesk) -> Response:
     """What is open, the newest first; what belongs to no kiosk is for the administrator."""
@@ -106,6 +122,8 @@ def close_alarm(desk: AtDesk, alarm_id: int) -> Response:
 def _page(desk: Desk, wrong: str = "", status: int = 200) -> Response:
     with desk.hub.database.reading() as connection:
         found = kiosks_in(connection, desk.hall_ids, desk.now)
+        rollout = rollouts.newest_rollout(connection)
+        standing = None if rollout is None else rollouts.standing_of(connection, rollout, desk.now)
     off = resting(found, desk.halls, desk.now)
     values = {
         # What is off because its hall is closed stands last and in no colour.
@@ -113,8 +131,20 @@ def _page(desk: Desk, wrong: str = "", status: int = 200) -> Response:
         "resting": off,
         "hall_of": {hall.id: hall for hall in desk.halls},
         "wrong": wrong,
+        "rollout": rollout,
+        "standing": standing,
     }
     return desk.page("kiosks.html", values, status=status)
+
+
+def _roll_out(desk: Desk, act: Callable[[Connection, str, int], Rollout], done: str) -> Response:
+    desk.need_real()
+    try:
+        with desk.hub.database.writing() as connection:
+            act(connection, desk.actor, desk.now)
+    except RolloutError as error:
+        return _page(desk, error.sentence, 422)
+    return desk.go("/kiosks", done)
 
 
 def _kiosk(desk: Desk, kiosk_id: int) -> Health:

@@ -7,11 +7,13 @@ import re
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
+from kiosk.hub import rollouts
 from kiosk.hub.alarms import AlarmCode, raise_once
 from kiosk.hub.hub import Hub
 from kiosk.hub.kiosk_health import kiosks_in, register_kiosk
+from kiosk.hub.rollouts import RolloutPlan
 from kiosk.hub.schema import ALARM, AUDIT, HALL, INVITATION, KIOSK, USER_ACCOUNT
 from kiosk.hub.web.staff import record_words
 from kiosk.hub.web.staff.people import SAYABLE
@@ -66,6 +68,29 @@ def test_a_new_machine_is_registered_and_invited_once_shown(manager: Clerk, staf
         audited = connection.execute(select(AUDIT.c.detail).where(AUDIT.c.subject == "kiosk:1")).scalars().all()
     assert link[1] not in "".join(audited)
     assert link[1] not in manager.get("/staff/kiosks").text
+
+
+def test_a_release_that_is_rolled_out_is_seen_by_all_stopped_by_managers_and_resumed_by_the_administrator(
+    clerk: Clerk, manager: Clerk, admin: Clerk, staffed_hub: Hub
+) -> None:
+    assert "程序更新" not in clerk.get("/staff/kiosks").text
+    assert manager.post("/staff/kiosks/software/stop").status_code == 422
+    with staffed_hub.database.writing() as connection:
+        register_kiosk(connection, "解州镇1号机", TOWN, "admin", NOW)
+        beat = json.dumps({"version": "1.0", "update": {"version": "2.0", "outcome": "taken_back", "code": "X"}})
+        connection.execute(update(KIOSK).values(state="active", seen_at=NOW, heartbeat=beat))
+        rollouts.start(connection, "2.0", RolloutPlan(), ["2.0"], "admin", NOW)
+    page = clerk.get("/staff/kiosks").text
+    assert "程序 2.0" in page
+    assert "<dt>没站住或装不上</dt><dd>1台</dd>" in page
+    assert "/software/stop" not in page
+    assert clerk.post("/staff/kiosks/software/stop").status_code == 403
+    assert "停发了" in manager.post("/staff/kiosks/software/stop").text
+    assert "/software/resume" not in manager.get("/staff/kiosks").text
+    assert manager.post("/staff/kiosks/software/resume").status_code == 403
+    assert "有人按了停发" in admin.get("/staff/kiosks").text
+    assert "接着发了" in admin.post("/staff/kiosks/software/resume").text
+    assert "停发了" not in admin.get("/staff/kiosks").text
 
 
 def test_a_machine_of_another_place_is_out_of_reach(manager: Clerk, staffed_hub: Hub) -> None:
