@@ -1,5 +1,5 @@
 # `make run` shows the kiosk, `make test` proves it. Everything else is a part of these two.
-.PHONY: run install test lint types bench soak lock translations accessibility release manual clean
+.PHONY: run install test lint types bench soak lock translations accessibility release release-arm64 manual clean
 
 python := .venv/bin/python
 
@@ -44,7 +44,12 @@ translations: install
 release:
 	packaging/build-wheelhouse.sh build/wheels
 	packaging/build-deb.sh build/wheels build/deb
-	packaging/build-offline.sh build/deb/*.deb build/offline
+	packaging/build-offline.sh build/deb/*_$(shell dpkg --print-architecture).deb build/offline
+
+# The same for Ubuntu 24.04 on arm64; what is made has never run there.
+release-arm64:
+	packaging/build-wheelhouse-arm64.sh build/wheels-arm64
+	packaging/build-deb.sh build/wheels-arm64 build/deb arm64
 
 # Measures every screen and writes the tables of docs/accessibility.md; some ten minutes.
 accessibility: install

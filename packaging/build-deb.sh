@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# usage: build-deb.sh WHEELHOUSE FOLDER: the Debian package, with those wheels inside.
+# usage: build-deb.sh WHEELHOUSE FOLDER [ARCHITECTURE]: the Debian package, with those wheels inside.
 set -euo pipefail
 wheels=$(realpath "$1")
 mkdir -p "$2"
@@ -9,7 +9,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 root=$work/root
 version=$(basename "$wheels"/linggong_kiosk-*-py3-none-any.whl | cut -d- -f2)
-architecture=$(dpkg --print-architecture)
+architecture=${3:-$(dpkg --print-architecture)}
 
 install -d "$root"/DEBIAN "$root"/usr/lib/linggong-kiosk/wheels "$root"/usr/share/doc/linggong-kiosk
 install -m 0644 "$wheels"/*.whl "$wheels"/SHA256SUMS "$root"/usr/lib/linggong-kiosk/wheels
