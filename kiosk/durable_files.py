@@ -31,10 +31,31 @@ def stage_secret(path: Path, content: bytes) -> Path:
     fresh.unlink(missing_ok=True)
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
+        _give_to_owner(descriptor, path.parent)
         file.write(content)
         file.flush()
         os.fsync(descriptor)
     return fresh
+
+
+def private_folder(path: Path) -> None:
+    """Make a folder, and those above it that are missing, for nobody else."""
+    if path.is_dir():
+        return
+    private_folder(path.parent)
+    path.mkdir(mode=0o700, exist_ok=True)
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        _give_to_owner(descriptor, path.parent)
+    finally:
+        os.close(descriptor)
+
+
+def _give_to_owner(descriptor: int, folder: Path) -> None:
+    """What root sets up in a service's folder is the service's: of root it could not be read, and nothing says why."""
+    if os.geteuid() == 0:
+        owner = folder.stat()
+        os.fchown(descriptor, owner.st_uid, owner.st_gid)
 
 
 def read_secret(path: Path) -> bytes:

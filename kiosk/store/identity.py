@@ -18,7 +18,7 @@ from typing import Any
 from nacl.public import PrivateKey, PublicKey
 from nacl.signing import SigningKey, VerifyKey
 
-from kiosk.durable_files import ExposedFileError, read_secret, stage_secret, sync_folder
+from kiosk.durable_files import ExposedFileError, private_folder, read_secret, stage_secret, sync_folder
 from kiosk.protocol.person import FLEET_KEY_BYTES
 from kiosk.protocol.ticket import TOKEN_BYTES, TicketKey, to_url
 
@@ -136,7 +136,7 @@ def save_identity(folder: Path, identity: KioskIdentity) -> None:
     All are on the disk before the first takes its name, so that a full disk costs no identity; and where another one
     stands, its facts go first: no moment sees the keys of one under the name of the other. Raises OSError.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(folder)
     facts: dict[str, Any] = {
         "kiosk_id": identity.kiosk_id,
         "key_id": identity.key_id,

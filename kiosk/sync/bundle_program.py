@@ -6,7 +6,6 @@ Works beside a running kiosk: it waits for the end of the round that ``kiosk syn
 from __future__ import annotations
 
 import argparse
-import os
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -152,8 +151,6 @@ def _wires_of_another(source: Path, *, accepted: bool) -> tuple[bytes, ...]:
 
 
 def _import(job: _Job) -> BundleExit:
-    # All that it writes lies in the state folder; what ``_export`` writes is for whoever carries it.
-    os.umask(0o077)
     identity = load_identity(identity_folder(job.state))
     if identity.hub is None:
         raise IdentityError("an identity without a hub")

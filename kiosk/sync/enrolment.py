@@ -15,7 +15,7 @@ from nacl.public import PrivateKey, PublicKey
 from nacl.signing import SigningKey, VerifyKey
 
 from kiosk.domain.clock import HubContact
-from kiosk.durable_files import read_secret, sync_folder, write_secret
+from kiosk.durable_files import private_folder, read_secret, sync_folder, write_secret
 from kiosk.protocol.enrolment import (
     MAX_BYTES,
     PATH,
@@ -54,7 +54,7 @@ def begin(state: Path, invitation: Invitation) -> Candidate:
         box_key = PrivateKey(read_secret(folder / "box.key"))
     except FileNotFoundError:
         signing_key, box_key = SigningKey.generate(), PrivateKey.generate()
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(folder)
         write_secret(folder / "box.key", bytes(box_key))
         # Last: its presence says that both are there.
         write_secret(folder / "signing.key", bytes(signing_key))
