@@ -47,6 +47,7 @@ from kiosk.hub.schema import (
     SIGN_UP,
     TICKET_ACT,
     TICKET_STATE,
+    WINDOW_NUMBER,
     WISH,
 )
 
@@ -144,6 +145,7 @@ def _records(settings: RetentionSettings, now: int) -> Sequence[tuple[Table, Del
         (JOB_CHANGE, delete(JOB_CHANGE).where(JOB_CHANGE.c.job_id.in_(old_jobs.where(~still_named)))),
         (JOB, delete(JOB).where(JOB.c.id.in_(old_jobs.where(~still_named)))),
         (CHECK_IN, delete(CHECK_IN).where(CHECK_IN.c.day < day)),
+        (WINDOW_NUMBER, delete(WINDOW_NUMBER).where(WINDOW_NUMBER.c.day < day)),
         (
             SIGN_UP,
             delete(SIGN_UP).where(

@@ -484,6 +484,17 @@ SIGN_UP = Table(
     UniqueConstraint("person", "activity_id"),
 )
 
+WINDOW_NUMBER = Table(
+    "window_number",
+    METADATA,
+    # Whoever has no card waits under one; nobody is named.
+    Column("hall_id", Integer, primary_key=True, autoincrement=False),
+    Column("day", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("called_at", BigInteger, nullable=True),
+)
+
 SIGN_OFF = Table(
     "sign_off",
     METADATA,

@@ -11,9 +11,10 @@ from kiosk.domain import posting_words as words
 from kiosk.domain.clock import local_day
 from kiosk.domain.job import Job, Settlement
 from kiosk.domain.law import hidden_because
+from kiosk.hub.hall_numbers import called_numbers
 from kiosk.hub.hub import Hub
 from kiosk.hub.jobs import JobStatus, postings
-from kiosk.hub.schema import CHECK_IN, HALL, JOB, KIOSK
+from kiosk.hub.schema import HALL, JOB
 from kiosk.hub.web.pages import Pages
 
 SHOWN_JOBS = 120
@@ -40,7 +41,7 @@ def routes(hub: Hub, pages: Pages) -> APIRouter:
         """What the screen shows now; ``now`` in Unix seconds lets it say how old its last news are."""
         with hub.database.reading() as connection:
             jobs = _jobs(connection, hub, hall, trade)
-            calls = _calls(connection, hub, hall)
+            called = called_numbers(connection, [hall], local_day(hub.now()), LAST_CALLS)
         return {
             "now": hub.now(),
             "jobs": [_row(hub, job) for job in jobs[:SHOWN_JOBS]],
@@ -49,7 +50,7 @@ def routes(hub: Hub, pages: Pages) -> APIRouter:
                 "places": sum(job.openings - job.filled for job in jobs),
                 "daily": sum(job.pay.settlement is Settlement.DAILY for job in jobs),
             },
-            "calls": calls,
+            "calls": [each.words for each in called],
         }
 
     return router
@@ -69,22 +70,6 @@ def _jobs(connection: Connection, hub: Hub, hall: int, trade: str) -> list[Job]:
         return ahead > SOON_DAYS, ahead, -job.updated_at
 
     return sorted(found, key=rank)
-
-
-def _calls(connection: Connection, hub: Hub, hall: int) -> list[int]:
-    """The numbers that were called last today: numbers only, a screen names nobody."""
-    query = (
-        select(CHECK_IN.c.call_number)
-        .join(KIOSK, KIOSK.c.kiosk_id == CHECK_IN.c.kiosk_id)
-        .where(
-            KIOSK.c.hall_id == hall,
-            CHECK_IN.c.day == local_day(hub.now()).isoformat(),
-            CHECK_IN.c.called_at.is_not(None),
-        )
-        .order_by(CHECK_IN.c.called_at.desc())
-        .limit(LAST_CALLS)
-    )
-    return list(connection.execute(query).scalars())
 
 
 def _row(hub: Hub, job: Job) -> dict[str, Any]:

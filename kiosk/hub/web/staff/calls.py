@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from fastapi import APIRouter, Response
-from sqlalchemy import Connection, Select, select, update
 
 from kiosk.domain.clock import CHINA_TIME, local_day
 from kiosk.domain.posting_words import date_words, moment_words
-from kiosk.hub.audit import Purpose, note_access, note_act
+from kiosk.hub.audit import Purpose, note_access
 from kiosk.hub.call_list import Changes, Reason, Topic, note_call, who_to_ring
+from kiosk.hub.hall_numbers import call_number, called_numbers, give_number, waiting_numbers
 from kiosk.hub.journal import journal
-from kiosk.hub.schema import CHECK_IN, KIOSK
 from kiosk.hub.tile_lists import tile_words
 from kiosk.hub.web.forms import number_field, text_field
-from kiosk.hub.web.session import AtDesk, Desk
+from kiosk.hub.web.session import AtDesk
 from kiosk.hub.web.staff.services import KIND_WORDS
 
 router = APIRouter()
@@ -37,21 +35,13 @@ _TOPIC_WORDS: dict[Topic, str] = {
 SHOWN_NUMBERS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
-    """One check-in of today. ``trades`` are the words of what the person is looking for."""
-
-    kiosk_id: int
-    ticket_id: int
-    number: int
-    trades: str
-
-
 @router.get("/calls")
 def calls(desk: AtDesk) -> Response:
     with desk.hub.database.writing() as connection:
         listed = who_to_ring(connection, desk.hall_ids, desk.now)
-        numbers = _numbers(connection, desk)
+        today = local_day(desk.now)
+        numbers = waiting_numbers(connection, desk.hall_ids, today)
+        called = called_numbers(connection, desk.hall_ids, today, 1)
         people = len([call for call in listed if not call.waiting])
         note_access(connection, desk.now, desk.actor, Purpose.CALL_LIST, desk.subject, people)
     groups = [(reason, [call for call in listed if call.reason is reason]) for reason in Reason]
@@ -59,7 +49,8 @@ def calls(desk: AtDesk) -> Response:
         "groups": [(*REASON_WORDS[reason], lines) for reason, lines in groups if lines],
         "kinds": KIND_WORDS,
         "changed": lambda changes: changed_words(changes, desk.now),
-        "numbers": numbers[:SHOWN_NUMBERS],
+        "numbers": [(each, tile_words(each.trades, desk.hub.trades)) for each in numbers[:SHOWN_NUMBERS]],
+        "called": called,
         "numbers_left": len(numbers),
     }
     return desk.page("calls.html", values)
@@ -78,20 +69,23 @@ def call_done(desk: AtDesk) -> Response:
 
 
 @router.post("/calls/number")
-def call_number(desk: AtDesk) -> Response:
-    """A number is called: the hall's screen shows it."""
-    kiosk_id, ticket_id = number_field(desk.form, "kiosk"), text_field(desk.form, "ticket")
-    if kiosk_id is not None and ticket_id.isdecimal():
-        with desk.hub.database.writing() as connection:
-            called = connection.execute(
-                update(CHECK_IN)
-                .where(CHECK_IN.c.kiosk_id == kiosk_id, CHECK_IN.c.ticket_id == int(ticket_id))
-                .where(CHECK_IN.c.kiosk_id.in_(_kiosks(desk)))
-                .values(called_at=desk.now)
-            )
-            if called.rowcount:
-                note_act(connection, desk.now, desk.actor, "number.call", f"ticket:{kiosk_id}-{ticket_id}")
+def call(desk: AtDesk) -> Response:
+    """A number is called, or called once more: the hall's screen shows it."""
+    with desk.hub.database.writing() as connection:
+        call_number(connection, desk.hall_ids, text_field(desk.form, "key"), desk.actor, desk.now)
     return desk.go("/calls#numbers")
+
+
+@router.post("/calls/give")
+def give(desk: AtDesk) -> Response:
+    """A number for somebody without a card, at the window of the chosen hall."""
+    chosen = number_field(desk.form, "hall")
+    hall = next((hall for hall in desk.halls if hall.id == chosen), desk.hall)
+    if hall is None:
+        return desk.go("/calls#numbers")
+    with desk.hub.database.writing() as connection:
+        words = give_number(connection, hall.id, desk.actor, desk.now)
+    return desk.go("/calls", f"告诉他：{words}号。大屏幕叫到{words}号，就到窗口来。")
 
 
 def changed_words(changes: Changes, now: int) -> str:
@@ -103,22 +97,3 @@ def changed_words(changes: Changes, now: int) -> str:
         return f"{topics}改了，原来是{date_words(changes.was_on)}"
     was = datetime.combine(changes.was_on, changes.was_at, CHINA_TIME)
     return f"{topics}改了，原来是{moment_words(int(was.timestamp()), now)}"
-
-
-def _numbers(connection: Connection, desk: Desk) -> list[Number]:
-    """Today's numbers that nobody has called yet, in their order."""
-    query = (
-        select(CHECK_IN)
-        .where(CHECK_IN.c.day == local_day(desk.now).isoformat(), CHECK_IN.c.called_at.is_(None))
-        .where(CHECK_IN.c.kiosk_id.in_(_kiosks(desk)))
-        .order_by(CHECK_IN.c.call_number)
-    )
-    return [
-        Number(row.kiosk_id, row.ticket_id, row.call_number, tile_words(row.trades, desk.hub.trades))
-        for row in connection.execute(query)
-    ]
-
-
-def _kiosks(desk: Desk) -> Select[tuple[int]]:
-    """The kiosks of the halls shown; a check-in belongs to the hall of its kiosk."""
-    return select(KIOSK.c.kiosk_id).where(KIOSK.c.hall_id.in_(desk.hall_ids))

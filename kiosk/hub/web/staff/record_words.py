@@ -51,6 +51,7 @@ ACTS: Mapping[str, str] = {
     "kiosk.register": "登记新机器",
     "kiosk.revoke": "停用机器",
     "number.call": "叫号",
+    "number.give": "给了窗口号",
     "robot.failed": "早报没发出去",
     "robot.sent": "早报发了",
     "robot.try": "正发早报",

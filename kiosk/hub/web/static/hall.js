@@ -18,6 +18,7 @@
   const two = (number) => String(number).padStart(2, "0");
 
   function rowsThatFit() {
+    board.classList.remove("roomy"); // measured as rows of a full wall are; drawn again before anybody sees it
     const height = board.parentElement.clientHeight - parseFloat(getComputedStyle(board.parentElement).paddingTop);
     const style = getComputedStyle(board);
     const row = parseFloat(style.gridAutoRows) || 1;
@@ -74,6 +75,7 @@
     rows.forEach((row, number) => { if (number >= page.length) row.hidden = true; });
     document.getElementById("nothing").hidden = page.length > 0;
     const size = rowsThatFit();
+    board.classList.toggle("roomy", page.length > 0 && page.length <= size / 2);
     const pages = Math.max(1, Math.ceil(jobs.length / size));
     text("page", pages > 1 ? "第 " + Math.min(pages, Math.ceil(first / size)) + " / " + pages + " 页" : "");
   }

@@ -10,11 +10,13 @@ import pytest
 from sqlalchemy import select, update
 
 from kiosk.domain.card import Sex
+from kiosk.domain.clock import local_day
 from kiosk.domain.job import Acceptance
 from kiosk.domain.services import Activity, ActivityKind
 from kiosk.hub.audit import note_act
 from kiosk.hub.effects.letter import Letter
 from kiosk.hub.effects.presence import check_in, sign_up
+from kiosk.hub.hall_numbers import give_number, waiting_numbers
 from kiosk.hub.hub import Hub
 from kiosk.hub.jobs import JobBook
 from kiosk.hub.journal import journal
@@ -25,7 +27,7 @@ from kiosk.protocol.refusals import Refusal
 from tests.domain.postings import a_job
 from tests.hub.market import KIOSK_ID, NAME, PHONE, add_application, add_kiosk
 from tests.hub.web.conftest import NOW
-from tests.hub.web.staff.conftest import TOWN, Clerk, SignIn
+from tests.hub.web.staff.conftest import CITY, TOWN, Clerk, SignIn
 
 KEY = "7-5"
 HERE = "140802100"
@@ -235,8 +237,39 @@ def test_numbers_of_the_hall_stand_beside_words_and_are_called_on_its_screen(cle
     assert "<span>瓦工、搬运工</span>" in page
     assert "<span>unheard-of</span>" in page
     assert NAME not in page
-    clerk.post("/staff/calls/number", kiosk=KIOSK_ID, ticket=12)
+    clerk.post("/staff/calls/number", key=f"{KIOSK_ID}-12")
     assert "瓦工、搬运工" not in clerk.get("/staff/calls").text
-    assert clerk.get("/screen/data", hall=TOWN).json()["calls"] == [12]
+    assert clerk.get("/screen/data", hall=TOWN).json()["calls"] == ["12"]
     with staffed_hub.database.reading() as connection:
         assert connection.execute(select(ACCESS_LOG)).all() == [], "numbers name nobody"
+
+
+def test_web_7_who_has_no_card_gets_a_number_at_the_window_and_is_called_by_it(
+    clerk: Clerk, sign_in: SignIn, staffed_hub: Hub
+) -> None:
+    assert "没有人拿着号等" in clerk.get("/staff/calls").text
+    for number in (1, 2):
+        assert f"告诉他：窗{number}号" in clerk.post("/staff/calls/give").text
+    assert "还有2人等着" in clerk.get("/staff/calls").text
+    clerk.post("/staff/calls/number", key=f"窗{TOWN}-2")
+    clerk.post("/staff/calls/number", key=f"窗{TOWN}-1")
+    clerk.post("/staff/calls/number", key=f"窗{TOWN}-2")  # once more: the clock of this hub stands still
+    assert sorted(clerk.get("/screen/data", hall=TOWN).json()["calls"]) == ["窗1", "窗2"]
+    assert "再叫一遍" in clerk.get("/staff/calls").text
+
+    other = sign_in("yanhu")
+    assert "窗1号" in other.post("/staff/calls/give", hall=TOWN).text, "each hall counts for itself"
+    assert other.get("/screen/data", hall=CITY).json()["calls"] == []
+    for strange in (f"窗{TOWN}-1", "窗9-1", "7-1", "窗-", "'; DROP", "7-" + "9" * 40, "窗１０１-1"):
+        other.post("/staff/calls/number", key=strange)
+    assert other.get("/screen/data", hall=CITY).json()["calls"] == []
+
+
+def test_nobody_is_called_by_a_term_of_abuse_and_each_day_begins_anew(staffed_hub: Hub) -> None:
+    with staffed_hub.database.writing() as connection:
+        given = [give_number(connection, TOWN, "jiezhou", NOW) for _ in range(40)]
+        assert len(set(given)) == 40
+        assert "窗38" not in given
+        assert given[-1] == "窗41"
+        assert give_number(connection, TOWN, "jiezhou", NOW + 86_400) == "窗1"
+        assert waiting_numbers(connection, [TOWN], local_day(NOW + 86_400))[0].words == "窗1"
