@@ -48,6 +48,18 @@
         <translation>Earlier</translation>
     </message>
     <message>
+        <source>正在打…</source>
+        <translation>Printing…</translation>
+    </message>
+    <message>
+        <source>打干活记录</source>
+        <translation>Print my work record</translation>
+    </message>
+    <message>
+        <source>干过的活，要工钱、开证明用</source>
+        <translation>Jobs you have worked, for claiming wages or as proof</translation>
+    </message>
+    <message>
         <source>删掉我的信息</source>
         <translation>Erase what is kept of me</translation>
     </message>
@@ -171,6 +183,10 @@ Look anyway</translation>
         <translation> (code %1)</translation>
     </message>
     <message>
+        <source>，报名请到窗口</source>
+        <translation>; please apply at the window</translation>
+    </message>
+    <message>
         <source>这台没有读卡器，报名请到窗口</source>
         <translation>No card reader here. Apply at the counter</translation>
     </message>
@@ -263,6 +279,10 @@ help</translation>
     <message>
         <source>没有网，照样能报名</source>
         <translation>Offline, applying still works</translation>
+    </message>
+    <message>
+        <source>没有网，照样能看活</source>
+        <translation>No network; jobs can still be seen</translation>
     </message>
 </context>
 <context>
@@ -3076,6 +3096,22 @@ please do not go.</translation>
     <message>
         <source>%1（代码%2），请记下票号</source>
         <translation>%1 (code %2); please note the number</translation>
+    </message>
+    <message>
+        <source>干活记录正在打印，请在下面取</source>
+        <translation>Your work record is printing; take it below</translation>
+    </message>
+    <message>
+        <source>干活记录打好了，请在下面取</source>
+        <translation>Your work record is printed; take it below</translation>
+    </message>
+    <message>
+        <source>打不了，请到窗口打</source>
+        <translation>Cannot print; please ask at the window</translation>
+    </message>
+    <message>
+        <source>%1（代码%2），请到窗口打</source>
+        <translation>%1 (code %2); please ask at the window</translation>
     </message>
     <message>
         <source>招聘会</source>

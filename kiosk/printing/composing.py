@@ -5,6 +5,7 @@ Paper is read for days: what the screen calls "tomorrow" has its date here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, time
 
 from kiosk.domain.application import Silence, TicketTitle, silence_means
@@ -25,7 +26,15 @@ from kiosk.domain.posting_words import (
 from kiosk.domain.region import RegionTable
 from kiosk.domain.services import Activity, ActivityKind
 from kiosk.domain.trade import TradeTable
-from kiosk.printing.content import CallSlipContent, PlaceContent, PostingWords, StripContent, TicketContent
+from kiosk.printing.content import (
+    CallSlipContent,
+    PlaceContent,
+    PostingWords,
+    StripContent,
+    TicketContent,
+    WorkedWords,
+    WorkRecordContent,
+)
 from kiosk.values import frozen
 
 _PLACE_GIVEN = {
@@ -139,6 +148,26 @@ def place_content(issue: PlaceIssue, issuer: Issuer) -> PlaceContent:
         short_code=issue.short_code,
         organiser=activity.organiser,
         issued=f"{issue.holder} {_moment(issue.printed_at)}".strip(),
+        rights=_rights(issuer),
+        sample=SAMPLE if issuer.sample else "",
+    )
+
+
+def work_record_content(jobs: Sequence[Job], url: str, holder: str, made_at: int, issuer: Issuer) -> WorkRecordContent:
+    """Where somebody has come to work, as the hirer or the market has said; whoever doubts it scans the symbol."""
+    return WorkRecordContent(
+        title="干活记录",
+        market=issuer.market_name,
+        sentence="单位或市场记的：去干过这些活。扫码能核对。",
+        jobs=tuple(
+            WorkedWords(
+                f"{job.work.start_on.month}月{job.work.start_on.day}日 {job.title}",
+                f"{pay_figure(job.pay)}{pay_unit(job.pay)} · {job.hirer.name}",
+            )
+            for job in jobs
+        ),
+        url=url,
+        issued=f"{holder} {_moment(made_at)}".strip(),
         rights=_rights(issuer),
         sample=SAMPLE if issuer.sample else "",
     )

@@ -84,6 +84,28 @@ class PlaceContent:
 
 
 @frozen
+class WorkedWords:
+    """One job of a work record: two lines."""
+
+    what: str
+    for_whom: str
+
+
+@frozen
+class WorkRecordContent:
+    """What somebody has worked, the newest first; ``url`` becomes the QR symbol."""
+
+    title: str
+    market: str
+    sentence: str
+    jobs: tuple[WorkedWords, ...]
+    url: str = field(repr=False)
+    issued: str = field(repr=False)
+    rights: tuple[str, ...]
+    sample: str = ""
+
+
+@frozen
 class StripContent:
     """What comes out after the paper was changed: proof that both edges print and the text is readable."""
 
@@ -94,4 +116,4 @@ class StripContent:
     """Of a test ticket: its code must scan."""
 
 
-PaperContent = TicketContent | CallSlipContent | PlaceContent | StripContent
+PaperContent = TicketContent | CallSlipContent | PlaceContent | WorkRecordContent | StripContent

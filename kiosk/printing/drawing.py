@@ -21,6 +21,7 @@ from kiosk.printing.content import (
     PostingWords,
     StripContent,
     TicketContent,
+    WorkRecordContent,
 )
 from kiosk.printing.paper import DOTS_PER_MM, LONGEST_MM, Paper, Raster, without_real_time_commands
 from kiosk.printing.plain_text import printable
@@ -364,6 +365,9 @@ def draw(content: PaperContent, paper: Paper, qr: Callable[[str], Matrix]) -> Ra
             blocks = _fitting(lambda limits: _call_slip(content, paper, limits))
         case PlaceContent():
             blocks = _fitting(lambda limits: _place(content, paper, limits))
+        case WorkRecordContent():
+            symbol = qr(content.url)
+            blocks = _fitting(lambda limits: _work_record(content, paper, symbol, limits))
         case StripContent():
             blocks = list(_strip(content, paper, qr(content.url) if content.url else None))
     return _painted(blocks, paper.width_dots)
@@ -442,6 +446,21 @@ def _place(content: PlaceContent, paper: Paper, limits: Limits) -> Iterator[Bloc
     yield _figure(content.phone, paper)
     yield Dashes(width)
     yield from _packed((content.organiser, content.issued, *content.rights), paper)
+
+
+def _work_record(content: WorkRecordContent, paper: Paper, matrix: Matrix, limits: Limits) -> Iterator[Block]:
+    at, width, margin = MEASURES[paper], paper.width_dots, MARGIN[paper]
+
+    yield from _head(content.market, content.title, content.sample, paper)
+    yield _framed(content.sentence, paper, limits.silence)
+    yield Gap(6)
+    for each in content.jobs:
+        yield Text(each.what, at.bold, width, margin=margin, bold=True, lines=1)
+        yield Text(each.for_whom, at.body, width, margin=margin, lines=max(1, limits.place_more))
+        yield Gap(4)
+    yield Dashes(width)
+    yield Qr(matrix, at.qr_module, width)
+    yield from _packed((content.issued, *(content.rights if limits.explained else ())), paper)
 
 
 def _strip(content: StripContent, paper: Paper, matrix: Matrix | None) -> Iterator[Block]:

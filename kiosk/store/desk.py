@@ -20,6 +20,7 @@ from kiosk.domain.clock import CHINA_TIME, local_day
 from kiosk.domain.job import Job
 from kiosk.domain.law import EntryGate, entry_gate
 from kiosk.protocol import ticket as tickets
+from kiosk.protocol import work_record
 from kiosk.protocol.acts import (
     APPLICATION_CONSENT,
     Application,
@@ -31,6 +32,7 @@ from kiosk.protocol.acts import (
 )
 from kiosk.protocol.feed_records import TicketState as Answer
 from kiosk.protocol.person import PersonKeys, holder_tag, preference_tag
+from kiosk.protocol.records import RecordError
 from kiosk.protocol.short_code import group_number
 from kiosk.protocol.ticket_copy import TicketCopy, seal_copy
 from kiosk.store import fleet_tickets
@@ -38,7 +40,14 @@ from kiosk.store.audit_book import write_entry
 from kiosk.store.fleet_tickets import FleetTicket
 from kiosk.store.identity import KioskIdentity
 from kiosk.store.kept_preferences import PreferenceDrawer
-from kiosk.store.kept_ticket import TICKETS, KeptTicket, TicketViews, seal_details
+from kiosk.store.kept_ticket import (
+    TICKETS,
+    KeptTicket,
+    KeptWorkRecord,
+    TicketState,
+    TicketViews,
+    seal_details,
+)
 from kiosk.store.kiosk_reports import KioskReports
 from kiosk.store.ledger import Ledger, OutboxState
 from kiosk.store.outbox_writer import OutboxWriter
@@ -47,6 +56,8 @@ from kiosk.store.storage_fault import DeskError
 from kiosk.store.ticket_numbers import RandomBits, new_ticket_id
 
 EARLIER_MOST = 20
+BEGINNING = 0
+"""Whatever is over by then: nothing."""
 
 _PHONE = re.compile(r"1[3-9][0-9]{9}", re.ASCII)
 
@@ -189,14 +200,32 @@ class Desk:
         elsewhere = [self._views.elsewhere(each) for each in self._elsewhere(keys, now)]
         with self._ledger.reading() as connection:
             own = [self._views.own(row, keys, already=True) for row in connection.execute(query, (keys.tag, now))]
-        return tuple(sorted((*own, *elsewhere), key=lambda each: (-each.issued_at, each.ticket_id)))
+        return tuple(sorted((*own, *elsewhere), key=_newest_first))
 
     def earlier(self, keys: PersonKeys, now: int) -> tuple[KeptTicket, ...]:
-        """This person's tickets that are over and not tidied away yet, newest first."""
+        """This person's tickets that are over and not tidied away yet, newest first; of other kiosks the worked."""
         query = f"{TICKETS} WHERE person = ? AND valid_until <= ? ORDER BY issued_at DESC, ticket_id LIMIT ?"
         with self._ledger.reading() as connection:
             rows = connection.execute(query, (keys.tag, now, EARLIER_MOST)).fetchall()
-            return tuple(self._views.own(row, keys, already=True) for row in rows)
+            own = [self._views.own(row, keys, already=True) for row in rows]
+            other = [each for each in self._worked_elsewhere(connection, keys) if each.valid_until <= now]
+        return tuple(sorted((*own, *other), key=_newest_first)[:EARLIER_MOST])
+
+    def work_record(self, keys: PersonKeys, now: int) -> KeptWorkRecord | None:
+        """What this person has worked, as far as it is kept here, signed; None when nothing is. Raises StorageError."""
+        query = f"{TICKETS} WHERE person = ? AND answer = ?"
+        with self._ledger.reading() as connection:
+            own = [self._views.own(row, keys) for row in connection.execute(query, (keys.tag, Answer.CAME))]
+            other = self._worked_elsewhere(connection, keys)
+        came = [each for each in (*own, *other) if each.state is TicketState.CAME and _readable(each)]
+        if not came:
+            return None
+        newest = sorted(came, key=_newest_first)[: work_record.MOST_JOBS]
+        identity = self._identity
+        numbers = tuple((each.kiosk_id, each.ticket_id) for each in newest)
+        record = work_record.WorkRecord(identity.key_id, identity.kiosk_id, now, numbers)
+        token = work_record.sign(record, identity.signing_key)
+        return KeptWorkRecord(work_record.to_url(token, identity.hub_host), now, tuple(newest))
 
     def withdraw(self, keys: PersonKeys, ticket_id: int, now: int) -> WithdrawResult:
         """Take an application back. Raises RefusedError (TICKET_UNKNOWN) and StorageError."""
@@ -230,7 +259,7 @@ class Desk:
 
     def erase(self, keys: PersonKeys, now: int) -> None:
         """Forget this person here and ask the hub to do so. Signed paper stays valid. Raises StorageError."""
-        elsewhere = self._elsewhere(keys, now)
+        elsewhere = self._elsewhere(keys, BEGINNING)
         with self._ledger.writing() as connection:
             owner = preference_tag(keys.person_key)
             connection.execute("DELETE FROM preference WHERE owner IN (?, ?)", (owner, keys.tag))
@@ -282,6 +311,10 @@ class Desk:
         with self._ledger.reading() as connection:
             return fleet_tickets.held_by(connection, keys, now)
 
+    def _worked_elsewhere(self, connection: sqlite3.Connection, keys: PersonKeys) -> list[KeptTicket]:
+        fleet = fleet_tickets.held_by(connection, keys, BEGINNING)
+        return [self._views.elsewhere(each) for each in fleet if each.answer is Answer.CAME]
+
     def _elsewhere_unless_own(self, keys: PersonKeys, ticket_id: int, now: int) -> tuple[FleetTicket, ...]:
         """Nothing for a ticket of this ledger, which is the usual one and is found by its number."""
         query = "SELECT 1 FROM ticket WHERE ticket_id = ? AND person = ?"
@@ -316,6 +349,18 @@ class Desk:
         if other is None:
             raise RefusedError(RefusalCode.TICKET_UNKNOWN)
         return self._views.elsewhere(fleet_tickets.as_it_stands(connection, other))
+
+
+def _newest_first(ticket: KeptTicket) -> tuple[int, int]:
+    return -ticket.issued_at, ticket.ticket_id
+
+
+def _readable(ticket: KeptTicket) -> bool:
+    """Whether the posting is still in a shape that can be put into words."""
+    try:
+        return ticket.job is not None
+    except RecordError:
+        return False
 
 
 def _first(rows: sqlite3.Cursor) -> sqlite3.Row | None:

@@ -99,9 +99,12 @@ def drop(connection: sqlite3.Connection, tickets: Sequence[FleetTicket]) -> None
     connection.executemany(f"DELETE FROM fleet_ticket WHERE {_THIS}", these)
 
 
-def drop_over(connection: sqlite3.Connection, now: int) -> None:
-    """Those that mean nothing any more at ``now``."""
-    connection.execute("DELETE FROM fleet_ticket WHERE valid_until <= ?", (now,))
+def drop_over(connection: sqlite3.Connection, now: int, before: int) -> None:
+    """Those that mean nothing any more at ``now``; of work that was done, those that were over at ``before``."""
+    connection.execute(
+        "DELETE FROM fleet_ticket WHERE valid_until <= ? OR (valid_until <= ? AND answer <> ?)",
+        (before, now, TicketState.CAME),
+    )
 
 
 def drop_lone_prints(connection: sqlite3.Connection) -> None:

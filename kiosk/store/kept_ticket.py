@@ -72,6 +72,15 @@ class KeptTicket:
         return from_map(Job, self.job_snapshot)
 
 
+@dataclass(frozen=True, slots=True)
+class KeptWorkRecord:
+    """Tickets whose holder came to work, the newest first; ``url`` is the signed list of them."""
+
+    url: str = field(repr=False)
+    made_at: int
+    tickets: tuple[KeptTicket, ...] = field(repr=False)
+
+
 class TicketViews:
     """Rows and copies of tickets as one kiosk shows them."""
 

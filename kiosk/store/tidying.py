@@ -25,7 +25,7 @@ def tidy(ledger: Ledger, now: int, keep_days: int) -> None:
             settled,
         )
         connection.execute("DELETE FROM ticket WHERE valid_until < ?", (before,))
-        fleet_tickets.drop_over(connection, now)
+        fleet_tickets.drop_over(connection, now, before)
         fleet_tickets.drop_lone_prints(connection)
         connection.execute("DELETE FROM place WHERE valid_until < ?", (before,))
         connection.execute(

@@ -137,7 +137,13 @@ class Controller(QObject):
                 self.ledger_asked.emit(effect)
             case effects.AskStaffLockout() | effects.CheckStaffPin() | effects.CheckStaffCard() | effects.StaffAct():
                 self.staff_asked.emit(effect)
-            case effects.PrintTicket() | effects.PrintCallSlip() | effects.PrintPlaceSlip() | effects.PrintTestStrip():
+            case (
+                effects.PrintTicket()
+                | effects.PrintCallSlip()
+                | effects.PrintPlaceSlip()
+                | effects.PrintWorkRecord()
+                | effects.PrintTestStrip()
+            ):
                 self.paper_asked.emit(effect)
             case effects.VisitEnded():
                 self._after_card = None

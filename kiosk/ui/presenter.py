@@ -22,12 +22,12 @@ from kiosk.ui.session.browsing import MOST_ROWS
 from kiosk.ui.session.card import ATTEMPTS_MAX
 from kiosk.ui.session.events import ListenAsked
 from kiosk.ui.session.machine import Session
-from kiosk.ui.session.paper import may_print, may_print_call_slip, may_print_place_slip
+from kiosk.ui.session.paper import may_print, may_print_call_slip, may_print_place_slip, may_print_work_record
 from kiosk.ui.session.screens import OF_STAFF, WITHOUT_VISIT, Screen
 from kiosk.ui.session.search import MOST_LETTERS
 from kiosk.ui.session.service_topics import ServiceTopic
 from kiosk.ui.session.table import TABLE
-from kiosk.ui.session.visit import NEAR_KM, PHONE_DIGITS, Chip, PaperStep, Visit, VisitKind
+from kiosk.ui.session.visit import NEAR_KM, PHONE_DIGITS, WORK_RECORD, Chip, PaperStep, Visit, VisitKind
 from kiosk.ui.ticket_rows import TicketRows, seconds_left
 from kiosk.ui.view_models.kiosk import NO_BANNER, KioskViewModel
 
@@ -432,6 +432,9 @@ class Presenter:
         self._root.applications_page.put(
             rows=[self._tickets.row(ticket, now) for ticket in visit.tickets],
             earlier=[self._tickets.row(ticket, now) for ticket in visit.earlier],
+            recordState=str(visit.paper) if visit.slip_of == WORK_RECORD else "none",
+            recordFault=self._fault_fields(visit.paper_fault),
+            canPrintRecord=may_print_work_record(self._session, visit),
             busy=visit.busy,
             error=visit.submit_fault,
         )

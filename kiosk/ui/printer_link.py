@@ -19,6 +19,7 @@ from kiosk.printing.composing import (
     place_content,
     strip_content,
     ticket_content,
+    work_record_content,
 )
 from kiosk.printing.paper import Paper
 from kiosk.protocol import printer_events as printer
@@ -71,6 +72,11 @@ class PrinterLink(QObject):
                 self.asked.emit(DrawPaper(attempt, slip, self._paper))
             case effects.PrintPlaceSlip(_, attempt, place, identity):
                 content = place_content(_place_issue(place, identity, self._now()), self._issuer())
+                self.asked.emit(DrawPaper(attempt, content, self._paper))
+            case effects.PrintWorkRecord(_, attempt, record, identity):
+                holder = masked_name(identity) if identity is not None else ""
+                jobs = tuple(each.job for each in record.tickets)
+                content = work_record_content(jobs, record.url, holder, record.made_at, self._issuer())
                 self.asked.emit(DrawPaper(attempt, content, self._paper))
             case effects.PrintTestStrip():
                 url = TEST_URL if effect.with_code else ""

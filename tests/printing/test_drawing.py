@@ -19,9 +19,10 @@ from kiosk.printing.content import PaperContent
 from kiosk.printing.drawing import BASELINE, LONGEST_DOTS, Text, draw
 from kiosk.printing.paper import Paper, Raster
 from kiosk.printing.plain_text import MOST_MARKS, printable
+from kiosk.protocol.work_record import MOST_JOBS
 from kiosk.ui.qr import qr_matrix
 from tests.domain.postings import NOW
-from tests.printing.tickets import ISSUER, RARE, brickwork, long_job, place, ticket
+from tests.printing.tickets import ISSUER, RARE, brickwork, long_job, place, ticket, worked
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -113,12 +114,23 @@ def test_marks_piled_on_a_letter_leave_the_symbol_clean(paper: Paper) -> None:
         call_slip_content(brickwork(), NOW, ISSUER),
         place(),
         place(title="去棉纺厂的大巴" * 20, place="市场门口" * 40, organiser="盐湖区零工市场" * 20),
+        worked(brickwork()),
+        worked(*[long_job()] * MOST_JOBS),
     ],
-    ids=["strip", "long slip", "slip", "place", "long place"],
+    ids=["strip", "long slip", "slip", "place", "long place", "worked", "long worked"],
 )
 def test_other_paper_is_short_too(paper: Paper, content: PaperContent) -> None:
     raster = draw(content, paper, symbol)
     assert 0 < raster.height_dots <= LONGEST_DOTS
+
+
+@PAPERS
+def test_a_work_record_of_the_most_jobs_scans_and_names_each(paper: Paper) -> None:
+    content = worked(*[brickwork()] * MOST_JOBS)
+    assert content.jobs[0].what == "11月25日 砌墙瓦工"
+    assert content.jobs[0].for_whom == "350–400元/天 · 磨河建筑劳务队"
+    (found,) = zxingcpp.read_barcodes(picture(draw(content, paper, symbol)))
+    assert found.text == content.url
 
 
 def test_the_paper_of_a_place_promises_it_only_once_the_hub_has_given_it() -> None:

@@ -9,8 +9,8 @@ from kiosk.config import PrinterSettings, load_settings
 from kiosk.domain.application import TicketTitle
 from kiosk.domain.job import Acceptance, Contact, Job, MeetKind, Pay, PayUnit, Requirement, Settlement
 from kiosk.domain.services import Activity, ActivityKind
-from kiosk.printing.composing import Issue, Issuer, PlaceIssue, place_content, ticket_content
-from kiosk.printing.content import PlaceContent, TicketContent
+from kiosk.printing.composing import Issue, Issuer, PlaceIssue, place_content, ticket_content, work_record_content
+from kiosk.printing.content import PlaceContent, TicketContent, WorkRecordContent
 from tests.domain.postings import NOW, a_job, regions, trades
 
 SHORT_CODE = "K7M42 9XQ3T"
@@ -76,6 +76,12 @@ def place(kind: ActivityKind = ActivityKind.BUS, *, given: bool = True, **change
     activity = Activity(9, kind, "去棉纺厂的大巴", NOW + 20 * 3600, "市场门口", "盐湖区零工市场", 45, 12, True)
     changed = replace(activity, **changes)  # type: ignore[arg-type]  # whatever a test wants to change
     return place_content(PlaceIssue(changed, given, SHORT_CODE, "关*国", NOW), ISSUER)
+
+
+def worked(*jobs: Job) -> WorkRecordContent:
+    """With a symbol as long as that of the most jobs."""
+    url = HOST.replace("/t/", "/w/") + "1" + "234567890" * 36
+    return work_record_content(jobs, url, "关*国", NOW, ISSUER)
 
 
 def printer_settings(**changes: object) -> PrinterSettings:

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.protocol import envelope
+from kiosk.protocol import envelope, work_record
 from kiosk.protocol.acts import Act, Application, Withdrawal, WithdrawalAction
 from kiosk.protocol.feed_records import StateBatch, TicketState, TicketStateChange
 from kiosk.protocol.person import PersonKeys
+from kiosk.protocol.ticket import TicketKey
 from kiosk.store import fleet_tickets
 from kiosk.store.desk import Desk, RefusalCode, RefusedError
 from kiosk.store.feed_answers import take_states
@@ -192,6 +193,45 @@ def test_feed_15_what_its_holder_had_erased_goes_everywhere(market: tuple[Kiosk,
     with neighbour.ledger.reading() as connection:
         for table in ("fleet_ticket", "print_attempt"):
             assert connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] == 0
+
+
+def test_work_4_a_work_record_names_what_its_holder_has_worked_here_and_elsewhere(market: tuple[Kiosk, Kiosk]) -> None:
+    issuer, neighbour = market
+    _, told = _applied(issuer)
+    _, absent = _applied(issuer, 4712)
+    own, own_told = _applied(neighbour, 4713)
+    neighbour.hears(told, absent)
+    assert neighbour.desk.work_record(HOLDER, NOW) is None
+    neighbour.hears(
+        _later(told, TicketState.CAME), _later(absent, TicketState.NO_SHOW), _later(own_told, TicketState.CAME)
+    )
+    over = max(own.valid_until, told.valid_until or 0)
+    tidy(neighbour.ledger, over, 30)
+    for now in (NOW, over):
+        record = neighbour.desk.work_record(HOLDER, now)
+        assert record is not None
+        key = TicketKey(8, 8, bytes(identity(8).signing_key.verify_key))
+        claims = work_record.verify(work_record.from_url(record.url), {8: key})
+        assert (claims.kiosk_id, claims.made_at) == (8, now)
+        assert set(claims.tickets) == {(7, told.ticket_id), (8, own.ticket_id)}
+        assert {each.job_id for each in record.tickets} == {4711, 4713}
+        assert neighbour.desk.work_record(OTHER, now) is None
+    assert {each.job_id for each in neighbour.desk.earlier(HOLDER, over)} == {4711, 4713}
+    assert neighbour.desk.earlier(OTHER, over) == ()
+
+    neighbour.desk.erase(HOLDER, over)
+    assert neighbour.desk.work_record(HOLDER, over) is None
+    with neighbour.ledger.reading() as connection:
+        assert connection.execute("SELECT count(*) FROM fleet_ticket WHERE answer = 'came'").fetchone()[0] == 0
+
+
+def test_work_done_at_other_kiosks_is_kept_as_long_as_the_own(market: tuple[Kiosk, Kiosk]) -> None:
+    issuer, neighbour = market
+    ticket, told = _applied(issuer)
+    neighbour.hears(told, _later(told, TicketState.CAME))
+    for days, kept in ((1, True), (29, True), (31, False)):
+        tidy(neighbour.ledger, ticket.valid_until + days * DAY_S, 30)
+        assert (neighbour.desk.work_record(HOLDER, NOW) is not None) is kept
 
 
 def test_tickets_of_an_earlier_ledger_come_back_with_the_feed(market: tuple[Kiosk, Kiosk], tmp_path: Path) -> None:

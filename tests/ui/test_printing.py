@@ -22,6 +22,7 @@ from kiosk.printing.paper import Paper
 from kiosk.protocol import printer_events
 from kiosk.protocol.printer_codes import FIRST_CALL_SLIP, NO_ATTEMPT, CoverState, PaperState, PrinterFault
 from kiosk.resources import asset_text
+from kiosk.store.kept_ticket import KeptWorkRecord
 from kiosk.store.places import KeptPlace, PlaceState
 from kiosk.ui.presentation import Tables
 from kiosk.ui.printer_link import PrinterLink
@@ -127,7 +128,12 @@ def test_slips_of_the_session_are_short_paper_without_a_symbol(qtbot: QtBot, des
     place = KeptPlace(7, "ABCDE FGHJK", 9, bus, PlaceState.GIVEN)
     desk.asked.emit(effects.PrintPlaceSlip(1, FIRST_CALL_SLIP + 1, place, BRICKLAYER))
     qtbot.waitUntil(lambda: len(desk.ended()) == 2, timeout=20_000)
-    assert len(served.printer.sheets) == 2
+    record = KeptWorkRecord("https://hub.example.invalid/w/" + "123456789" * 20, NOW, (ticket(state="came"),))
+    desk.asked.emit(effects.PrintWorkRecord(1, FIRST_CALL_SLIP + 1, record, BRICKLAYER))
+    qtbot.waitUntil(lambda: len(desk.ended()) == 3, timeout=20_000)
+    assert len(served.printer.sheets) == 3
+    (found,) = zxingcpp.read_barcodes(picture(served.printer.sheets.pop()))
+    assert found.text == record.url
     for sheet in served.printer.sheets:
         assert 400 < len(sheet.rows) < 1560
         assert zxingcpp.read_barcodes(picture(sheet)) == []

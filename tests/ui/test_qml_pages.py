@@ -174,6 +174,7 @@ TOUCHES: list[tuple[str, str, events.Event]] = [
     ("applications", "withdrawTicket8", events.WithdrawUndone(8)),
     ("applications", "footBack", events.BackAsked()),
     ("applications-earlier", "forgetFromApplications", events.HelpAsked(True)),
+    ("applications-earlier", "printWorkRecord", events.WorkRecordAsked()),
     ("services", "topic-buses", events.ServiceTopicChosen(ServiceTopic.BUSES)),
     ("services-sign-up", "signUp1", events.SignUpAsked(1, with_phone=True)),
     ("services-offline", "signUpWithoutPhone1", events.SignUpAsked(1, with_phone=False)),

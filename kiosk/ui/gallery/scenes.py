@@ -88,6 +88,7 @@ def scenes() -> Iterator[tuple[str, Change]]:
             "applications": {
                 "rows": [],
                 "earlier": [{**SENT, "state": "came"}, {**SENT, "state": "silent_not_chosen"}],
+                "canPrintRecord": True,
             },
         },
     )

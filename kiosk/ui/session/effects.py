@@ -15,7 +15,7 @@ from kiosk.values import frozen
 
 if TYPE_CHECKING:
     from kiosk.domain.services import Activity
-    from kiosk.store.kept_ticket import KeptTicket
+    from kiosk.store.kept_ticket import KeptTicket, KeptWorkRecord
     from kiosk.store.places import KeptPlace
 
 
@@ -215,6 +215,23 @@ class PrintPlaceSlip:
 
 
 @frozen
+class MakeWorkRecord:
+    """Sign what the person has worked; the answer is WorkRecordMade."""
+
+    visit: int
+
+
+@frozen
+class PrintWorkRecord:
+    """``attempt`` is no row of the ledger."""
+
+    visit: int
+    attempt: int
+    record: KeptWorkRecord = field(repr=False)
+    identity: Identity | None = field(repr=False)
+
+
+@frozen
 class PrintTestStrip:
     """The paper was changed; ``with_code``: the staff want to see a ticket's code, read back before it is printed."""
 
@@ -285,6 +302,8 @@ Effect = (
     | EndPrint
     | PrintCallSlip
     | PrintPlaceSlip
+    | MakeWorkRecord
+    | PrintWorkRecord
     | PrintTestStrip
     | AskStaffLockout
     | CheckStaffPin

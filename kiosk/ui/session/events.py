@@ -19,7 +19,7 @@ from kiosk.values import frozen
 if TYPE_CHECKING:
     from kiosk.protocol.preferences import Preferences
     from kiosk.protocol.printer_codes import CoverState, PaperState, PrinterFault
-    from kiosk.store.kept_ticket import KeptTicket
+    from kiosk.store.kept_ticket import KeptTicket, KeptWorkRecord
     from kiosk.store.places import KeptPlace
     from kiosk.store.services import Services
 
@@ -320,6 +320,12 @@ class PlaceSlipAsked:
     activity_id: int
 
 
+class WorkRecordAsked(_Bare):
+    """The paper that says what the person has worked."""
+
+    __slots__ = ()
+
+
 @frozen
 class TicketAsked:
     ticket_id: int
@@ -611,6 +617,14 @@ class EarlierFound:
 
 
 @frozen
+class WorkRecordMade:
+    """None: nothing is kept of any work, or it could not be read."""
+
+    visit: int
+    record: KeptWorkRecord | None = field(repr=False)
+
+
+@frozen
 class PrintBegun:
     """``attempt`` is the ledger's row; None when it could not be written, and then no paper moves."""
 
@@ -732,6 +746,7 @@ Event = (
     | SignUpAsked
     | SignOffAsked
     | PlaceSlipAsked
+    | WorkRecordAsked
     | TicketAsked
     | WithdrawAsked
     | WithdrawUndone
@@ -772,6 +787,7 @@ Event = (
     | Forgotten
     | CacheArrived
     | CacheLost
+    | WorkRecordMade
     | PrintBegun
     | OutlookTold
     | PrinterChanged

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiosk.protocol.printer_codes import FIRST_CALL_SLIP, NO_ATTEMPT, CoverState
 from kiosk.ui.session import effects, events
 from kiosk.ui.session.state import PaperGuide, SessionState
-from kiosk.ui.session.visit import Obstacle, PaperStep, Visit
+from kiosk.ui.session.visit import WORK_RECORD, Obstacle, PaperStep, Visit
 
 PRINT_S = 60.0
 """The printer's program has told what became of a picture long before; after this it is in trouble itself."""
@@ -44,11 +44,8 @@ def call_slip_asked(session: SessionState, event: events.CallSlipAsked) -> None:
 
 
 def may_print_place_slip(session: SessionState, visit: Visit, activity_id: int) -> bool:
-    """Each activity's slip has its own count; while one comes out, no other is begun."""
     place = visit.place_in(activity_id)
-    if place is None or place.activity is None or visit.paper is PaperStep.PRINTING:
-        return False
-    return session.rules.has_printer and (visit.slip_of != activity_id or visit.papers < MOST_PAPERS)
+    return place is not None and place.activity is not None and _may_print_slip(session, visit, activity_id)
 
 
 def place_slip_asked(session: SessionState, event: events.PlaceSlipAsked) -> None:
@@ -56,12 +53,43 @@ def place_slip_asked(session: SessionState, event: events.PlaceSlipAsked) -> Non
     place = visit.place_in(event.activity_id)
     if place is None or not may_print_place_slip(session, visit, event.activity_id):
         return
-    if visit.slip_of != event.activity_id:
-        visit.begin_paper()
-        visit.slip_of = event.activity_id
-    if _moving(session, visit):
+    if _slip_moving(session, visit, event.activity_id):
         visit.attempt = FIRST_CALL_SLIP + visit.number
         session.ask(effects.PrintPlaceSlip(visit.number, visit.attempt, place, visit.identity))
+
+
+def may_print_work_record(session: SessionState, visit: Visit) -> bool:
+    return visit.has_worked and _may_print_slip(session, visit, WORK_RECORD)
+
+
+def work_record_asked(session: SessionState, event: events.WorkRecordAsked) -> None:
+    visit = session.at_visit()
+    if may_print_work_record(session, visit) and _slip_moving(session, visit, WORK_RECORD):
+        session.ask(effects.MakeWorkRecord(visit.number))
+
+
+def work_record_made(session: SessionState, event: events.WorkRecordMade) -> None:
+    visit = session.at_visit()
+    if visit.slip_of != WORK_RECORD or visit.paper is not PaperStep.PRINTING or visit.attempt is not None:
+        return
+    if event.record is None:
+        visit.paper = PaperStep.FAILED
+        return
+    visit.attempt = FIRST_CALL_SLIP + visit.number
+    session.ask(effects.PrintWorkRecord(visit.number, visit.attempt, event.record, visit.identity))
+
+
+def _may_print_slip(session: SessionState, visit: Visit, slip: int) -> bool:
+    """Each slip has its own count; while one comes out, no other is begun."""
+    few = visit.slip_of != slip or visit.papers < MOST_PAPERS
+    return session.rules.has_printer and visit.paper is not PaperStep.PRINTING and few
+
+
+def _slip_moving(session: SessionState, visit: Visit, slip: int) -> bool:
+    if visit.slip_of != slip:
+        visit.begin_paper()
+        visit.slip_of = slip
+    return _moving(session, visit)
 
 
 def _print(session: SessionState, visit: Visit) -> None:

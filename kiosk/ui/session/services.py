@@ -18,7 +18,6 @@ def services_asked(session: SessionState, event: events.ServicesAsked) -> None:
     visit.services = None
     visit.submit_fault = ""
     visit.service_topic = None
-    visit.begin_paper()
     session.go(Screen.SERVICES)
     session.ask(effects.FindServices(visit.number))
     if session.can_sign_up:

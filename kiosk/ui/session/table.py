@@ -299,9 +299,11 @@ TABLE: Mapping[Screen, Mapping[type, Handler]] = {
     Screen.APPLICATIONS: {
         **_VISIT,
         events.EarlierFound: applications.earlier_found,
+        events.WorkRecordMade: paper.work_record_made,
         **_touches(
             {
                 events.TicketAsked: ticket.ticket_asked,
+                events.WorkRecordAsked: paper.work_record_asked,
                 events.WithdrawAsked: ticket.withdraw,
                 events.WithdrawUndone: ticket.undo_withdraw,
                 events.BackAsked: applications.back_from_applications,

@@ -39,6 +39,8 @@ class PaperStep(StrEnum):
     FAILED = "failed"
 
 
+WORK_RECORD = 0
+"""No activity has this number."""
 STANDING = frozenset({"saved", "sent", "contacted", "chosen"})
 """Ticket states in which the person may still be expected at the work."""
 OVER = frozenset({"withdrawn", "refused"})
@@ -167,7 +169,11 @@ class Visit:
     service_topic: ServiceTopic | None = None
     """None: the first that has something to show."""
     slip_of: int | None = None
-    """The activity whose slip ``paper`` is about."""
+    """The activity whose slip ``paper`` is about, or WORK_RECORD."""
+
+    @property
+    def has_worked(self) -> bool:
+        return any(each.state == "came" for each in (*self.tickets, *self.earlier))
 
     def place_in(self, activity_id: int) -> KeptPlace | None:
         """What the person has signed up for and the hub has not refused."""

@@ -143,6 +143,8 @@ class LedgerWorker(QObject):
                     self.answered.emit(events.ApplicationRefused(visit, events.SubmitFault.STORE_FAILED))
                 case effects.SignUpFor(visit) | effects.GiveBackPlace(visit):
                     self.answered.emit(events.SignUpRefused(visit, events.SubmitFault.STORE_FAILED))
+                case effects.MakeWorkRecord(visit):
+                    self.answered.emit(events.WorkRecordMade(visit, None))
                 case effects.BeginPrint(visit):
                     self.answered.emit(events.PrintBegun(visit, None))
                 case effects.Report(visit):
@@ -174,6 +176,8 @@ class LedgerWorker(QObject):
                 self._find_places(visit)
             case effects.FindEarlier(visit):
                 self._find_earlier(visit)
+            case effects.MakeWorkRecord(visit):
+                self._make_work_record(visit)
             case effects.CountVisit():
                 self._count(effect)
             case effects.BeginPrint(visit, ticket_id):
@@ -316,6 +320,18 @@ class LedgerWorker(QObject):
         except StorageError as error:
             self._note("places", error)
             self.answered.emit(events.PlacesFound(visit, (), kept))
+
+    def _make_work_record(self, visit: int) -> None:
+        from kiosk.store.storage_fault import StorageError
+
+        keys, desk = self._keys(visit), self._desk
+        record = None
+        if keys is not None and desk is not None:
+            try:
+                record = desk.work_record(keys, self._now())
+            except StorageError as error:
+                self._note("work record", error)
+        self.answered.emit(events.WorkRecordMade(visit, record))
 
     def _find_earlier(self, visit: int) -> None:
         from kiosk.store.storage_fault import StorageError

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from kiosk.protocol.printer_codes import FIRST_CALL_SLIP
+from kiosk.store.kept_ticket import KeptWorkRecord
 from kiosk.ui.session import effects, events
 from kiosk.ui.session.screens import Screen
-from tests.ui.people import BRICKLAYER, preferences, ticket
-from tests.ui.session.player import Player
+from kiosk.ui.session.visit import WORK_RECORD, PaperStep
+from tests.ui.people import BRICKLAYER, NOW, preferences, ticket
+from tests.ui.session.player import RULES, Player
 
 
 def open_page(player: Player, *tickets: object) -> None:
@@ -43,6 +48,30 @@ def test_a_ticket_opened_there_can_be_printed_again(player: Player) -> None:
     player.send(events.TicketAsked(7))
     assert player.at(Screen.TICKET)
     assert player.visit.ticket == ticket()
+
+
+def test_who_has_worked_can_have_it_on_paper() -> None:
+    player = Player(replace(RULES, has_printer=True))
+    open_page(player, ticket())
+    assert player.send(events.WorkRecordAsked()) == (), "nothing was worked yet"
+    player.send(events.EarlierFound(player.number, (ticket(3, state="came"),)))
+    assert player.send(events.WorkRecordAsked()) == (effects.MakeWorkRecord(player.number),)
+    assert player.send(events.WorkRecordAsked()) == (), "it is on its way"
+    record = KeptWorkRecord("https://hub.example.invalid/w/1", NOW, (ticket(3, state="came"),))
+    (asked,) = player.send(events.WorkRecordMade(player.number, record))
+    attempt = FIRST_CALL_SLIP + player.number
+    assert asked == effects.PrintWorkRecord(player.number, attempt, record, BRICKLAYER)
+    player.send(events.PrintEnded(attempt, PaperStep.PRINTED))
+    assert (player.visit.slip_of, player.visit.paper, player.visit.papers) == (WORK_RECORD, PaperStep.PRINTED, 1)
+    player.send(events.WorkRecordAsked())
+    player.send(events.WorkRecordMade(player.number, None))
+    assert player.visit.paper is PaperStep.FAILED
+    assert player.send(events.WorkRecordMade(player.number, record)) == (), "an answer that nobody waits for"
+
+
+def test_without_a_printer_no_record_is_promised(player: Player) -> None:
+    open_page(player, ticket(state="came"))
+    assert player.send(events.WorkRecordAsked()) == ()
 
 
 def test_a_second_tap_of_the_card_undoes_nothing_by_itself(player: Player) -> None:

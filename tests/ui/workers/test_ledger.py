@@ -124,6 +124,15 @@ def test_a_place_is_kept_found_and_refused_by_its_code(
     assert answers.of(events.PlacesFound)[-1] == events.PlacesFound(2, ())
 
 
+def test_a_work_record_is_answered_also_where_there_is_none(ledger: tuple[LedgerWorker, Answers]) -> None:
+    worker, answers = ledger
+    worker.open()
+    worker.take(effects.MakeWorkRecord(1))
+    worker.take(effects.KnowPerson(1, BRICKLAYER.id_number))
+    worker.take(effects.MakeWorkRecord(1))
+    assert answers.of(events.WorkRecordMade) == [events.WorkRecordMade(1, None)] * 2
+
+
 def test_keys_of_a_visit_that_is_over_open_nothing(
     query: tuple[QueryWorker, Answers], ledger: tuple[LedgerWorker, Answers]
 ) -> None:

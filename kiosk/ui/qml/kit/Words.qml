@@ -507,6 +507,19 @@ QtObject {
         return ""
     }
 
+    // Of the paper that says what the person has worked.
+    function workRecord(applications) {
+        switch (applications.recordState) {
+        case "printing": return qsTr("干活记录正在打印，请在下面取")
+        case "printed": return qsTr("干活记录打好了，请在下面取")
+        case "unconfirmed": return qsTr("如果没有出来，再按一次")
+        case "failed":
+            return applications.recordFault.code === "" ? qsTr("打不了，请到窗口打")
+                 : qsTr("%1（代码%2），请到窗口打").arg(faultSentence(applications.recordFault.code)).arg(applications.recordFault.number)
+        }
+        return ""
+    }
+
     // --- what the market does besides postings ----------------------------------------------------------------------
 
     function serviceTopic(code) {
@@ -530,10 +543,13 @@ QtObject {
     }
 
     // Only the hub gives places: until it has answered nothing is promised.
+    // The two groups of a number stay on one line.
+    function whole(code) { return code.replace(" ", "\u00a0") }
+
     function signUp(row) {
         switch (row.signUp) {
-        case "saved": return qsTr("报名存好了，联网后提交，回话前不算数。票号 %1").arg(row.shortCode)
-        case "given": return row.bus ? qsTr("车位定下了，凭票号上车：%1。去不了先打电话").arg(row.shortCode) : qsTr("名额定下了，凭票号去：%1。去不了先打电话").arg(row.shortCode)
+        case "saved": return qsTr("报名存好了，联网后提交，回话前不算数。票号 %1").arg(whole(row.shortCode))
+        case "given": return row.bus ? qsTr("车位定下了，凭票号上车：%1。去不了先打电话").arg(whole(row.shortCode)) : qsTr("名额定下了，凭票号去：%1。去不了先打电话").arg(whole(row.shortCode))
         case "refused": return qsTr("名额满了，没报上")
         case "card": return qsTr("刷身份证，就能在这里报名")
         }

@@ -8,6 +8,7 @@ Page {
     readonly property QtObject applications: kiosk.applications
 
     objectName: "applicationsPage"
+    news: [Words.workRecord(applications)]
     stage: applications.rows.map((each) => each.state).join()
     title: qsTr("我报的活")
     subtitle: applications.error === "" ? qsTr("不去的早点撤，位子好给别人") : qsTr("没办成。再按一次，不行就叫工作人员。")
@@ -169,6 +170,30 @@ Page {
                 model: page.applications.earlier
 
                 Ticket { over: true }
+            }
+            FactLine {
+                visible: text !== ""
+                icon: "ui-printer"
+                text: Words.workRecord(page.applications)
+                tone: page.applications.recordState === "failed" ? Theme.red : Theme.ink
+                strong: true
+            }
+            BigButton {
+                readonly property bool printing: page.applications.recordState === "printing"
+
+                objectName: "printWorkRecord"
+                visible: page.applications.canPrintRecord || printing
+                width: parent.width
+                height: Theme.target(Theme.elder ? 32 : 26)
+                kind: "blue"
+                icon: "ui-printer"
+                busy: printing
+                text: printing ? qsTr("正在打…") : qsTr("打干活记录")
+                detail: printing ? "" : qsTr("干过的活，要工钱、开证明用")
+                wordSize: Theme.foot
+                detailSize: Theme.small
+                onActivated: page.applications.printRecord()
+                onActiveFocusChanged: if (activeFocus) page.reveal(this)
             }
             BigButton {
                 objectName: "forgetFromApplications"

@@ -29,7 +29,7 @@ SignPage {
     }
     function posterLine() {
         switch (attract.readerState) {
-        case "down": return Words.faultSentence(attract.readerFault.code) + qsTr("（代码%1）").arg(attract.readerFault.number)
+        case "down": return Words.faultSentence(attract.readerFault.code) + qsTr("（代码%1）").arg(attract.readerFault.number) + qsTr("，报名请到窗口")
         case "none": return qsTr("这台没有读卡器，报名请到窗口")
         case "token": return qsTr("这台读卡器读不了姓名，报名请到窗口")
         }
@@ -104,7 +104,7 @@ SignPage {
             shown: !page.calling
             stem: "reader-fault"
             tone: Theme.signWord
-            size: Math.round(260 * scene.scale1000 / 1000)
+            size: Math.max(0, Math.round(Math.min(260 * scene.scale1000 / 1000, reader.y - Theme.mm(6))))
             x: Math.round((scene.width - width) / 2)
             y: reader.y - height - Theme.mm(2)
         }
@@ -276,7 +276,7 @@ SignPage {
                         { icon: "ui-sync", text: Words.dataAge(page.attract.dataAge), bad: page.attract.dataAge.stale },
                         { icon: page.attract.network === "online" ? "ui-network" : "ui-network-off",
                           text: page.attract.network === "online" ? qsTr("网络正常")
-                                : page.attract.network === "none" ? qsTr("这台不联网") : qsTr("没有网，照样能报名"), bad: false }
+                                : page.attract.network === "none" ? qsTr("这台不联网") : page.calling ? qsTr("没有网，照样能报名") : qsTr("没有网，照样能看活"), bad: false }
                     ]
 
                     Row {
