@@ -76,8 +76,8 @@ class PrinterLink(QObject):
             case effects.PrintWorkRecord(_, attempt, record, identity):
                 holder = masked_name(identity) if identity is not None else ""
                 jobs = tuple(each.job for each in record.tickets)
-                content = work_record_content(jobs, record.url, holder, record.made_at, self._issuer())
-                self.asked.emit(DrawPaper(attempt, content, self._paper))
+                worked = work_record_content(jobs, record.url, holder, record.made_at, self._issuer())
+                self.asked.emit(DrawPaper(attempt, worked, self._paper))
             case effects.PrintTestStrip():
                 url = TEST_URL if effect.with_code else ""
                 strip = strip_content(self._settings.kiosk.market_name, self._now(), url)
