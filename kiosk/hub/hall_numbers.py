@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection, Select, func, insert, select, update
 
@@ -28,6 +29,7 @@ class WaitingNumber:
 
     key: str
     words: str
+    hall_id: int
     trades: str
     at: int
 
@@ -48,20 +50,18 @@ def give_number(connection: Connection, hall_id: int, actor: str, now: int) -> s
 
 def waiting_numbers(connection: Connection, hall_ids: Collection[int], day: date) -> list[WaitingNumber]:
     """Those of the day that nobody has called yet, in the order in which they began to wait."""
-    of_kiosks = select(CHECK_IN).where(
-        CHECK_IN.c.day == day.isoformat(), CHECK_IN.c.called_at.is_(None), CHECK_IN.c.kiosk_id.in_(_kiosks(hall_ids))
-    )
+    of_kiosks = _check_ins(hall_ids, day).where(CHECK_IN.c.called_at.is_(None))
     of_windows = select(WINDOW_NUMBER).where(
         WINDOW_NUMBER.c.day == day.isoformat(),
         WINDOW_NUMBER.c.called_at.is_(None),
         WINDOW_NUMBER.c.hall_id.in_(hall_ids),
     )
     found = [
-        WaitingNumber(f"{row.kiosk_id}-{row.ticket_id}", str(row.call_number), row.trades, row.at)
+        WaitingNumber(f"{row.kiosk_id}-{row.ticket_id}", str(row.call_number), row.hall_id, row.trades, row.at)
         for row in connection.execute(of_kiosks)
     ]
     found += [
-        WaitingNumber(f"{WINDOW}{row.hall_id}-{row.number}", f"{WINDOW}{row.number}", NO_TRADES, row.at)
+        WaitingNumber(f"{WINDOW}{row.hall_id}-{row.number}", f"{WINDOW}{row.number}", row.hall_id, NO_TRADES, row.at)
         for row in connection.execute(of_windows)
     ]
     return sorted(found, key=lambda each: (each.at, len(each.words), each.words))
@@ -70,9 +70,8 @@ def waiting_numbers(connection: Connection, hall_ids: Collection[int], day: date
 def called_numbers(connection: Connection, hall_ids: Collection[int], day: date, most: int) -> list[WaitingNumber]:
     """The last ones of the day, the newest first; ``at`` is when they were called."""
     of_kiosks = (
-        select(CHECK_IN)
-        .where(CHECK_IN.c.day == day.isoformat(), CHECK_IN.c.called_at.is_not(None))
-        .where(CHECK_IN.c.kiosk_id.in_(_kiosks(hall_ids)))
+        _check_ins(hall_ids, day)
+        .where(CHECK_IN.c.called_at.is_not(None))
         .order_by(CHECK_IN.c.called_at.desc())
         .limit(most)
     )
@@ -84,11 +83,13 @@ def called_numbers(connection: Connection, hall_ids: Collection[int], day: date,
         .limit(most)
     )
     found = [
-        WaitingNumber(f"{row.kiosk_id}-{row.ticket_id}", str(row.call_number), row.trades, row.called_at)
+        WaitingNumber(f"{row.kiosk_id}-{row.ticket_id}", str(row.call_number), row.hall_id, row.trades, row.called_at)
         for row in connection.execute(of_kiosks)
     ]
     found += [
-        WaitingNumber(f"{WINDOW}{row.hall_id}-{row.number}", f"{WINDOW}{row.number}", NO_TRADES, row.called_at)
+        WaitingNumber(
+            f"{WINDOW}{row.hall_id}-{row.number}", f"{WINDOW}{row.number}", row.hall_id, NO_TRADES, row.called_at
+        )
         for row in connection.execute(of_windows)
     ]
     return sorted(found, key=lambda each: -each.at)[:most]
@@ -107,7 +108,8 @@ def call_number(connection: Connection, hall_ids: Collection[int], key: str, act
         subject = f"hall:{first}"
     else:
         of_kiosk = (CHECK_IN.c.kiosk_id == int(first), CHECK_IN.c.ticket_id == int(second), CHECK_IN.c.day == day)
-        of_halls = update(CHECK_IN).where(*of_kiosk, CHECK_IN.c.kiosk_id.in_(_kiosks(hall_ids)))
+        own_kiosks = select(KIOSK.c.kiosk_id).where(KIOSK.c.hall_id.in_(hall_ids))
+        of_halls = update(CHECK_IN).where(*of_kiosk, CHECK_IN.c.kiosk_id.in_(own_kiosks))
         called = connection.execute(of_halls.values(called_at=now)).rowcount
         subject = f"ticket:{key}"
     if called:
@@ -115,6 +117,10 @@ def call_number(connection: Connection, hall_ids: Collection[int], key: str, act
     return bool(called)
 
 
-def _kiosks(hall_ids: Collection[int]) -> Select[tuple[int]]:
+def _check_ins(hall_ids: Collection[int], day: date) -> Select[Any]:
     """A check-in belongs to the hall of its kiosk."""
-    return select(KIOSK.c.kiosk_id).where(KIOSK.c.hall_id.in_(hall_ids))
+    return (
+        select(CHECK_IN, KIOSK.c.hall_id)
+        .join(KIOSK, KIOSK.c.kiosk_id == CHECK_IN.c.kiosk_id)
+        .where(CHECK_IN.c.day == day.isoformat(), KIOSK.c.hall_id.in_(hall_ids))
+    )

@@ -5,5 +5,5 @@ the config of ``kiosk.hub.database.migrate`` and a connection to an up-to-date d
 read, corrected and added to the list here.
 """
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
 HEAD = REVISIONS[-1]

@@ -51,6 +51,8 @@ def calls(desk: AtDesk) -> Response:
         "changed": lambda changes: changed_words(changes, desk.now),
         "numbers": [(each, tile_words(each.trades, desk.hub.trades)) for each in numbers[:SHOWN_NUMBERS]],
         "called": called,
+        # Each hall counts for itself: beside the numbers of several halls stands whose they are.
+        "hall_names": {} if desk.hall else {hall.id: hall.name for hall in desk.halls},
         "numbers_left": len(numbers),
     }
     return desk.page("calls.html", values)
