@@ -1067,28 +1067,28 @@ It is there to protect you.</translation>
         <translation>No stick was found: plug it in and press again</translation>
     </message>
     <message>
-        <source>这个U盘不是本市服务器做的，没有用它。换一个，或者先在服务器上做好</source>
-        <translation>This stick was not made by this city&apos;s server and was left alone. Take another, or prepare it at the server</translation>
+        <source>U盘不是本市服务器做的，没有用。换一个</source>
+        <translation>Not a stick of this city&apos;s server: left alone. Take another</translation>
     </message>
     <message>
-        <source>报名写进U盘了。U盘里没有岗位，要在服务器上拷一次</source>
-        <translation>Applications are on the stick. It brought no jobs: copy them at the server</translation>
+        <source>报名写进U盘了。U盘里没有岗位</source>
+        <translation>Applications are on the stick. It brought no jobs</translation>
     </message>
     <message>
-        <source>U盘拔早了。重新插上再按，不会丢也不会重</source>
-        <translation>The stick was pulled out early. Plug it in and press again; nothing is lost or doubled</translation>
+        <source>U盘拔早了，重新插上再按</source>
+        <translation>Pulled out early: plug it in and press again</translation>
     </message>
     <message>
-        <source>U盘满了，删掉别的文件或者换一个</source>
-        <translation>The stick is full. Delete other files or take another</translation>
+        <source>U盘满了，换一个再按</source>
+        <translation>The stick is full. Take another</translation>
     </message>
     <message>
-        <source>U盘写不进去，关掉写保护或者换一个</source>
-        <translation>The stick cannot be written. Turn off its write protection or take another</translation>
+        <source>U盘写不进去，换一个再按</source>
+        <translation>The stick cannot be written. Take another</translation>
     </message>
     <message>
-        <source>U盘里的 linggong 文件夹不对，没有用它。删掉，在服务器上重新做</source>
-        <translation>The folder linggong on the stick is wrong and was left alone. Delete it and prepare the stick anew at the server</translation>
+        <source>U盘里的文件夹不对，没有用。到服务器上重做</source>
+        <translation>The stick&apos;s folder is wrong: left alone. Make it anew at the server</translation>
     </message>
     <message>
         <source>设置里没有打印机</source>
@@ -1115,8 +1115,8 @@ It is there to protect you.</translation>
         <translation>This machine is not enrolled: there is no hub to talk to</translation>
     </message>
     <message>
-        <source>报名写进U盘了，U盘里的岗位没有用（%1）。到服务器上重新拷</source>
-        <translation>Applications are on the stick. Its jobs were not taken (%1): copy them anew at the server</translation>
+        <source>报名写进U盘了，岗位没用上（%1）</source>
+        <translation>Applications are on the stick. Its jobs were not taken (%1)</translation>
     </message>
     <message>
         <source>%1：没有办成（%2）</source>

@@ -67,12 +67,12 @@ FocusScope {
         }
         switch (task.outcome) {
         case "NO_STICK": return qsTr("没有找到U盘，插上再按")
-        case "STICK_FOREIGN": return qsTr("这个U盘不是本市服务器做的，没有用它。换一个，或者先在服务器上做好")
-        case "STICK_NO_FEED": return qsTr("报名写进U盘了。U盘里没有岗位，要在服务器上拷一次")
-        case "STICK_GONE": return qsTr("U盘拔早了。重新插上再按，不会丢也不会重")
-        case "STICK_FULL": return qsTr("U盘满了，删掉别的文件或者换一个")
-        case "STICK_DENIED": return qsTr("U盘写不进去，关掉写保护或者换一个")
-        case "STICK_NOT_PLAIN": case "STICK_TOO_LARGE": return qsTr("U盘里的 linggong 文件夹不对，没有用它。删掉，在服务器上重新做")
+        case "STICK_FOREIGN": return qsTr("U盘不是本市服务器做的，没有用。换一个")
+        case "STICK_NO_FEED": return qsTr("报名写进U盘了。U盘里没有岗位")
+        case "STICK_GONE": return qsTr("U盘拔早了，重新插上再按")
+        case "STICK_FULL": return qsTr("U盘满了，换一个再按")
+        case "STICK_DENIED": return qsTr("U盘写不进去，换一个再按")
+        case "STICK_NOT_PLAIN": case "STICK_TOO_LARGE": return qsTr("U盘里的文件夹不对，没有用。到服务器上重做")
         case "NO_PRINTER": return qsTr("设置里没有打印机")
         case "UNCONFIRMED": return qsTr("试票发出去了，打印机不回话。看一下出来没有")
         case "UNANSWERED": return qsTr("%1：等了很久没有回答").arg(name)
@@ -81,7 +81,7 @@ FocusScope {
         case "NOT_ENROLLED": case "not-enrolled": return qsTr("这台机器还没有登记，没有服务器可以同步")
         }
         if (task.value !== "" && (task.code === "usb_in" || task.code === "usb_out"))
-            return qsTr("报名写进U盘了，U盘里的岗位没有用（%1）。到服务器上重新拷").arg(task.outcome)
+            return qsTr("报名写进U盘了，岗位没用上（%1）").arg(task.outcome)
         return qsTr("%1：没有办成（%2）").arg(name).arg(task.outcome)
     }
     function settingName(key) {

@@ -61,6 +61,8 @@ Item {
             height: kind === "row" ? row.height + Theme.mm(2) : kind === "picture" ? picture.height : words.height
 
             Label {
+                id: mark
+
                 visible: block.kind === "item"
                 text: block.modelData.mark
                 font.pixelSize: block.textSize
@@ -70,7 +72,7 @@ Item {
                 id: words
 
                 visible: block.kind !== "row" && block.kind !== "picture"
-                x: block.kind === "item" ? Theme.mm(9) : block.kind === "code" ? Theme.mm(5) : 0
+                x: block.kind === "item" ? Math.max(Theme.mm(9), mark.implicitWidth + Theme.mm(2)) : block.kind === "code" ? Theme.mm(5) : 0
                 width: parent.width - x
                 text: block.modelData.text
                 font.pixelSize: block.kind === "heading" ? Theme.type(9.4, 11.9) : block.textSize
