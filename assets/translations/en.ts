@@ -502,8 +502,8 @@ It is there to protect you.</translation>
         <translation>Labour office and legal aid, free, in Chinese</translation>
     </message>
     <message>
-        <source>看不清、够不着，按这里：</source>
-        <translation>Hard to see or out of reach? Press here:</translation>
+        <source>看不清、够不着、看着晕，按这里：</source>
+        <translation>Hard to see, out of reach, or dizzy? Press here:</translation>
     </message>
     <message>
         <source>平常颜色</source>
@@ -520,6 +520,14 @@ It is there to protect you.</translation>
     <message>
         <source>低位操作</source>
         <translation>Lower</translation>
+    </message>
+    <message>
+        <source>画面可以动</source>
+        <translation>Let it move</translation>
+    </message>
+    <message>
+        <source>画面别动</source>
+        <translation>Hold it still</translation>
     </message>
     <message>
         <source>听着选，一个一个念给我听</source>
@@ -1145,6 +1153,10 @@ It is there to protect you.</translation>
     <message>
         <source>高对比度（太阳晒的大厅）</source>
         <translation>High contrast (sun on the screen)</translation>
+    </message>
+    <message>
+        <source>画面不动</source>
+        <translation>Nothing on the screen moves</translation>
     </message>
     <message>
         <source>维护</source>

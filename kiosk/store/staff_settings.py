@@ -39,6 +39,7 @@ ADJUSTABLE = (
     Adjustable("voice", "prompts", 0, 1, 1, bool),
     Adjustable("printer", "prints_by_itself", 0, 1, 1, bool),
     Adjustable("screen", "high_contrast", 0, 1, 1, bool),
+    Adjustable("screen", "reduced_motion", 0, 1, 1, bool),
 )
 _BY_NAME = {each.name: each for each in (MM_PER_PX, *ADJUSTABLE)}
 _KEYS = {

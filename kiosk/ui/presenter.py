@@ -98,7 +98,6 @@ class Presenter:
             marketPhone=settings.kiosk.market_phone,
             mmPerPx=settings.screen.mm_per_px or root.mmPerPx,
             lowerEdgeMm=settings.screen.lower_edge_mm,
-            reducedMotion=settings.screen.reduced_motion,
         )
 
     def update(self) -> None:
@@ -138,6 +137,7 @@ class Presenter:
             elder=session.modes.large_type,
             highContrast=session.modes.high_contrast,
             lowPosition=session.modes.low_position,
+            reducedMotion=session.modes.reduced_motion,
             language=session.modes.language,
             loudness=session.modes.loudness,
             byEar=session.modes.by_ear,

@@ -186,7 +186,11 @@ class KioskProgram(QObject):
             staff_exit_s=settings.staff.exit_s,
             can_apply=False,
             has_ledger=False,
-            modes=Modes(high_contrast=settings.screen.high_contrast, loudness=settings.voice.loudness),
+            modes=Modes(
+                high_contrast=settings.screen.high_contrast,
+                reduced_motion=settings.screen.reduced_motion,
+                loudness=settings.voice.loudness,
+            ),
             has_printer=settings.printer.attachment != "none",
             prints_by_itself=settings.printer.prints_by_itself,
             certificates_of_tile={tile.id: tables.trades.tile_certificates(tile.id) for tile in tables.trades.tiles},

@@ -428,19 +428,6 @@ def test_missing_values_leave_no_hole_and_no_undefined(gallery: Gallery) -> None
         assert not [text for text in shown if "undefined" in text or "NaN" in text or "null" in text], screen
 
 
-def test_motion_comes_to_rest_and_reduced_motion_has_none(gallery: Gallery, qtbot: QtBot) -> None:
-    show(gallery, "reading")
-    gallery.theme.setProperty("still", False)
-    gallery.kiosk.put(reducedMotion=False, screen="matches")
-    page = item_named(gallery, "matchesPage")
-    assert page.property("rise") > 0, "the cards rise"
-    assert item_named(gallery, "job0").isVisible(), "and the first frame already holds them"
-    qtbot.waitUntil(lambda: page.property("rise") == 0)
-    gallery.kiosk.put(reducedMotion=True, screen="reading")
-    gallery.kiosk.put(screen="matches")
-    assert page.property("rise") == 0
-
-
 def test_a_page_that_was_left_is_taken_down(gallery: Gallery, qtbot: QtBot) -> None:
     show(gallery, "ticket")
     gone: list[bool] = []

@@ -347,6 +347,15 @@ def test_a_bright_hall_can_ask_for_high_contrast() -> None:
     assert Screen(SessionRules(modes=Modes(high_contrast=True))).root.highContrast
 
 
+def test_a_site_and_a_person_can_ask_for_a_screen_on_which_nothing_moves() -> None:
+    assert Screen(SessionRules(modes=Modes(reduced_motion=True))).root.reducedMotion
+    screen = Screen()
+    assert not screen.root.reducedMotion
+    screen.root.toggleReducedMotion()
+    screen.send(screen.pressed.pop())
+    assert screen.root.reducedMotion
+
+
 def test_a_kiosk_without_jobs_has_a_number_of_its_own_to_say_on_the_telephone() -> None:
     numbers = [*OUT_OF_SERVICE_NUMBERS.values(), OUT_OF_SERVICE_OTHERWISE]
     assert not set(numbers) & {row.number for row in load_fault_rows().values()}

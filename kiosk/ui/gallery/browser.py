@@ -8,27 +8,29 @@ from itertools import cycle
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 
-from kiosk.ui.gallery.scenes import Change
+from kiosk.ui.gallery.pictures import Pictures
 from kiosk.ui.gallery.surroundings import Mode
 from kiosk.ui.gallery.window import Gallery
 
 
 class Browser(QObject):
-    """Page Down and Page Up change the screen, F5 the mode; the title says which is shown."""
+    """Page Down and Page Up change the picture, F5 the mode; the title says which is shown. Here it moves."""
 
-    def __init__(self, gallery: Gallery, chosen: Sequence[tuple[str, Change]], modes: Sequence[Mode]) -> None:
+    def __init__(self, gallery: Gallery, pictures: Pictures, modes: Sequence[Mode]) -> None:
         super().__init__()
         self._gallery = gallery
-        self._scenes = chosen
+        self._pictures = pictures
         self._modes = cycle(modes)
         self._at = 0
         self._mode = next(self._modes)
+        gallery.theme.setProperty("still", False)
         gallery.become(self._mode)
         gallery.window.installEventFilter(self)
         self._show()
 
     def close(self) -> None:
         self._gallery.window.removeEventFilter(self)
+        self._pictures.close()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
@@ -47,10 +49,10 @@ class Browser(QObject):
         return super().eventFilter(watched, event)
 
     def _turn(self, steps: int) -> None:
-        self._at = (self._at + steps) % len(self._scenes)
+        self._at = (self._at + steps) % len(self._pictures.names)
         self._show()
 
     def _show(self) -> None:
-        name, change = self._scenes[self._at]
-        self._gallery.show_scene(name, change)
+        name = self._pictures.names[self._at]
+        self._pictures.show(name)
         self._gallery.window.setTitle(f"{name} · {self._mode.name}")

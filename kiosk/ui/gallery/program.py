@@ -1,4 +1,4 @@
-"""``kiosk gallery``: every screen in every mode on every panel, to leaf through or as pictures."""
+"""``kiosk gallery``: every screen and component in every mode on every panel, to leaf through or as pictures."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtGui import QGuiApplication
 
 from kiosk.ui.gallery.contact_sheet import ContactSheet
-from kiosk.ui.gallery.scenes import scenes
+from kiosk.ui.gallery.pictures import Pictures
 from kiosk.ui.gallery.surroundings import DIAGONALS, MODES, USUAL_PANEL, Mode, Panel, panels
 from kiosk.ui.gallery.window import Gallery
 
@@ -19,8 +19,8 @@ from kiosk.ui.gallery.window import Gallery
 def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="kiosk gallery",
-        description="Every screen, by its own view-models filled with invented values. Without --out a window: "
-        "Page Down and Page Up leaf through the screens, F5 through the modes.",
+        description="Every screen, by its own view-models filled with invented values, and every component in each of "
+        "its states. Without --out a window: Page Down and Page Up leaf through them, F5 through the modes.",
     )
     parser.add_argument("--out", type=Path, help="folder for PNG files, a sub-folder and a contact sheet for each mode")
     parser.add_argument("--screen", default="", help="only the pictures whose name begins so")
@@ -61,12 +61,14 @@ def _draw_mode(gallery: Gallery, arguments: argparse.Namespace, panel: Panel, mo
     folder: Path = arguments.out / panel.name / mode.name
     folder.mkdir(parents=True, exist_ok=True)
     sheet = ContactSheet(8 if panel.portrait else 5)
-    for number, (scene, change) in enumerate(scenes(), start=1):
-        if scene.startswith(arguments.screen):
-            picture = gallery.picture(scene, change)
-            sheet.add(scene, picture)
-            if not arguments.sheets_only:
-                picture.save(str(folder / f"{number:02d}-{scene}.png"))
+    pictures = Pictures(gallery, arguments.screen)
+    for number, name in enumerate(pictures.names, start=1):
+        pictures.show(name)
+        picture = gallery.window.grabWindow()
+        sheet.add(name, picture)
+        if not arguments.sheets_only:
+            picture.save(str(folder / f"{number:03d}-{name}.png"))
+    pictures.close()
     sheet.image().save(str(folder.with_name(f"{mode.name}.png")))
 
 
@@ -76,8 +78,7 @@ def _leaf(arguments: argparse.Namespace, modes: Sequence[Mode]) -> list[str]:
 
     panel = next(panels(arguments.panel or USUAL_PANEL.diagonal, arguments.orientation))
     gallery = Gallery.on(panel)
-    chosen = [(name, change) for name, change in scenes() if name.startswith(arguments.screen)]
-    browser = Browser(gallery, chosen, modes)
+    browser = Browser(gallery, Pictures(gallery, arguments.screen), modes)
     application.exec()
     browser.close()
     gallery.close()

@@ -23,7 +23,8 @@ from kiosk.ui.gallery.staff_samples import AT_THE_STICK, FOREIGN_STICK, MANUAL_P
 from kiosk.ui.manual import chapters
 
 Change = Mapping[str, Mapping[str, Any]]
-"""Changes to the sample values before a picture: the root's under ``kiosk``, the others by their name."""
+"""Changes to the sample values before a picture: the root's under ``kiosk``, the list's rows under ``list``, the others
+by their name."""
 
 
 def scenes() -> Iterator[tuple[str, Change]]:

@@ -31,7 +31,7 @@ _LOG = (
     "2026-11-24 06:12:01,733 WARNING kiosk.screen sync fault OFFLINE",
     "2026-11-24 06:12:09,871 INFO kiosk.staff staff.admin.enter",
 )
-_VALUES = (30.0, 700.0, 3.0, 1.0, 1.0, 0.0)
+_VALUES = (30.0, 700.0, 3.0, 1.0, 1.0, 0.0, 0.0)
 
 MAINTENANCE: Fields = {
     "role": "admin",

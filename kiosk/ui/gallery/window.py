@@ -81,7 +81,6 @@ class Gallery:
     def become(self, mode: Mode) -> None:
         """As the screen becomes for one person, live."""
         self.kiosk.put(**mode.all_values)
-        self.theme.setProperty("still", not mode.values.get("reducedMotion", False))
         self.settle()
 
     def _theme(self) -> QObject:
@@ -131,7 +130,8 @@ class Gallery:
                 getattr(model, f"{gone}Changed").emit()
             model.put(**wanted)
         empty = change.get("matches", {}).get("total") == 0
-        self.kiosk.matches_page.list_model.show([] if empty else self.rows, more=False)
+        rows = change.get("list", {}).get("rows", self.rows)
+        self.kiosk.matches_page.list_model.show([] if empty else rows, more=False)
 
     def settle(self, milliseconds: int = 60) -> None:
         """Lets the window draw and its pages finish."""

@@ -140,6 +140,10 @@ class LowPositionToggled(_Bare):
     __slots__ = ()
 
 
+class ReducedMotionToggled(_Bare):
+    __slots__ = ()
+
+
 @frozen
 class LanguageAsked:
     """``language`` as in ``Modes``."""
@@ -711,6 +715,7 @@ Event = (
     | LargeTypeToggled
     | HighContrastToggled
     | LowPositionToggled
+    | ReducedMotionToggled
     | LanguageAsked
     | LoudnessAsked
     | SpeechStarted

@@ -14,6 +14,7 @@ class Modes:
     large_type: bool = False
     high_contrast: bool = False
     low_position: bool = False
+    reduced_motion: bool = False
     language: str = ""
     loudness: int = 3
     by_ear: bool = False

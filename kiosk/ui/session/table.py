@@ -56,6 +56,7 @@ ANYWHERE: Mapping[type, Handler] = {
     events.LargeTypeToggled: touches.large_type,
     events.HighContrastToggled: touches.high_contrast,
     events.LowPositionToggled: touches.low_position,
+    events.ReducedMotionToggled: touches.reduced_motion,
     events.LanguageAsked: touches.language,
     events.LoudnessAsked: touches.loudness,
     events.SpeechStarted: timers.speech_started,

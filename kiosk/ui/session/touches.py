@@ -35,6 +35,11 @@ def low_position(session: SessionState, event: events.LowPositionToggled) -> Non
     session.modes = replace(session.modes, low_position=not session.modes.low_position)
 
 
+def reduced_motion(session: SessionState, event: events.ReducedMotionToggled) -> None:
+    touched(session, event)
+    session.modes = replace(session.modes, reduced_motion=not session.modes.reduced_motion)
+
+
 def language(session: SessionState, event: events.LanguageAsked) -> None:
     touched(session, event)
     session.modes = replace(session.modes, language=event.language)

@@ -163,6 +163,10 @@ class KioskViewModel(ViewModel):
     def toggleLowPosition(self) -> None:
         self.send(events.LowPositionToggled())
 
+    @Slot()
+    def toggleReducedMotion(self) -> None:
+        self.send(events.ReducedMotionToggled())
+
     @Slot(str)
     def speak(self, language: str) -> None:
         self.send(events.LanguageAsked(language))

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from kiosk.ui.gallery.browser import Browser
+from kiosk.ui.gallery.pictures import Pictures
 from kiosk.ui.gallery.program import main
 from kiosk.ui.gallery.scenes import scenes, screen_of
 from kiosk.ui.gallery.surroundings import MODES, PANELS, Panel
@@ -55,13 +56,21 @@ def test_an_unknown_panel_is_refused() -> None:
 
 def test_leafing_through_screens_and_modes(qtbot: QtBot) -> None:
     gallery = Gallery.on(Panel("21.5"))
-    browser = Browser(gallery, [("gate", {}), ("farewell", {})], MODES[:2])
+    browser = Browser(gallery, Pictures(gallery, "farewell"), MODES[:2])
     seen = [gallery.window.title()]
     for key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp, Qt.Key.Key_F5):
         QTest.keyClick(gallery.window, key)
         seen.append(gallery.window.title())
+    moves = gallery.theme.property("moving")
     browser.close()
     gallery.close()
-    assert seen == ["gate · normal", "farewell · normal", "gate · normal", "farewell · normal", "farewell · large"]
+    assert seen == [
+        "farewell · normal",
+        "farewell-paper · normal",
+        "farewell · normal",
+        "farewell-paper · normal",
+        "farewell-paper · large",
+    ]
+    assert moves, "here motion can be looked at"
     assert gallery.kiosk.elder is True
     assert gallery.warnings == []

@@ -32,6 +32,7 @@ TOUCHES: tuple[events.Event, ...] = (
     events.LargeTypeToggled(),
     events.HighContrastToggled(),
     events.LowPositionToggled(),
+    events.ReducedMotionToggled(),
     events.LanguageAsked("en"),
     events.SpeechStarted(),
     events.SpeechEnded(),

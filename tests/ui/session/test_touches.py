@@ -12,14 +12,21 @@ from tests.ui.people import OTHER
 from tests.ui.session.player import Player
 
 SITE = Modes(high_contrast=True)
-EVERY_MODE = Modes(large_type=True, high_contrast=False, low_position=True, language="en", loudness=5)
+EVERY_MODE = Modes(
+    large_type=True, high_contrast=False, low_position=True, reduced_motion=True, language="en", loudness=5
+)
 
 
 @pytest.fixture
 def player() -> Player:
     """At a site that begins in high contrast, with somebody who has asked for everything else."""
     player = Player(SessionRules(modes=SITE))
-    for wish in (events.LargeTypeToggled, events.HighContrastToggled, events.LowPositionToggled):
+    for wish in (
+        events.LargeTypeToggled,
+        events.HighContrastToggled,
+        events.LowPositionToggled,
+        events.ReducedMotionToggled,
+    ):
         player.send(wish())
     player.send(events.LanguageAsked("en"))
     for steps in (-9, 9):

@@ -42,7 +42,7 @@ KeyStop {
         border.color: brick.edgeColor
 
         Behavior on y {
-            NumberAnimation { duration: brick.down ? Theme.pressMs : Theme.releaseMs }
+            NumberAnimation { duration: brick.down ? Theme.pressMs : 2 * Theme.pressMs }
         }
     }
     Item {
@@ -58,6 +58,7 @@ KeyStop {
         anchors.fill: parent
         enabled: brick.pressable
         onPressed: Theme.keysInUse = false
+        onPressedChanged: Theme.held = pressed
         onClicked: brick.activate()
     }
     Loader {

@@ -79,10 +79,11 @@ Brick {
         x: job.textLeft + (job.large && badge.active ? badge.width + Theme.mm(3) : 0)
         y: job.large ? job.pad + Math.round((job.plateSize - height) / 2) : job.pad - Theme.mm(0.6)
         width: (job.large ? places.x - Theme.mm(4) : pay.x - Theme.mm(4)) - x
-        // Beside a pay range five characters fit a landscape card; a sixth makes them smaller, then they end in dots.
-        fontSizeMode: job.wide ? Text.HorizontalFit : Text.FixedSize
+        // Beside a pay range five characters fit a landscape card; a sixth makes them smaller, then they end in dots. Upright
+        // two lines find room that are smaller together.
+        fontSizeMode: job.wide ? Text.HorizontalFit : job.large ? Text.FixedSize : Text.Fit
         minimumPixelSize: Math.ceil(Theme.line * 1.1)
-        height: implicitHeight
+        height: Math.round(Theme.cardTitle * (job.wide || job.large ? 1.18 : 1.85))
         text: job.card.title
         font.pixelSize: Theme.cardTitle
         font.bold: true
@@ -98,8 +99,10 @@ Brick {
         x: job.large ? job.pad : job.rightEdge - implicitWidth
         y: job.large ? job.pad + job.plateSize + Theme.mm(1)
            : job.pad - Theme.mm(1.4)
-        // On a low card two columns stand side by side: there a long range gets smaller.
-        width: job.low ? Math.min(implicitWidth, place.x - Theme.line - unit.width - plate.width - Theme.mm(16) - x) : implicitWidth
+        // On a low card two columns stand side by side, on a large one the unit beside it: there a long range gets smaller.
+        width: !job.large ? implicitWidth
+               : Math.min(implicitWidth, (job.low ? place.x - Theme.line - plate.width - Theme.mm(12) : job.rightEdge)
+                                         - unit.width - Theme.mm(4) - x)
         height: Math.ceil(font.pixelSize * 1.06)
         text: Words.pay(job.card)
         font.pixelSize: Theme.payCard
@@ -150,7 +153,7 @@ Brick {
 
         x: (job.low ? Math.round(job.width * 0.58) : job.large ? job.pad : job.textLeft) + Theme.line + Theme.mm(2)
         y: job.large ? (job.low ? pay.y + Theme.mm(1) : pay.y + pay.height + Theme.mm(1.5))
-           : job.wide ? job.pad + Theme.mm(15.4) : title.y + title.height + Theme.mm(0.8)
+           : job.wide ? job.pad + Theme.mm(15.4) : title.y + title.contentHeight + Theme.mm(0.8)
         width: (job.large ? job.rightEdge
                 : job.wide ? unit.x - Theme.mm(2) : Math.min(pay.x, unit.x) - Theme.mm(3)) - x
         height: job.lineHeight

@@ -162,6 +162,7 @@ FocusScope {
         width: page.width - x - Theme.margin
         height: (Theme.landscape ? page.height : footBar.y) - y
                 - (page.actionHeight > 0 ? page.actionHeight + Theme.mm(Theme.landscape ? 9.5 : 12) : Theme.mm(6))
+        transform: Rise { owner: page }
     }
     Rectangle {
         id: actionBack

@@ -17,7 +17,7 @@ QtObject {
     property bool highContrast: false
     property bool lowPosition: false
     property bool reducedMotion: false
-    // Pictures are taken of screens at rest: nothing moves, nothing fades.
+    // Pictures are taken of screens at rest.
     property bool still: false
     // Another language than Chinese: words are up to 1.8 times as long and wrap before they get smaller.
     property bool wordy: false
@@ -27,6 +27,8 @@ QtObject {
     property bool keysInUse: false
     // OK was pressed on something; the event goes no further than that.
     signal pressedByKey()
+    // A finger is on a brick.
+    property bool held: false
 
     readonly property bool landscape: windowWidth > windowHeight
     readonly property real referenceShortMm: 267.84
@@ -121,18 +123,14 @@ QtObject {
     readonly property int footHeight: landscape ? 2 * footCell + mm(4.4) + mm(7) : footCell + mm(12)
     readonly property int buttonHeight: target(elder ? 34 : 28)
 
-    // Motion, milliseconds. In reduced motion nothing travels and what comes fades in; a brick still goes down.
-    readonly property int pressMs: 60
-    readonly property int releaseMs: 120
+    // Motion, milliseconds. It says where something went, after the touch has been taken; in reduced motion everything is
+    // at once where it belongs, and a pressed brick is down at once.
     readonly property bool moving: !reducedMotion && !still
-    readonly property int growMs: moving ? 240 : 0
-    readonly property int riseMs: moving ? 280 : 0
-    readonly property int pageMs: moving ? 260 : 0
-    readonly property int ticketMs: moving ? 600 : 0
-    readonly property int stepMs: moving ? 900 : 0
-    readonly property int slideMs: 2400
-    readonly property int stillMs: 1600
-    readonly property int fadeMs: reducedMotion && !still ? 100 : 0
+    readonly property int pressMs: moving ? 60 : 0
+    readonly property int moveMs: moving ? 260 : 0
+    // One beat of what goes round and round, and runs only while `moving`. Constant: a loop that is begun while its parts
+    // last 0 ms ends for good.
+    readonly property int beatMs: 900
 
     // Colours.
     readonly property color sign: highContrast ? "#000000" : "#0A4A9C"

@@ -115,10 +115,10 @@ SignPage {
                  && page.Window.window.visible
         loops: Animation.Infinite
 
-        NumberAnimation { target: hand; property: "lift"; from: 1; to: 0; duration: Theme.slideMs / 3; easing.type: Easing.OutCubic }
-        PauseAnimation { duration: Theme.slideMs / 2 }
-        NumberAnimation { target: hand; property: "lift"; to: 1; duration: Theme.slideMs / 6; easing.type: Easing.OutCubic }
-        PauseAnimation { duration: Theme.stillMs }
+        NumberAnimation { target: hand; property: "lift"; from: 1; to: 0; duration: Theme.beatMs; easing.type: Easing.OutCubic }
+        PauseAnimation { duration: Theme.beatMs }
+        NumberAnimation { target: hand; property: "lift"; to: 1; duration: Theme.beatMs / 2; easing.type: Easing.OutCubic }
+        PauseAnimation { duration: 2 * Theme.beatMs }
     }
     // What a tap reads, said before it is read; when nothing can be read, whom to tell.
     Rectangle {

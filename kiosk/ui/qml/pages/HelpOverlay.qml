@@ -77,15 +77,17 @@ FocusScope {
 
                 Label {
                     width: parent.width
-                    text: qsTr("看不清、够不着，按这里：")
+                    text: qsTr("看不清、够不着、看着晕，按这里：")
                     font.pixelSize: Theme.line
                     color: Theme.ink2
                 }
-                Row {
+                Grid {
                     id: ways
 
-                    readonly property int count: 1 + (Theme.tall ? 1 : 0) + (overlay.kiosk.languages.length > 1 ? 1 : 0)
-                    readonly property int each: Math.floor((width - (count - 1) * spacing) / count)
+                    readonly property int count: 2 + (Theme.tall ? 1 : 0) + (overlay.kiosk.languages.length > 1 ? 1 : 0)
+                    readonly property int each: Math.floor((width - (columns - 1) * spacing) / columns)
+
+                    columns: Theme.landscape ? 2 : count
 
                     width: parent.width
                     spacing: Theme.gap
@@ -108,6 +110,15 @@ FocusScope {
                         text: Theme.low ? qsTr("放回高处") : qsTr("低位操作")
                         wordSize: Theme.foot
                         onActivated: overlay.kiosk.toggleLowPosition()
+                    }
+                    BigButton {
+                        objectName: "helpStill"
+                        width: ways.each
+                        height: Theme.target(27)
+                        icon: Theme.reducedMotion ? "ui-move" : "ui-still"
+                        text: Theme.reducedMotion ? qsTr("画面可以动") : qsTr("画面别动")
+                        wordSize: Theme.foot
+                        onActivated: overlay.kiosk.toggleReducedMotion()
                     }
                     BigButton {
                         objectName: "helpLanguage"

@@ -490,13 +490,11 @@ Page {
                 onActivated: page.job.report()
             }
         }
-        NumberAnimation {
+        Move {
             id: turn
 
             target: detail
             property: "contentY"
-            duration: Theme.pageMs
-            easing.type: Easing.OutCubic
         }
         function turnBy(pages) {
             const last = Math.max(0, contentHeight - height)

@@ -87,7 +87,8 @@ FocusScope {
     function settingName(key) {
         return ({ "session.idle_s": qsTr("没人碰，多少秒后问一声"), "screen.lower_edge_mm": qsTr("屏幕下边离地多少毫米"),
                   "voice.loudness": qsTr("声音大小"), "voice.prompts": qsTr("每页自己念标题"),
-                  "printer.prints_by_itself": qsTr("报了名自己出票"), "screen.high_contrast": qsTr("高对比度（太阳晒的大厅）") })[key] ?? key
+                  "printer.prints_by_itself": qsTr("报了名自己出票"), "screen.high_contrast": qsTr("高对比度（太阳晒的大厅）"),
+                  "screen.reduced_motion": qsTr("画面不动") })[key] ?? key
     }
 
     Rectangle {

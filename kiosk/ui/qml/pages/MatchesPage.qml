@@ -46,20 +46,6 @@ Page {
         onActivated: page.matches.search()
     }
 
-    // The first cards rise by 12 mm when the page comes up; the first frame already holds them.
-    property real rise: 0
-    onVisibleChanged: if (visible && Theme.riseMs > 0) riseUp.restart()
-    NumberAnimation {
-        id: riseUp
-
-        target: page
-        property: "rise"
-        from: Theme.mm(12)
-        to: 0
-        duration: Theme.riseMs
-        easing.type: Easing.OutCubic
-    }
-
     rail: [
         Flow {
             id: chips
@@ -247,7 +233,7 @@ Page {
         objectName: "jobList"
         visible: !page.matches.foldOpen
         x: -Theme.focusMargin
-        y: bandsBottom + page.rise
+        y: bandsBottom
         width: parent.width + 2 * Theme.focusMargin
         height: parent.height - bandsBottom + (Theme.landscape ? 0 : Theme.mm(6))
         readonly property int bandsBottom: bands.height > 0 ? bands.height + page.spread : 0
@@ -323,13 +309,11 @@ Page {
             }
         }
 
-        NumberAnimation {
+        Move {
             id: turn
 
             target: list
             property: "contentY"
-            duration: Theme.pageMs
-            easing.type: Easing.OutCubic
         }
         function turnBy(pages) {
             const last = Math.max(0, contentHeight - height)

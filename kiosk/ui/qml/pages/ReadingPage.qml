@@ -46,6 +46,7 @@ SignPage {
         y: Theme.landscape ? Theme.mm(44) : order.y + order.height
         width: parent.width - x
         height: parent.height - y - Theme.mm(Theme.landscape ? 10 : 6)
+        transform: Rise { owner: page }
 
         Repeater {
             model: 3
@@ -67,9 +68,9 @@ SignPage {
                     running: page.visible && Theme.moving
                     loops: Animation.Infinite
 
-                    PauseAnimation { duration: arc.index * Theme.stepMs / 4 }
-                    NumberAnimation { from: 0.3; to: 1; duration: Theme.stepMs / 4; easing.type: Easing.InOutSine }
-                    PauseAnimation { duration: (3 - arc.index) * Theme.stepMs / 4 }
+                    PauseAnimation { duration: arc.index * Theme.beatMs / 4 }
+                    NumberAnimation { from: 0.3; to: 1; duration: Theme.beatMs / 4; easing.type: Easing.InOutSine }
+                    PauseAnimation { duration: (3 - arc.index) * Theme.beatMs / 4 }
                 }
             }
         }
@@ -97,10 +98,17 @@ SignPage {
             border.color: Theme.edge
 
             Rectangle {
+                objectName: "readingBar"
                 width: Math.round(parent.width * (page.step + 1) / page.steps.length)
                 height: parent.height
                 radius: parent.radius
                 color: Theme.solid
+
+                // The page before it was shown is another card's.
+                Behavior on width {
+                    enabled: page.visible
+                    NumberAnimation { duration: Theme.moveMs; easing.type: Easing.OutCubic }
+                }
             }
         },
         Grid {

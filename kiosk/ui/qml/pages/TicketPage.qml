@@ -104,6 +104,7 @@ SignPage {
         color: Theme.paper
         border.width: Theme.highContrast ? 3 : 0
         border.color: Theme.hairline
+        transform: Rise { owner: page }
 
         QrPanel {
             id: qr
