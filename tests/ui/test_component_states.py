@@ -170,10 +170,11 @@ def test_every_page_and_overlay_has_a_picture() -> None:
     main = MAIN_QML.read_text(encoding="utf-8")
     screens = {file: name for name, file in re.findall(r'PageLoader \{.*?name: "(\w+)"; file: "(\w+)"', main)}
     shown = {screen_of(scene, change) for scene, change in scenes()}
-    told = "".join(scene for scene, _ in scenes() if scene.startswith("overlay-"))
     for file in (MAIN_QML.parent / "pages").glob("*.qml"):
-        if file.stem.endswith("Overlay"):
-            words = re.sub(r"(?<!^)(?=[A-Z])", "-", file.stem.removesuffix("Overlay")).lower()
-            assert f"overlay-{words}" in told, file.stem
-        else:
+        part = re.fullmatch(r"(\w+)(Overlay|Panel)", file.stem)
+        if part is None:
             assert screens[file.stem] in shown, file.stem
+            continue
+        words = re.sub(r"(?<!^)(?=[A-Z])", "-", part[1]).lower()
+        beginning = {"Overlay": "overlay-", "Panel": "maintenance-"}[part[2]] + words
+        assert any(scene.startswith(beginning) for scene, _ in scenes()), file.stem

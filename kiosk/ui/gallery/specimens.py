@@ -74,6 +74,10 @@ def _line(row: Fields) -> str:
     return _job("JobLine", row, "width: Theme.mm(Theme.landscape ? 166 : 243)")
 
 
+def _pay(row: Fields) -> str:
+    return _job("PayRow", row, "plated: true; most: Theme.mm(150)")
+
+
 def _banner(properties: str) -> str:
     return f"Banner {{ width: Theme.mm(243); {properties} }}"
 
@@ -193,6 +197,11 @@ SPECIMENS: Mapping[str, tuple[Specimen, ...]] = {
         Specimen(State.EMPTY, "Paragraph { width: Theme.mm(180) }"),
         Specimen(State.LONG, f'Paragraph {{ width: Theme.mm(180); text: "{LONG_WORDS}" }}'),
         Specimen(State.LONG, f'Paragraph {{ width: Theme.mm(180); text: "{"A" * 60}" }}', "one word"),
+    ),
+    "PayRow": (
+        Specimen(State.NORMAL, _pay(ROWS[0])),
+        Specimen(State.EMPTY, _pay(NOTHING)),
+        Specimen(State.LONG, _pay(ROWS[7])),
     ),
     "Pictogram": (
         *(_picture(stem) for stem in ("bricklayer", "welder", "card-again", "paper-open", "ui-help")),
