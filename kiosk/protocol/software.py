@@ -1,8 +1,7 @@
-"""Programs in the feed: the name of a release's archive, who gets it when, and what lies ready for the updater.
+"""Programs in the feed: the name of a release's archive, and who gets it when.
 
 The archive is signed offline under its name. The terms of a roll-out are the hub's: it can hold a release back or let
-more kiosks have it, and can make none. The spool is where ``kiosk sync`` lays a copy of the feed for ``kiosk update``,
-which runs as root and believes nothing for lying there.
+more kiosks have it, and can make none.
 """
 
 from __future__ import annotations
@@ -17,11 +16,6 @@ from kiosk.protocol.records import RecordError
 TERMS_NAME = "content/software.json"
 MAX_TERMS_BYTES = 4 * 1024
 
-SPOOL_FOLDER = "update"
-SPOOL_FEED = "feed"
-SPOOL_MARK = "ready"
-"""In ``<state>/update``: a copy of the feed with one release in it, and the file that says that it is whole."""
-MAX_MARK_BYTES = 1024
 
 _PLATFORM = r"[a-z0-9][a-z0-9_-]{0,39}"
 _VERSION = r"(?:0|[1-9]\d{0,5})(?:\.(?:0|[1-9]\d{0,5})){0,3}"

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from kiosk.protocol.software import SPOOL_FOLDER
+from kiosk.protocol.update_spool import SPOOL_FOLDER
 
 REPORT_FILE = "report.json"
 MAX_REPORT_BYTES = 16 * 1024

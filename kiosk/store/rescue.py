@@ -93,8 +93,19 @@ def envelopes_of_another(path: Path, scratch: Path, *, accepted: bool) -> Iterat
     With ``accepted`` also those that the hub has accepted. They are known by their shape alone; false ones the hub
     finds. ``scratch`` is an empty folder. Raises OSError.
     """
-    states = (OutboxState.PENDING, OutboxState.ACCEPTED) if accepted else (OutboxState.PENDING,)
-    return _envelopes(path, scratch / path.name, _is_envelope, states)
+    return _envelopes(path, scratch / path.name, _is_envelope, _wanted(accepted))
+
+
+def left_by_another(ledger: Path, scratch: Path, *, accepted: bool) -> tuple[bytes, ...]:
+    """All that a dead kiosk still has to say: as ``envelopes_of_another``, and what earlier ledgers beside this one had
+    when they were set aside. One of both is enough. Raises OSError and StorageError."""
+    earlier = set_aside_items(ledger)
+    if earlier and not ledger.exists():
+        own: tuple[bytes, ...] = ()
+    else:
+        ledger.open("rb").close()
+        own = tuple(envelopes_of_another(ledger, scratch, accepted=accepted))
+    return (*own, *(item.wire for item in earlier if item.state in _wanted(accepted)))
 
 
 def waiting_envelopes(path: Path, *, accepted: bool) -> tuple[bytes, ...]:
@@ -104,8 +115,11 @@ def waiting_envelopes(path: Path, *, accepted: bool) -> tuple[bytes, ...]:
     """
     with borrowed_ledger(path) as ledger:
         own = () if ledger is None else ledger.wires(accepted=accepted)
-    states = (OutboxState.PENDING, OutboxState.ACCEPTED) if accepted else (OutboxState.PENDING,)
-    return (*own, *(item.wire for item in set_aside_items(path) if item.state in states))
+    return (*own, *(item.wire for item in set_aside_items(path) if item.state in _wanted(accepted)))
+
+
+def _wanted(accepted: bool) -> tuple[OutboxState, ...]:
+    return (OutboxState.PENDING, OutboxState.ACCEPTED) if accepted else (OutboxState.PENDING,)
 
 
 def _envelopes(

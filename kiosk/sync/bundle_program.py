@@ -23,7 +23,7 @@ from kiosk.store.cache import CacheDirectory
 from kiosk.store.cache_feed import CacheFeed
 from kiosk.store.cache_ranking import Standpoint
 from kiosk.store.identity import IdentityError, identity_folder, load_identity
-from kiosk.store.rescue import envelopes_of_another, waiting_envelopes
+from kiosk.store.rescue import envelopes_of_another, left_by_another, waiting_envelopes
 from kiosk.store.settings_in_force import settings_in_force
 from kiosk.store.storage_fault import StorageError
 from kiosk.sync.contact import ContactKeeper
@@ -117,7 +117,7 @@ def _parser() -> argparse.ArgumentParser:
                 dest="source",
                 metavar="LEDGER",
                 type=Path,
-                help="the ledger of a dead kiosk, its folder, or a *.cborseq; it is only read",
+                help="the state folder of a dead kiosk, its ledger alone, or a *.cborseq; it is only read",
             )
     return parser
 
@@ -142,12 +142,14 @@ def _write(job: _Job, wires: Iterable[bytes]) -> BundleExit:
 
 
 def _wires_of_another(source: Path, *, accepted: bool) -> tuple[bytes, ...]:
-    """Raises OSError."""
+    """Raises OSError and StorageError."""
     if source.suffix == EXPORT_SUFFIX:
         return read_sequence(source.read_bytes()).envelopes
-    ledger = source / LEDGER_FILE if source.is_dir() else source
-    with ledger.open("rb"), tempfile.TemporaryDirectory(prefix="kiosk-bundle-") as scratch:
-        return tuple(envelopes_of_another(ledger, Path(scratch), accepted=accepted))
+    with tempfile.TemporaryDirectory(prefix="kiosk-bundle-") as scratch:
+        if source.is_dir():
+            return left_by_another(source / LEDGER_FILE, Path(scratch), accepted=accepted)
+        source.open("rb").close()
+        return tuple(envelopes_of_another(source, Path(scratch), accepted=accepted))
 
 
 def _import(job: _Job) -> BundleExit:

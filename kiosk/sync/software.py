@@ -19,17 +19,9 @@ import kiosk
 from kiosk.durable_files import write_secret
 from kiosk.protocol.feed import METADATA_FOLDER, FeedRole
 from kiosk.protocol.feed_errors import FeedError
-from kiosk.protocol.software import (
-    SPOOL_FEED,
-    SPOOL_FOLDER,
-    SPOOL_MARK,
-    TERMS_NAME,
-    ReleaseName,
-    Terms,
-    is_later,
-    read_terms,
-)
+from kiosk.protocol.software import TERMS_NAME, ReleaseName, Terms, is_later, read_terms
 from kiosk.protocol.update_report import UpdateFault, UpdateOutcome, UpdateReport, read_report, report_file
+from kiosk.protocol.update_spool import SPOOL_FEED, SPOOL_FOLDER, SPOOL_MARK
 from kiosk.sync.feed_client import FeedClient, FeedTarget
 from kiosk.sync.file_shelf import FileShelf
 

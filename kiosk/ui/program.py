@@ -70,6 +70,7 @@ from kiosk.ui.start import (
 from kiosk.ui.supervisor import HelperState, HelperSupervisor
 from kiosk.ui.trace import trace
 from kiosk.ui.view_models.kiosk import KioskViewModel
+from kiosk.ui.visit_lock import VisitLock
 from kiosk.ui.workers.answers import NO_JOBS
 from kiosk.ui.workers.ledger import LedgerWorker
 from kiosk.ui.workers.query import QueryWorker
@@ -231,6 +232,7 @@ class KioskProgram(QObject):
         self.printer: HelperSupervisor | None = None
         self._paper_thread: WorkerThread | None = None
         self._heap: Heap | None = None
+        self._visit_lock = VisitLock(options.state_folder)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
@@ -396,6 +398,7 @@ class KioskProgram(QObject):
 
     @Slot(str)
     def _on_screen(self, screen: str) -> None:
+        self._visit_lock.follow(screen)
         if screen == Screen.ATTRACT:
             self._rest.start()
         else:

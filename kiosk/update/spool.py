@@ -5,12 +5,20 @@ It belongs to the kiosk's user: nothing in it is followed when it is a link, or 
 
 from __future__ import annotations
 
+import fcntl
 import os
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from kiosk.foreign_folder import ForeignFolder, StickError, typed_errors
-from kiosk.protocol.software import MAX_MARK_BYTES, SPOOL_FOLDER, SPOOL_MARK
 from kiosk.protocol.update_report import REPORT_FILE, UpdateReport, pack_report
+from kiosk.protocol.update_spool import MAX_MARK_BYTES, SPOOL_FOLDER, SPOOL_MARK, VISIT_LOCK
+
+VISIT_MOST_S = 1800.0
+"""Nobody stands there longer; and a lock that is never given back must not keep updates away."""
+LOOK_S = 1.0
 
 
 class Spool:
@@ -28,6 +36,20 @@ class Spool:
                 return spool.read(SPOOL_MARK, MAX_MARK_BYTES).decode("ascii", "replace").strip()
         except StickError:
             return None
+
+    def wait_for_the_visit(
+        self, clock_s: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        """Returns when nobody stands before the screen, but not later than after VISIT_MOST_S."""
+        until_s = clock_s() + VISIT_MOST_S
+        with suppress(StickError), ForeignFolder.open(self._state) as state, state.open_file(VISIT_LOCK) as file:
+            while clock_s() < until_s:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except OSError:
+                    sleep(LOOK_S)
+                else:
+                    return
 
     def conclude(self, report: UpdateReport) -> None:
         """The mark goes even where the report cannot be written: it would start the updater over and over.

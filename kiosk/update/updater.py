@@ -18,8 +18,9 @@ from pathlib import Path
 from kiosk.durable_files import write_secret
 from kiosk.foreign_folder import StickError
 from kiosk.protocol.feed import TIMESTAMP_LIFETIME_S
-from kiosk.protocol.software import SPOOL_FEED, SPOOL_FOLDER, ReleaseName, is_later, release_name
+from kiosk.protocol.software import ReleaseName, is_later, release_name
 from kiosk.protocol.update_report import UpdateFault, UpdateOutcome, UpdateReport
+from kiosk.protocol.update_spool import SPOOL_FEED, SPOOL_FOLDER
 from kiosk.release.archive import complete, unpack
 from kiosk.release.errors import ReleaseError, ReleaseFault
 from kiosk.release.releases import Releases, release_lock
@@ -119,6 +120,7 @@ class Updater:
             raise UpdateError(UpdateFault.TAKEN_BACK, "it did not stand here before")
         made = self._made(wheels)
         write_secret(self._attempt_file, json.dumps({"sha256": target.sha256, "release": made}).encode("ascii"))
+        self._spool.wait_for_the_visit()
         if self._trials.begin(made) is Outcome.TAKEN_BACK:
             raise UpdateError(UpdateFault.TAKEN_BACK, f"{made} did not stand")
 

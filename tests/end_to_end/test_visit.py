@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import sqlite3
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.protocol.update_spool import VISIT_LOCK
 from kiosk.reader.sample_cards import demo_cards
 from kiosk.ui.supervisor import HelperState
 from kiosk.ui.workers.ledger import LEDGER_FILE
@@ -26,8 +28,19 @@ def envelopes(state: Path) -> int:
     return int(count)
 
 
+def may_be_restarted(state: Path) -> bool:
+    """As the updater asks."""
+    with (state / VISIT_LOCK).open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
+
+
 def test_a_first_visit_ends_with_a_kept_ticket_and_leaves_nothing(stage: Stage, state: Path) -> None:
     stage.to_list()
+    assert not may_be_restarted(state), "an update waits for whoever stands there"
     stage.apply_for_first(PHONE)
     visit = stage.program.session.visit
     assert visit is not None
@@ -36,6 +49,7 @@ def test_a_first_visit_ends_with_a_kept_ticket_and_leaves_nothing(stage: Stage, 
     secrets = (visit.identity.name, visit.identity.id_number, visit.ticket.url, visit.ticket.short_code, PHONE)
     assert envelopes(state) == 1
     stage.leave()
+    assert may_be_restarted(state)
     held = stage.held()
     for secret in (*secrets, "138****5678"):
         assert secret not in held

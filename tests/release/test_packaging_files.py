@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.protocol.software import SPOOL_MARK
 from kiosk.protocol.update_report import report_file
+from kiosk.protocol.update_spool import SPOOL_MARK
 from kiosk.store.identity import IdentityMissingError, identity_folder, load_identity, save_identity
 from kiosk.ui.start import DESKTOP_MARK, RunExit
 from tests.store.people import identity

@@ -14,6 +14,7 @@ from kiosk.cli import main
 from kiosk.protocol.envelope import read_sequence
 from kiosk.protocol.stick import outbox_name
 from kiosk.store.identity import wipe_identity
+from kiosk.store.ledger import Ledger
 from kiosk.store.rescue import set_aside
 from kiosk.sync.bundle_program import BundleExit
 from kiosk.sync.sync_lock import sync_lock
@@ -123,6 +124,24 @@ def test_a_dead_kiosks_ledger_needs_none_of_its_keys(
         assert nowhere.said["envelopes"] == 2
     assert {path: path.read_bytes() for path in (tmp_path / "disk").rglob("*") if path.is_file()} == before
     assert not (tmp_path / "no state at all").exists()
+    assert city.bundle("import", stick)["accepted"] == 2
+
+
+@pytest.mark.parametrize("left", ["a new ledger", "a broken one", "none"])
+def test_a_dead_kiosks_folder_tells_also_what_was_set_aside(
+    bundle: Bundle, city: CityByHand, kiosk: KioskByHand, stick: Path, tmp_path: Path, left: str
+) -> None:
+    """As root, from the disk of an installed kiosk; nothing is written there."""
+    set_aside(kiosk.ledger_file, kiosk.identity.signing_key.verify_key, 1)
+    if left == "a new ledger":
+        Ledger.open(kiosk.ledger_file).close()
+    elif left == "a broken one":
+        kiosk.ledger_file.write_bytes(b"\xff" * 8192)
+    before = {path: path.read_bytes() for path in kiosk.state.rglob("*") if path.is_file()}
+    nowhere = Bundle(bundle._capsys, tmp_path / "no state at all")
+    assert nowhere("export", stick, "--from", kiosk.state) == BundleExit.DONE
+    assert nowhere.said["envelopes"] == 2
+    assert {path: path.read_bytes() for path in kiosk.state.rglob("*") if path.is_file()} == before
     assert city.bundle("import", stick)["accepted"] == 2
 
 

@@ -25,7 +25,9 @@ from kiosk.release.archive import pack
 from kiosk.release.releases import Releases
 from kiosk.release.trial import Trials
 from kiosk.release.wheelhouse import SUMS, checked
+from kiosk.ui.visit_lock import VisitLock
 from kiosk.update.program import UpdateExit, main
+from kiosk.update.spool import VISIT_MOST_S, Spool
 from kiosk.update.updater import Machine, Updater
 from tests.feed_kit import make_feed
 from tests.release.small_release import wheelhouse, write_sums
@@ -335,6 +337,44 @@ class TestTheMachinesDisk:
         words = ["--state", str(small_disk / "state"), "--root", str(hall.places.root)]
         assert main([*words, "--trusted-root", str(tmp_path / "none")]) == UpdateExit.DISK
         assert UpdateFault.DISK in capsys.readouterr().err
+
+
+class TestSomebodyStandsThere:
+    """The screen's lock, and a clock that only goes when the updater sleeps."""
+
+    def waits_s(self, hall: Hall, leaves_after_s: float) -> float:
+        lock = VisitLock(hall.state)
+        lock.follow("matches")
+        now_s = 0.0
+
+        def sleep(seconds: float) -> None:
+            nonlocal now_s
+            now_s += seconds
+            if now_s >= leaves_after_s:
+                lock.follow("attract")
+
+        Spool(hall.state).wait_for_the_visit(lambda: now_s, sleep)
+        return now_s
+
+    def test_soft_17_a_visit_is_waited_for(self, hall: Hall) -> None:
+        assert self.waits_s(hall, 95.0) == 95.0
+
+    def test_soft_17_but_not_for_ever(self, hall: Hall) -> None:
+        assert self.waits_s(hall, 1e9) == VISIT_MOST_S
+
+    def test_a_screen_that_died_or_never_ran_keeps_nobody_waiting(self, hall: Hall) -> None:
+        def sleep(_: float) -> None:
+            pytest.fail("it waits")
+
+        Spool(hall.state).wait_for_the_visit(sleep=sleep)
+        (hall.state / "visit.lock").touch()
+        Spool(hall.state).wait_for_the_visit(sleep=sleep)
+
+    def test_a_screen_whose_lock_is_held_goes_on(self, hall: Hall) -> None:
+        """The updater has it for the moment of the restart."""
+        lock, other = VisitLock(hall.state), VisitLock(hall.state)
+        lock.follow("matches")
+        other.follow("matches")
 
 
 class TestTrust:
