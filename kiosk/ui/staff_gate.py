@@ -6,14 +6,17 @@ import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from kiosk.config import StaffSettings
 from kiosk.domain.staff import Role
 from kiosk.maintenance.lockout_file import LockoutFile
-from kiosk.maintenance.staff_access import StaffAccess, load_access
 from kiosk.ui.session import effects, events
+
+if TYPE_CHECKING:
+    from kiosk.maintenance.staff_access import StaffAccess
 
 _defects = logging.getLogger("kiosk.defect")
 
@@ -46,14 +49,21 @@ class StaffGate(QObject):
         if self._lockout.left_s() > 0:
             return self._refused()
         self._lockout.count_try()
-        role = find(load_access(self._state, self._settings))
+        role = find(self._access())
         if role is None:
             return self._refused()
         self._lockout.admit(role)
         return events.StaffAdmitted(role)
 
     def _refused(self) -> events.Event:
-        return events.StaffRefused(self._lockout.left_s(), load_access(self._state, self._settings).configured)
+        return events.StaffRefused(self._lockout.left_s(), self._access().configured)
+
+    def _access(self) -> StaffAccess:
+        # Here, in the gate's own thread: it makes a hash of 64 MiB, which the screen must not wait for, and two threads
+        # that load PyNaCl at the same moment find its packages half made (seen at a start: the ledger's was the other).
+        from kiosk.maintenance.staff_access import load_access
+
+        return load_access(self._state, self._settings)
 
     def _role_of_card(self, access: StaffAccess, number: str) -> Role | None:
         from kiosk.protocol.person import derive

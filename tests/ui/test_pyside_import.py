@@ -36,3 +36,12 @@ def test_the_first_picture_does_not_wait_for_the_130_enumerations_of_qt() -> Non
     """Whoever writes ``from PySide6.QtCore import Qt`` at the top of a module has them made at once (20 ms)."""
     program = UNDO + "import sys, PySide6.QtCore, kiosk.ui.program; sys.exit('Qt' in vars(PySide6.QtCore))"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_the_screens_own_thread_leaves_pynacl_to_the_ledgers() -> None:
+    """Two threads that load its packages at the same moment find them half made: nobody could apply until a restart."""
+    program = UNDO + (
+        "import sys, kiosk.ui.program, kiosk.ui.maintenance, kiosk.ui.healing.healing, kiosk.ui.voice.voice, "
+        "kiosk.ui.translations, kiosk.ui.printer_link; sys.exit('nacl' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

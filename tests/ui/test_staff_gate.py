@@ -14,7 +14,6 @@ from kiosk.maintenance import staff_access
 from kiosk.maintenance.staff_access import StaffAccess, add_card, set_pin
 from kiosk.protocol.person import derive
 from kiosk.store.identity import save_identity
-from kiosk.ui import staff_gate
 from kiosk.ui.session import effects, events
 from kiosk.ui.staff_gate import StaffGate
 from tests.store.people import identity
@@ -136,7 +135,7 @@ def test_a_mistake_at_the_entry_is_a_refusal(
     def fail(*_arguments: object) -> StaffAccess:
         raise RuntimeError("of the program")
 
-    monkeypatch.setattr(staff_gate, "load_access", fail)
+    monkeypatch.setattr(staff_access, "load_access", fail)
     assert Entry(qtbot, tmp_path).pin(PIN) == events.StaffRefused(0.0, True)
     assert "at the staff's entry" in caplog.text
     assert PIN not in caplog.text
