@@ -58,11 +58,9 @@ class Report:
         self.complaints.append(words)
 
     def hold_to_budgets(self, sample: Sample) -> None:
-        limits = load_settings().limits
-        ceilings = {"screen": limits.screen_mib, **dict.fromkeys(HELPERS, limits.helper_mib)}
         found = [
             f"{name} holds {sample.resident_mib[name]:.0f} MiB"
-            for name, ceiling in ceilings.items()
+            for name, ceiling in _ceilings_mib().items()
             if sample.resident_mib.get(name, 0.0) > ceiling
         ]
         if sample.log_bytes > LOG_BUDGET_BYTES:
@@ -127,9 +125,18 @@ class Report:
             first = self._descriptors(self.samples[:COMPARED], name)
             last = self._descriptors(self.samples[-COMPARED:], name)
             lines.append(f"| {name} | {early:.1f} MiB | {late:.1f} MiB | {first} | {last} |")
+        held = [
+            f"{name} {max((s.resident_mib.get(name, 0.0) for s in self.samples), default=0.0):.0f} of {ceiling} MiB"
+            for name, ceiling in _ceilings_mib().items()
+        ]
         most = max((sample.log_bytes for sample in self.samples), default=0)
+        crashes = max((sample.crashes for sample in self.samples), default=0)
+        helper_ends = max((sample.helper_ends for sample in self.samples), default=0)
         lines += [
             "",
+            f"- resident at most: {', '.join(held)}",
+            f"- restarts within ten minutes at most: screen {crashes} of {CRASHES},"
+            f" a helper {helper_ends} of {HelperLimits().budget}",
             f"- starts of the screen: {starts.starts}; ends by code: {starts.ends}; hung: {starts.hung}",
             f"- log: at most {most} of {LOG_BUDGET_BYTES} bytes",
             f"- queue: at most {max((s.pending or 0 for s in self.samples), default=0)} waiting at a look",
@@ -144,6 +151,11 @@ class Report:
             )
         lines += ["", "## What should not have been", "", *(f"- {each}" for each in self.complaints or ["nothing"]), ""]
         return "\n".join(lines)
+
+
+def _ceilings_mib() -> dict[str, int]:
+    limits = load_settings().limits
+    return {"screen": limits.screen_mib, **dict.fromkeys(HELPERS, limits.helper_mib)}
 
 
 def _median(values: list[float | None] | list[int | None]) -> float:
