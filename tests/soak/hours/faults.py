@@ -62,6 +62,14 @@ def _new_roll(place: Surroundings, _random: Random) -> None:
     place.printer.change(load)
 
 
+def _unplug_printer(place: Surroundings, _random: Random) -> None:
+    place.printer.unplugged.set()
+
+
+def _plug_printer(place: Surroundings, _random: Random) -> None:
+    place.printer.unplugged.clear()
+
+
 # --- network ---
 
 
@@ -172,6 +180,7 @@ KINDS = (
 """Those of the short run."""
 
 MORE_KINDS = (
+    Kind("printer unplugged", (2.0, 8.0), _unplug_printer, _plug_printer, spares=True),
     Kind("network gone", (3.0, 10.0), _no_network, _network),
     Kind("hub killed", (1.0, 5.0), _kill_hub, _start_hub),
     Kind("power cut, clock battery dead", (6.0, 12.0), _cut_power_and_battery, _wall_right),

@@ -30,6 +30,8 @@ class Recovery:
     stretch: int
     seconds: float
     """Real ones, from the end of the fault to full service."""
+    noticed: bool = False
+    """The screen said that something was amiss, or was gone itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +111,13 @@ class Report:
             "",
             f"The clocks ran {self.rate:g} times as fast as this machine's. Seconds below are real ones.",
             "",
-            "| fault | times | back in service after, median | longest |",
-            "|---|---|---|---|",
+            "| fault | times | seen on the screen | back in service after, median | longest |",
+            "|---|---|---|---|---|",
         ]
         for fault in sorted({each.fault for each in self.recoveries}):
-            took = [each.seconds for each in self.recoveries if each.fault == fault]
-            lines.append(f"| {fault} | {len(took)} | {median(took):.1f} s | {max(took):.1f} s |")
+            these = [each for each in self.recoveries if each.fault == fault]
+            took, seen = [each.seconds for each in these], sum(each.noticed for each in these)
+            lines.append(f"| {fault} | {len(took)} | {seen} | {median(took):.1f} s | {max(took):.1f} s |")
         lines += [
             "",
             "| program | memory at first | at the end | descriptors at first | at the end |",
@@ -144,10 +147,10 @@ class Report:
             f" {self.counts.refused}; cards not read: {self.counts.card_faults}",
         ]
         if self.outcome is not None:
-            seen = self.outcome
+            found = self.outcome
             lines.append(
-                f"- tickets shown: {seen.shown}; applications at the hub: {seen.applications}, of them withdrawn"
-                f" {seen.withdrawn}; envelopes, each with one receipt: {seen.envelopes}"
+                f"- tickets shown: {found.shown}; applications at the hub: {found.applications}, of them withdrawn"
+                f" {found.withdrawn}; envelopes, each with one receipt: {found.envelopes}"
             )
         lines += ["", "## What should not have been", "", *(f"- {each}" for each in self.complaints or ["nothing"]), ""]
         return "\n".join(lines)

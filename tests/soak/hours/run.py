@@ -86,6 +86,7 @@ class Hours:
         """What is the matter now, and until when (monotonic)."""
         self._recovering: tuple[Kind, float] | None = None
         """What is over, and since when."""
+        self._noticed = False
 
     def go(self, stretches: int) -> Report:
         with self._place:
@@ -177,6 +178,7 @@ class Hours:
             # A run that goes on must not go back in time.
             self._now_file.write_text(str(self._place.now() + int(self.report.rate)), encoding="ascii")
         self._service.look(now_s)
+        self._noticed = self._noticed or self._service.amiss
         self._note_recovery(now_s)
         ailing = self._recovering is not None or (self._fault is not None and not self._fault[0].spares)
         self._visitors.let_in(random, ailing=ailing)
@@ -188,7 +190,8 @@ class Hours:
         kind, since_s = self._recovering
         well_since_s = self._service.well_since_s
         if well_since_s is not None:
-            self.report.recoveries.append(Recovery(kind.name, self._stretch, round(well_since_s - since_s, 2)))
+            took_s = round(well_since_s - since_s, 2)
+            self.report.recoveries.append(Recovery(kind.name, self._stretch, took_s, self._noticed))
             self._recovering = None
         elif now_s - since_s > BACK_WITHIN_S:
             self._complain(f"not back {BACK_WITHIN_S:.0f} s after: {kind.name}: {self._service.status}")
@@ -200,6 +203,7 @@ class Hours:
         return ended and since_s is not None and time.monotonic() - since_s >= CALM_S
 
     def _begin_fault(self, kind: Kind, random: Random) -> None:
+        self._noticed = False
         if not kind.spares:
             self._visitors.disturb()
         self._fault = (kind, time.monotonic() + random.uniform(*kind.lasts_s))

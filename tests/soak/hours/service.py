@@ -39,6 +39,11 @@ class Service:
             self.well_since_s = now_s
 
     @property
+    def amiss(self) -> bool:
+        """It is known that something does not work, which is more than not knowing."""
+        return not self._place.machine.ready or (self.status is not None and not self.works)
+
+    @property
     def works(self) -> bool:
         """Everything does."""
         status, machine = self.status, self._place.machine
