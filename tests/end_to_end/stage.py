@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +30,13 @@ class Stage:
     ready: bool = True
     config: Path | None = None
     settings_alarm: str = ""
+    full_screen: bool = False
     warnings: list[str] = field(default_factory=list)
 
     def open(self) -> Stage:
+        settings = settings_in(self.state)
         options = RunOptions(
-            settings_in(self.state),
+            replace(settings, screen=replace(settings.screen, full_screen=self.full_screen)),
             config=self.config,
             settings_alarm=self.settings_alarm,
             reader_arguments=self.reader_arguments,

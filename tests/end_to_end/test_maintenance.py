@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from kiosk.domain.staff import Role
@@ -100,3 +102,19 @@ def test_a_flood_at_the_machine_is_locked_out_and_a_card_neither_gets_in(stage: 
     assert stage.program.session.screen == "staff_entry"
     assert not entry.checking
     stage.place(None)
+
+
+def test_a_kiosks_window_is_held_until_the_program_lets_it_go(set_up: Callable[..., Stage]) -> None:
+    held = set_up(full_screen=True)
+    window = held.program.window
+    assert window is not None
+    pointer = QGuiApplication.overrideCursor()
+    assert pointer is not None
+    assert pointer.pixmap().toImage().pixelColor(0, 0).alpha() == 0, "nothing is drawn of it"
+    assert not window.close()
+    QGuiApplication.quit()
+    held.visitor.pause(50)
+    assert window.isVisible()
+    assert held.program.session.screen == "attract"
+    held.close()
+    assert QGuiApplication.overrideCursor() is None
