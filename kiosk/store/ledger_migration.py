@@ -22,7 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from kiosk.durable_files import sync_folder
 from kiosk.store.ledger_schema import LEDGER
 from kiosk.store.ledger_upgrade import EXIT_REFUSED, ledger_lock, outdated_revision
-from kiosk.store.migrations import HEAD
+from kiosk.store.migrations import HEAD, USABLE_FROM
 from kiosk.store.storage_fault import LedgerCorruptError, StorageError, storage_error
 
 SCRIPTS = "kiosk.store:migrations"
@@ -52,6 +52,10 @@ def migrate(connection: Connection, revision: str = HEAD) -> None:
     command.upgrade(config, revision)
 
 
+def _say_who_can_use_it(connection: Connection) -> None:
+    connection.exec_driver_sql(f"PRAGMA user_version = {int(USABLE_FROM)}")
+
+
 def migration_engine(path: Path) -> Engine:
     """An engine whose transactions hold DDL too. Foreign keys stay off: batch mode replaces whole tables."""
     engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, hide_parameters=True)
@@ -77,6 +81,7 @@ def _create(path: Path) -> None:
     os.close(os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
     with migration_engine(fresh).begin() as connection:
         migrate(connection)
+        _say_who_can_use_it(connection)
         connection.execute(insert(LEDGER).values(id=1, ledger_id=uuid4().bytes, next_sequence=1))
     # Closing the last connection folded the WAL back, so one file is all there is to move.
     fresh.replace(path)
@@ -86,6 +91,7 @@ def _create(path: Path) -> None:
 def _upgrade(path: Path) -> None:
     with migration_engine(path).begin() as connection:
         migrate(connection)
+        _say_who_can_use_it(connection)
         if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
             raise LedgerCorruptError("the migration left a reference without its row")
 

@@ -51,13 +51,23 @@ def _migrate_in_a_process(path: Path) -> None:
 
 
 def outdated_revision(path: Path) -> str | None:
-    """The older revision that a ledger has; None when it has this program's. Raises LedgerNewerError and corrupt."""
+    """The older revision that a ledger has; None when it has this program's, or a newer one that this program can go on
+    with. Raises LedgerNewerError and corrupt."""
     revision = revision_of(path)
     if revision == HEAD:
         return None
-    if revision not in REVISIONS:
-        raise LedgerNewerError(revision)
-    return revision
+    if revision in REVISIONS:
+        return revision
+    with closing(sqlite3.connect(path, timeout=5.0)) as connection:
+        if not _is_usable_here(connection):
+            raise LedgerNewerError(revision)
+    return None
+
+
+def _is_usable_here(connection: sqlite3.Connection) -> bool:
+    """Whether a newer program has only added to a ledger, and said so (``kiosk.store.migrations``)."""
+    (usable_from,) = connection.execute("PRAGMA user_version").fetchone()
+    return 0 < int(usable_from) <= int(HEAD)
 
 
 def revision_of(path: Path) -> str:
@@ -79,13 +89,15 @@ def revision_of(path: Path) -> str:
 
 
 def is_current(path: Path) -> bool:
-    """Whether the ledger has this program's schema, without looking further into it. Raises StorageError."""
+    """Whether the ledger is as this program needs it, without looking further into it. Raises StorageError."""
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", timeout=5.0, uri=True)) as connection:
             row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+            return row is not None and (
+                str(row[0]) == HEAD or (str(row[0]) not in REVISIONS and _is_usable_here(connection))
+            )
     except sqlite3.Error as error:
         raise storage_error(error, path) from None
-    return row is not None and str(row[0]) == HEAD
 
 
 def copies_before_migration(path: Path) -> tuple[Path, ...]:

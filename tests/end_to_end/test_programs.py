@@ -247,6 +247,7 @@ def test_a_newer_ledger_is_left_alone_and_browsing_goes_on(state: Path, set_up: 
     first.close()
     with closing(sqlite3.connect(state / LEDGER_FILE)) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.execute("PRAGMA user_version = 9999")
         connection.commit()
     stage = set_up()
     stage.visitor.wait(lambda: stage.program.market.staff_alarm == "STORE_NEWER", "the alarm")

@@ -17,12 +17,12 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-from kiosk.store.ledger import Ledger
+from kiosk.store.ledger import Ledger, borrowed_ledger
 from kiosk.store.ledger_migration import SCRIPTS, migrate, migration_engine
 from kiosk.store.ledger_schema import METADATA
 from kiosk.store.ledger_upgrade import revision_of
-from kiosk.store.migrations import HEAD, REVISIONS
-from kiosk.store.storage_fault import StorageCode, StorageError
+from kiosk.store.migrations import HEAD, REVISIONS, USABLE_FROM
+from kiosk.store.storage_fault import LedgerNewerError, StorageCode, StorageError
 from tests.store.people import NOW, job, keys_of, open_desk, person
 
 
@@ -138,6 +138,55 @@ def test_a_migration_that_fails_leaves_the_ledger_as_it_was(tmp_path: Path) -> N
     assert revision_of(path) == "0001"
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'preference'").fetchone() == (0,)
+
+
+def test_a_release_that_was_taken_back_goes_on_with_the_ledger_that_the_newer_one_has_only_added_to(
+    tmp_path: Path,
+) -> None:
+    desk, ledger = open_desk(tmp_path)
+    desk.apply(keys_of("1"), person(), job(), None, None, NOW)
+    ledger.close()
+    path = tmp_path / "ledger.db"
+    with closing(sqlite3.connect(path)) as connection:
+        for table in ("ticket", "outbox", "ledger", "preference"):
+            connection.execute(f"ALTER TABLE {table} ADD COLUMN of_a_newer_program INTEGER NOT NULL DEFAULT 0")
+        connection.execute("CREATE TABLE newer (id INTEGER PRIMARY KEY)")
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+
+    desk, ledger = open_desk(tmp_path)
+    desk.apply(keys_of("2"), person(), job(), None, None, NOW)
+    assert len(ledger.pending()) == 2
+    ledger.close()
+    with borrowed_ledger(path) as borrowed:
+        assert borrowed is not None
+        assert len(borrowed.pending()) == 2
+    assert revision_of(path) == "9999", "the newer program finds its own ledger"
+
+
+@pytest.mark.parametrize("usable_from", [0, int(HEAD) + 1])
+def test_a_newer_ledger_that_says_nothing_or_no_is_left_alone(tmp_path: Path, usable_from: int) -> None:
+    _, ledger = open_desk(tmp_path)
+    ledger.close()
+    path = tmp_path / "ledger.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.execute(f"PRAGMA user_version = {usable_from}")
+        connection.commit()
+    with pytest.raises(LedgerNewerError):
+        Ledger.open(path)
+    with pytest.raises(LedgerNewerError), borrowed_ledger(path):
+        pass
+
+
+def test_every_ledger_says_who_can_go_on_with_it(tmp_path: Path) -> None:
+    assert USABLE_FROM in REVISIONS
+    Ledger.open(tmp_path / "new.db").close()
+    at_revision(tmp_path / "old.db", REVISIONS[0])
+    Ledger.open(tmp_path / "old.db").close()
+    for name in ("new.db", "old.db"):
+        with closing(sqlite3.connect(tmp_path / name)) as connection:
+            assert connection.execute("PRAGMA user_version").fetchone() == (int(USABLE_FROM),)
 
 
 def test_it_opens_far_away_from_any_checkout(tmp_path: Path) -> None:

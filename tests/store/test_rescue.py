@@ -172,6 +172,7 @@ def test_a_newer_ledger_is_refused_politely_and_left_as_it_is(tmp_path: Path) ->
     path, _ = filled(tmp_path)
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.execute("PRAGMA user_version = 9999")
         connection.commit()
     before = path.read_bytes()
     with pytest.raises(LedgerNewerError) as newer:
