@@ -18,7 +18,8 @@ HTML = '<b>瓦工</b><img src="x"><script>1</script>&amp;'
 EMOJI = "👷🏽‍♂️🧱💰🇨🇳1️⃣"
 RIGHT_TO_LEFT = "\u202e工瓦\u202c\u2067مرحبا\u2069\u200f瓦工"
 LONG_TEXT = (f"砌围墙{HTML}，{EMOJI}自带瓦刀，{RIGHT_TO_LEFT}灰、砖送到手边{NO_GLYPH}{RARE_NAME}。" * 40)[:2000]
-STRANGE = (RARE_NAME, NO_GLYPH + "瓦工", HTML, EMOJI, RIGHT_TO_LEFT, "A" * 60, "瓦工" * 60)
+ONE_WORD = "A" * 60
+STRANGE = (RARE_NAME, NO_GLYPH + "瓦工", HTML, EMOJI, RIGHT_TO_LEFT, ONE_WORD, "瓦工" * 60)
 """One of each kind, the last two far too long for any field."""
 
 

@@ -24,9 +24,11 @@ Brick {
     readonly property bool wordy: Theme.wordy
     // Of the texts themselves: a column knows its own height a frame later only.
     readonly property real wordsHeight: main.height + (detail !== "" ? second.height + words.spacing : 0)
-    readonly property bool tight: width > 0 && height > 0 && (wordsHeight + (over ? front.height + Theme.mm(0.8) : 0) > faceHeight - 2 * Theme.border
-                                      || main.truncated || second.truncated
+    readonly property bool high: wordsHeight + (over ? front.height + Theme.mm(0.8) : 0) > faceHeight - 2 * Theme.border
+    readonly property bool tight: width > 0 && height > 0 && (high || main.truncated || second.truncated
                                       || main.contentWidth > main.width + 1 || second.contentWidth > second.width + 1)
+    // The last resort: one line of each.
+    property bool terse: false
     readonly property int wordRoom: width - 2 * side - iconSpace - trailingSpace
 
     spokenName: Words.clauses([text, detail])
@@ -45,9 +47,11 @@ Brick {
     Component.onCompleted: Qt.callLater(fit)
 
     function fit() {
+        terse = false
         shrink = 1
         for (let steps = 0; steps < 11 && tight; ++steps)
             shrink -= 0.05
+        terse = tight && high
     }
     function fitted(size) { return Math.max(Math.min(size, Math.ceil(Theme.floorTextPx)), Math.floor(size * shrink)) }
 
@@ -90,7 +94,7 @@ Brick {
                 font.bold: true
                 color: button.wordColor
                 lineHeight: 0.83
-                maximumLineCount: 2
+                maximumLineCount: button.terse ? 1 : 2
                 horizontalAlignment: button.leftAligned ? Text.AlignLeft : Text.AlignHCenter
             }
             Paragraph {
@@ -105,7 +109,7 @@ Brick {
                 wrapMode: main.wrapMode
                 color: button.wordColor
                 lineHeight: 0.86
-                maximumLineCount: 3
+                maximumLineCount: button.terse ? 1 : 3
                 horizontalAlignment: button.leftAligned ? Text.AlignLeft : Text.AlignHCenter
             }
         }

@@ -78,7 +78,7 @@ Brick {
 
         x: job.textLeft + (job.large && badge.active ? badge.width + Theme.mm(3) : 0)
         y: job.large ? job.pad + Math.round((job.plateSize - height) / 2) : job.pad - Theme.mm(0.6)
-        width: (job.large ? places.x - Theme.mm(4) : pay.x - Theme.mm(4)) - x
+        width: (job.large ? places.x : job.wide ? pay.x : Math.min(pay.x, unit.x)) - Theme.mm(4) - x
         // Beside a pay range five characters fit a landscape card; a sixth makes them smaller, then they end in dots. Upright
         // two lines find room that are smaller together.
         fontSizeMode: job.wide ? Text.HorizontalFit : job.large ? Text.FixedSize : Text.Fit

@@ -89,7 +89,7 @@ FocusScope {
 
         kiosk: page.kiosk
         y: page.height - height
-        width: Theme.landscape ? Theme.railWidth - 2 : page.width
+        width: Theme.landscape ? Theme.railWidth - Math.max(2, Theme.mm(0.6)) : page.width
         height: Theme.footHeight
         onFirst: page.back()
     }

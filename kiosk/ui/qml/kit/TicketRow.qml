@@ -7,11 +7,16 @@ Item {
     property string text: ""
     property string detail: ""
     property bool strong: true
+    // Lines of each of both at most.
+    property int most: Theme.landscape ? 5 : 3
 
     width: parent ? parent.width : 0
     property int pad: Theme.mm(Theme.elder ? (Theme.cramped && Theme.landscape ? 0 : 2) : 7)
 
     height: lines.height + pad
+
+    // At once, for whoever must know the height.
+    function settle() { lines.forceLayout() }
 
     Pictogram {
         id: sign
@@ -34,7 +39,7 @@ Item {
             font.pixelSize: Theme.type(10.9, 13.4)
             font.bold: row.strong
             lineHeight: 0.86
-            maximumLineCount: Theme.landscape ? 5 : 3
+            maximumLineCount: row.most
         }
         Paragraph {
             visible: text !== ""
@@ -43,7 +48,7 @@ Item {
             font.pixelSize: Theme.line
             color: Theme.ink2
             lineHeight: 0.86
-            maximumLineCount: 3
+            maximumLineCount: Math.min(3, row.most)
         }
     }
 }

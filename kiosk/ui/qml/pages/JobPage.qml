@@ -74,7 +74,7 @@ Page {
                     font.pixelSize: Theme.type(9.4, 12.4)
                     color: Theme.ink2
                     lineHeight: 0.84
-                    maximumLineCount: Theme.landscape ? (Theme.elder && Theme.cramped ? 4 : 5) : 2
+                    maximumLineCount: !Theme.landscape || page.card.title.length > 20 ? 2 : Theme.elder && Theme.cramped ? 4 : 5
                 }
                 Row {
                     spacing: Theme.mm(2)

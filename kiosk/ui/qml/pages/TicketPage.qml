@@ -35,6 +35,39 @@ SignPage {
     ]
     onBack: kiosk.leave()
 
+    // However long what is told of the job: fewer lines of it, down to one, before a brick leaves the screen.
+    property int factLines: 5
+    readonly property bool overfull: Theme.landscape ? facts.y + facts.height > paper.height
+                                                     : below.height > lowerItem.height + Theme.mm(2)
+    readonly property int most: Math.min(factLines, Theme.landscape ? 5 : 3)
+    // The number is never what an endless name pushes off the line.
+    readonly property string whomToCall: ticket.contact.name.length > 10 ? ticket.contact.phone + " " + ticket.contact.name
+                                                                          : ticket.contact.name + " " + ticket.contact.phone
+    readonly property string told: [ticket.card.title, ticket.address, ticket.meetAt, ticket.contact.name, ticket.withdrawn, printable,
+                                    width, height, Theme.elder, Theme.wordy, Theme.boxHeight].join()
+    onToldChanged: trimming.restart()
+    Component.onCompleted: trimming.restart()
+
+    // Once all that was told is in its place; gone with the page.
+    Timer {
+        id: trimming
+
+        interval: 0
+        onTriggered: page.trim()
+    }
+    function trim() {
+        for (factLines = 5; ; factLines -= 1) {
+            for (const row of facts.children) {
+                if (row.settle)
+                    row.settle()
+            }
+            for (const column of [head, facts, bricks, below])
+                column.forceLayout()
+            if (!overfull || factLines === 1)
+                return
+        }
+    }
+
     Rectangle {
         id: done
 
@@ -169,7 +202,7 @@ SignPage {
                 font.pixelSize: Theme.type(13.4, 14.4)
                 font.bold: true
                 lineHeight: 0.84
-                maximumLineCount: 3
+                maximumLineCount: Math.min(3, page.factLines)
             }
             PayRow {
                 visible: !Theme.landscape
@@ -317,6 +350,7 @@ SignPage {
                 icon: "ui-clock"
                 text: Words.start(page.ticket.card.start)
                 detail: page.ticket.meetAt === "" ? "" : qsTr("在%1").arg(page.ticket.meetAt)
+                most: page.most
             }
             Rectangle {
                 width: parent.width
@@ -326,6 +360,7 @@ SignPage {
             TicketRow {
                 icon: "ui-pin"
                 text: page.ticket.address
+                most: page.most
             }
             Rectangle {
                 width: parent.width
@@ -334,7 +369,8 @@ SignPage {
             }
             TicketRow {
                 icon: "ui-phone"
-                text: page.ticket.contact.name + " " + page.ticket.contact.phone
+                text: page.whomToCall
+                most: page.most
                 detail: Theme.elder ? "" : qsTr("有事、去不了，打这个电话")
             }
         }
