@@ -5,10 +5,11 @@ Argument: the settings file of a prepared state. Prints the PSS of the three pro
 
 from __future__ import annotations
 
-from kiosk.ui.pyside_import import undo_import_hook
+from kiosk.ui.pyside_import import leave_openssl_out, undo_import_hook
 
 # As the command `kiosk run` begins.
 undo_import_hook()
+leave_openssl_out()
 
 import json  # noqa: E402
 import os  # noqa: E402

@@ -22,6 +22,9 @@ def _run(argv: Sequence[str]) -> int:
     # Next to nothing of what start-up makes is garbage; the screen collects again from its first paint on.
     gc.disable()
     _import_without_hook()
+    from kiosk.ui.pyside_import import leave_openssl_out
+
+    leave_openssl_out()
     from kiosk.ui.program import main as program
 
     return program(argv)

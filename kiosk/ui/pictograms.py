@@ -59,7 +59,8 @@ def _sized(text: str, width_px: int, height_px: int) -> bytes:
 
 def draw(stem: str, colour: str, width_px: int, height_px: int) -> QImage:
     """A transparent picture of at most these pixels; an unknown stem leaves it empty and breaks nothing."""
-    return QImage.fromData(drawing(stem, colour, width_px, height_px))
+    # Told what it is, Qt loads no reader of other pictures to ask them all.
+    return QImage.fromData(drawing(stem, colour, width_px, height_px), "SVG")
 
 
 class PictogramProvider(QQuickImageProvider):

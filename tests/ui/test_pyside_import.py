@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import subprocess
 import sys
 
 import pytest
+
+from kiosk.protocol.person import hkdf_sha256
 
 UNDO = "from kiosk.ui.pyside_import import undo_import_hook; undo_import_hook(); "
 READ = "import statistics, linecache, sys; sys.exit(statistics.__file__ in linecache.cache)"
@@ -45,3 +49,20 @@ def test_the_screens_own_thread_leaves_pynacl_to_the_ledgers() -> None:
         "kiosk.ui.translations, kiosk.ui.printer_link; sys.exit('nacl' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_hashes_are_the_same_without_openssl() -> None:
+    program = (
+        "import sys; from kiosk.ui.pyside_import import leave_openssl_out; leave_openssl_out(); "
+        "import hashlib, hmac, kiosk.store.desk, kiosk.protocol.person; assert sys.modules['_hashlib'] is None; "
+        "print(hashlib.sha256(b'a').hexdigest(), hashlib.blake2b(b'a', key=b'k', digest_size=16).hexdigest(), "
+        "hmac.new(b'k', b'a', 'sha256').hexdigest(), kiosk.protocol.person.hkdf_sha256(b'k', b'i', 48).hex())"
+    )
+    expected = (
+        hashlib.sha256(b"a").hexdigest(),
+        hashlib.blake2b(b"a", key=b"k", digest_size=16).hexdigest(),
+        hmac.new(b"k", b"a", "sha256").hexdigest(),
+        hkdf_sha256(b"k", b"i", 48).hex(),
+    )
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True).stdout
+    assert tuple(said.decode().split()) == expected
