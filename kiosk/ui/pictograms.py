@@ -60,7 +60,7 @@ def _sized(text: str, width_px: int, height_px: int) -> bytes:
 def draw(stem: str, colour: str, width_px: int, height_px: int) -> QImage:
     """A transparent picture of at most these pixels; an unknown stem leaves it empty and breaks nothing."""
     # Told what it is, Qt loads no reader of other pictures to ask them all.
-    return QImage.fromData(drawing(stem, colour, width_px, height_px), "SVG")
+    return QImage.fromData(drawing(stem, colour, width_px, height_px), "SVG")  # type: ignore[arg-type]  # stub: bytes, which it refuses
 
 
 class PictogramProvider(QQuickImageProvider):

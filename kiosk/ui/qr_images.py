@@ -64,4 +64,4 @@ def _blank(side_px: int) -> QImage:
 def _grey(side_px: int, pixels: bytes) -> QImage:
     """A square of grey bytes, read as a portable graymap: PySide 6.11 leaves six references to None behind for each
     QImage that Python makes and fills itself."""
-    return QImage.fromData(b"P5 %d %d 255\n" % (side_px, side_px) + pixels, "PGM")
+    return QImage.fromData(b"P5 %d %d 255\n" % (side_px, side_px) + pixels, "PGM")  # type: ignore[arg-type]  # as pictograms
