@@ -52,20 +52,37 @@ class Timer:
         self._thread.join(deadline_s)
 
     def turn(self) -> None:
-        """Everything that is due now. Raises DatabaseError."""
+        """Everything that is due now. Raises what the first duty that failed has raised, once all had their turn."""
         now = self._now()
+        failed: Exception | None = None
+        for duty in (self._settle, self._forget, self._roll_out, self._greet):
+            try:
+                duty(now)
+            except Exception as error:
+                # What cannot be done today must not keep names from being purged, nor the morning's message.
+                failed = failed or error
+        if failed is not None:
+            raise failed
+
+    def _settle(self, now: int) -> None:
         ended = self._end_postings(now)
         silent = settle_silence(self._database, now)
         if ended or silent:
             _LOG.info("%d postings ended, %d applications without an answer", ended, silent)
+
+    def _forget(self, now: int) -> None:
         if self._purged_on != local_day(now):
             self._purge(now)
             with self._database.writing() as connection:
                 alarm_missing_audit(connection, now)
             self._purged_on = local_day(now)
+
+    def _roll_out(self, now: int) -> None:
         if not 0 <= now - self._looked_at < ROLLOUT_EACH_S:
             rollouts.look(self._database, now)
             self._looked_at = now
+
+    def _greet(self, now: int) -> None:
         if self._morning is not None:
             self._morning(now)
 
@@ -87,5 +104,8 @@ class Timer:
                 self.turn()
             except DatabaseError as error:
                 _LOG.warning("%s", error)
+            except Exception:
+                # A mistake of the program: without this thread the hub would look well and keep names for ever.
+                _LOG.exception("timer")
             if self._leave.wait(EACH_S):
                 return

@@ -75,3 +75,22 @@ def test_a_database_that_is_away_is_tried_again_and_the_thread_ends_when_told(
     timer.stop()
     assert "DATABASE_UNREACHABLE" in caplog.text
     assert "timer" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_what_one_duty_breaks_down_over_keeps_no_other_from_its_turn(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    told = threading.Event()
+
+    def purge(_now: int) -> None:
+        raise ValueError("a mistake of the program")
+
+    timer = Timer(database, purge, lambda: NOW, lambda _now: told.set())
+    with pytest.raises(ValueError, match="a mistake"):
+        timer.turn()
+    assert told.is_set()
+    told.clear()
+    timer.start()
+    assert told.wait(30)
+    timer.stop()
+    assert "a mistake of the program" in caplog.text
