@@ -54,15 +54,20 @@ def main(argv: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="kiosk hub user", description="Accounts of the hub's staff.")
     parser.add_argument("--config", metavar="FILE", type=Path, help="settings to lay over the defaults")
+    # Behind the tool as well, where the hub's other tools have it.
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--config", metavar="FILE", type=Path, default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     tools = parser.add_subparsers(dest="tool", required=True)
-    add = tools.add_parser("add", help="make an account; prints a password to be changed at the first sign-in")
+    sign_in = "to be changed at the first sign-in"
+    add = tools.add_parser("add", parents=[common], help=f"make an account; prints a password {sign_in}")
     add.add_argument("login")
     add.add_argument("--name", required=True, help="how the person is called")
     add.add_argument("--role", choices=[str(role) for role in Role], default=str(Role.CLERK))
     add.add_argument("--scope", metavar="CODE", default="", help="region code that the account is bound to")
-    passwd = tools.add_parser("passwd", help="a new password, to be changed at the next sign-in; lifts a lock-out")
+    next_time = "to be changed at the next sign-in; lifts a lock-out"
+    passwd = tools.add_parser("passwd", parents=[common], help=f"a new password, {next_time}")
     passwd.add_argument("login")
-    tools.add_parser("list", help="login, role, scope and state of every account")
+    tools.add_parser("list", parents=[common], help="login, role, scope and state of every account")
     return parser
 
 

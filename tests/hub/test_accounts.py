@@ -104,7 +104,7 @@ def test_the_tool_makes_the_first_administrator(tmp_path: Path, capsys: pytest.C
     config.write_text(f'[paths]\nstate = "{tmp_path / "state"}"\n', encoding="utf-8")
     assert main(["--config", str(config), "add", "wang", "--name", "王老师", "--role", "admin"]) == 0
     login, password = capsys.readouterr().out.strip().split("\t")
-    assert main(["--config", str(config), "list"]) == 0
+    assert main(["list", "--config", str(config)]) == 0, "it may stand behind the tool, as everywhere else"
     assert capsys.readouterr().out == "wang\tadmin\t-\tactive\n"
     database = Database.open(f"sqlite:///{tmp_path / 'state' / 'hub.db'}")
     try:
