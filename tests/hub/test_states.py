@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.hub.states import RULES, State, Teller, TicketAct, Word, standing
+from tests.protocol.test_wire_examples import example
 
 
 def act(word: Word, at: int, teller: Teller = Teller.CLERK, sender: int = 0) -> TicketAct:
@@ -45,6 +46,21 @@ def test_act_3_only_the_table_moves_anything(acts: list[TicketAct], cancelled_at
     targets = {RULES[each.word].target for each in acts}
     assert reached.state in targets | {State.RECEIVED} | ({State.CANCELLED} if cancelled_at is not None else set())
     assert (reached.state is State.CANCELLED) <= (cancelled_at is not None)
+
+
+def test_act_3_the_document_says_of_every_word_and_state_what_becomes_of_it() -> None:
+    first, *lines = example("application-words").splitlines()
+    before_work = first.removeprefix("before-work: ")
+    told: dict[tuple[Word, State], State] = {}
+    for line in lines:
+        words, sources, target = (part.strip() for part in line.split("|"))
+        for word in map(Word, words.split()):
+            for state in map(State, sources.replace("before-work", before_work).split()):
+                told[word, state] = State(word if target == "itself" else target)
+    for word, rule in RULES.items():
+        for state in State:
+            becomes = rule.target if state in rule.sources else state
+            assert told.get((word, state), state) is becomes, (word, state)
 
 
 def test_every_word_has_a_rule_and_every_state_a_way() -> None:
