@@ -134,6 +134,27 @@ def test_doc_5_what_a_kiosk_found_is_shown_and_nothing_unknown_is_called_well(cl
     assert "NEWER_CODE" in page
 
 
+def test_a_machine_says_whom_to_ring_and_is_not_scolded_while_its_hall_is_closed(
+    clerk: Clerk, staffed_hub: Hub
+) -> None:
+    """06:12 of a Tuesday; the hall opens at 05:30 and its machines have been heard of by then."""
+    with staffed_hub.database.writing() as connection:
+        values = {"kiosk_id": 4, "name": "解州镇1号机", "hall_id": TOWN, "state": "active", "heartbeat": "{}"}
+        connection.execute(insert(KIOSK).values(**values, seen_at=NOW - 7200))
+    page = clerk.get("/staff/kiosks").text
+    assert "05:30-18:00" in page
+    assert 'href="tel:0359-555-0100"' in page
+    assert "打给值班室" in page
+    assert "断线了" in page
+    with staffed_hub.database.writing() as connection:
+        connection.execute(update(HALL).where(HALL.c.id == TOWN).values(opening_hours="08:00-18:00"))
+    page = clerk.get("/staff/kiosks").text
+    assert ("断线了" in page, "没开门" in page) == (False, True)
+    with staffed_hub.database.writing() as connection:
+        connection.execute(update(KIOSK).values(seen_at=NOW - 8 * 86400))
+    assert "8天没联系" in clerk.get("/staff/kiosks").text, "so long a silence is asked about all the same"
+
+
 @pytest.mark.parametrize(
     ("seen_ago_s", "heartbeat", "words"),
     [

@@ -125,8 +125,9 @@ def test_hostile_cells_stay_cells(clerk: Clerk) -> None:
 WRONG_EACH = 100
 WAITS_S = 1200
 MOST_CPU_S = 240
-MOST_MIB = 900
-"""Of the hub's own process, for looking twice and writing once; the hub of a city has 2 GiB."""
+MOST_MIB = 800
+"""Of the hub's own process, for looking at a hundred thousand rows three times and writing them once: 127 s of processor
+time and 424 MiB when this was written."""
 
 
 def _long_list(rows: int) -> bytes:
@@ -177,7 +178,6 @@ def test_a_long_list_says_how_far_it_is_and_is_taken_whole_and_once(
     again = _waited_for(clerk, _upload(clerk, content))
     assert f"{rows - wrong}个没变" in again.text
     assert 'action="/staff/import/commit"' not in again.text, "nothing is left to do"
-    print("FIG", time.process_time() - begun, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before_kib) / 1024)
     assert time.process_time() - begun < MOST_CPU_S
     assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before_kib) / 1024 < MOST_MIB
 
