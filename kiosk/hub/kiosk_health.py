@@ -158,7 +158,10 @@ def _notes(beat: Mapping[str, Any]) -> list[str]:
         notes.append("打印机的纸快用完了，请带一卷去。")
     elif printer not in (None, READY, NOT_THERE):
         notes.append(f"打印机打不了：{_equipment(printer)}。")
-    notes += [f"机器报了问题：{code}" for code in beat.get("faults") or ()]
+    codes = _probe_words().codes
+    for code in beat.get("faults") or ():
+        # Those of the doctor's table have a sentence; the others are asked for by telephone.
+        notes.append(codes[code].sentence if code in codes else f"机器报了问题：{code}")
     return notes
 
 

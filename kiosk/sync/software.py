@@ -89,15 +89,20 @@ class SoftwareTaker:
             self._clear()
             return
         target = self._client.find(str(ReleaseName(self._this.platform, terms.version)))
-        if target is None or _is_decided(target, terms, report, self._now()):
+        tried = target is not None and _is_about(report, target, terms)
+        if target is None or (tried and report.outcome is not UpdateOutcome.FAILED):
+            # What was refused or taken back is not tried again.
             self._clear()
-            return
-        if self._marked() == target.name:
-            return
-        if report.code == UpdateFault.TAMPERED:
-            # What lies here is not what was signed any more.
-            self._clear()
-        self._fetch(target, within_s)
+        elif tried and 0 <= self._now() - report.at < TRY_AGAIN_S:
+            # What the machine stood in the way of, after some hours.
+            if report.code == UpdateFault.DISK_FULL:
+                self._clear()
+        elif self._marked() != target.name:
+            place = self._spool / SPOOL_FEED / target.path
+            if tried and report.code == UpdateFault.TAMPERED:
+                # What lies here is not what was signed any more.
+                place.unlink(missing_ok=True)
+            self._fetch(target, place, within_s)
 
     def _marked(self) -> str | None:
         """What lies ready, until the updater has taken the mark away."""
@@ -116,8 +121,7 @@ class SoftwareTaker:
     def _is_due(self, terms: Terms) -> bool:
         return terms.includes(self._kiosk_id) and is_later(terms.version, self._this.version)
 
-    def _fetch(self, target: FeedTarget, within_s: float | None) -> None:
-        place = self._spool / SPOOL_FEED / target.path
+    def _fetch(self, target: FeedTarget, place: Path, within_s: float | None) -> None:
         self._drop_others(target, place)
         if not place.exists():
             self._demand_room(target)
@@ -145,7 +149,6 @@ class SoftwareTaker:
             shutil.rmtree(self._spool / name, ignore_errors=True)
 
 
-def _is_decided(target: FeedTarget, terms: Terms, report: UpdateReport, now: int) -> bool:
-    """What was refused or taken back is not tried again; what the machine stood in the way of, after some hours."""
-    same = report.version == terms.version if report.sha256 is None else report.sha256 == target.sha256
-    return same and (report.outcome is not UpdateOutcome.FAILED or 0 <= now - report.at < TRY_AGAIN_S)
+def _is_about(report: UpdateReport, target: FeedTarget, terms: Terms) -> bool:
+    """What failed before the archive was found is known by its version alone."""
+    return report.version == terms.version if report.sha256 is None else report.sha256 == target.sha256

@@ -128,19 +128,22 @@ class TestWhoFetches:
         hall.sync()
         sha256 = hall.archive_in_spool().name.partition(".")[0] if by_sum else None
 
-        def marked_after(outcome: UpdateOutcome, hours: float) -> bool:
-            Spool(hall.state).conclude(UpdateReport(outcome, hall.clock() - int(hours * 3600), "2.0", sha256, "X"))
+        def marked_after(outcome: UpdateOutcome, hours: float, code: str = "X") -> bool:
+            Spool(hall.state).conclude(UpdateReport(outcome, hall.clock() - int(hours * 3600), "2.0", sha256, code))
             hall.sync()
             return hall.is_marked()
 
         assert not marked_after(UpdateOutcome.FAILED, 1)
+        assert hall.archive_in_spool().exists(), "it need not come over the line again"
+        assert not marked_after(UpdateOutcome.FAILED, 1, UpdateFault.DISK_FULL)
+        assert not hall.spool.exists(), "nor stand in the way where there is no room"
         assert marked_after(UpdateOutcome.FAILED, TRY_AGAIN_S / 3600)
         assert marked_after(UpdateOutcome.FAILED, -1), "a clock that was put back is no reason to wait"
         assert not marked_after(UpdateOutcome.REFUSED, 1000)
         assert not marked_after(UpdateOutcome.TAKEN_BACK, 1000)
 
     def test_what_was_found_changed_is_fetched_anew(self, hall: Hall) -> None:
-        hall.sign_release("2.0")
+        hall.sign_release("2.0", LARGE)
         hall.roll_out("2.0")
         hall.sync()
         whole = hall.archive_in_spool().read_bytes()
@@ -148,7 +151,8 @@ class TestWhoFetches:
         hall.update()
         assert hall.report.code == UpdateFault.TAMPERED
         hall.clock.now += TRY_AGAIN_S
-        hall.sync()
+        for _ in range(10):
+            hall.sync(within_s=0.0)
         assert hall.archive_in_spool().read_bytes() == whole
         hall.update()
         assert hall.runs == "2.0"

@@ -77,12 +77,15 @@ def test_a_release_that_is_rolled_out_is_seen_by_all_stopped_by_managers_and_res
     assert manager.post("/staff/kiosks/software/stop").status_code == 422
     with staffed_hub.database.writing() as connection:
         register_kiosk(connection, "解州镇1号机", TOWN, "admin", NOW)
-        beat = json.dumps({"version": "1.0", "update": {"version": "2.0", "outcome": "taken_back", "code": "X"}})
+        told = {"version": "2.0", "outcome": "taken_back", "code": "X"}
+        beat = json.dumps({"version": "1.0", "update": told, "faults": ["UPDATE_DISK_FULL", "OF_A_NEWER_KIOSK"]})
         connection.execute(update(KIOSK).values(state="active", seen_at=NOW, heartbeat=beat))
         rollouts.start(connection, "2.0", RolloutPlan(), ["2.0"], "admin", NOW)
     page = clerk.get("/staff/kiosks").text
     assert "程序 2.0" in page
     assert "<dt>没站住或装不上</dt><dd>1台</dd>" in page
+    assert "存储空间不够，程序更新没有装。" in page
+    assert "机器报了问题：OF_A_NEWER_KIOSK" in page
     assert "/software/stop" not in page
     assert clerk.post("/staff/kiosks/software/stop").status_code == 403
     assert "停发了" in manager.post("/staff/kiosks/software/stop").text
