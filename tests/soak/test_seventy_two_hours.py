@@ -12,7 +12,7 @@ from tests.soak.hours.run import Hours
 from tests.soak.hours.surroundings import discard
 
 HOURS = 72
-RATE = 144.0
+RATE = 150.0
 LONGEST_S = 3 * 3600
 
 pytestmark = [pytest.mark.soak, pytest.mark.pcscd, pytest.mark.timeout(LONGEST_S)]
