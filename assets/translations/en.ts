@@ -2310,6 +2310,42 @@ To ask, ring the market: %1</translation>
         <translation>another city</translation>
     </message>
     <message>
+        <source>往北</source>
+        <translation>to the north</translation>
+    </message>
+    <message>
+        <source>往东北</source>
+        <translation>to the north-east</translation>
+    </message>
+    <message>
+        <source>往东</source>
+        <translation>to the east</translation>
+    </message>
+    <message>
+        <source>往东南</source>
+        <translation>to the south-east</translation>
+    </message>
+    <message>
+        <source>往南</source>
+        <translation>to the south</translation>
+    </message>
+    <message>
+        <source>往西南</source>
+        <translation>to the south-west</translation>
+    </message>
+    <message>
+        <source>往西</source>
+        <translation>to the west</translation>
+    </message>
+    <message>
+        <source>往西北</source>
+        <translation>to the north-west</translation>
+    </message>
+    <message>
+        <source>%1，骑车大约%2分钟</source>
+        <translation>%1, about %2 minutes by bike</translation>
+    </message>
+    <message>
         <source>不到1公里</source>
         <translation>under 1 km</translation>
     </message>

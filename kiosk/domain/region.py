@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from math import asin, cos, radians, sin, sqrt
+from math import asin, atan2, cos, pi, radians, sin, sqrt
 from typing import Protocol
 
 from kiosk.domain.job import CoordinateQuality
 from kiosk.values import frozen
 
 EARTH_RADIUS_KM = 6371.0
+_WINDS = ("n", "ne", "e", "se", "s", "sw", "w", "nw")
 _CODE_LENGTHS = (2, 4, 6, 9)
 _DIRECT_UNDER_PROVINCE = "90"
 """Third and fourth digit of county-level cities that belong to no prefecture (GB/T 2260): each is a city of its own."""
@@ -70,6 +71,13 @@ def great_circle_km(latitude: float, longitude: float, other_latitude: float, ot
     # Products, not powers: a whole column computed elsewhere must give the same last bit.
     chord = across * across + cos(phi) * cos(other_phi) * (along * along)
     return 2 * EARTH_RADIUS_KM * asin(min(1.0, sqrt(chord)))
+
+
+def towards(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> str:
+    """Which of the eight winds leads from one point to the other, as ``n``, ``ne``, ``e`` ... ``nw``."""
+    north = other_latitude - latitude
+    east = (other_longitude - longitude) * cos(radians((latitude + other_latitude) / 2))
+    return _WINDS[round(atan2(east, north) / (pi / 4)) % 8]
 
 
 def _word(here: str, there: str) -> DistanceWord:
@@ -190,6 +198,16 @@ class RegionTable:
         An end without coordinates gets its township's where the table has them.
         """
         return _distance(self.settled(here), self.settled(there))
+
+    def way(self, here: Located, there: Located) -> tuple[float, str] | None:
+        """Kilometres in a straight line and which way; None where a figure would say more than is known."""
+        start, end = self.settled(here), self.settled(there)
+        far = _distance(start, end).kilometres
+        if far is None or start.latitude is None or start.longitude is None:
+            return None
+        assert end.latitude is not None  # or there would be no kilometres
+        assert end.longitude is not None
+        return far, towards(start.latitude, start.longitude, end.latitude, end.longitude)
 
     def settled(self, place: Located) -> Located:
         """The place with its township's or county's coordinates when nobody set its own."""

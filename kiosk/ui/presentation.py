@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from math import ceil
 from typing import Any
 
 from kiosk.domain.application import places
@@ -10,7 +11,7 @@ from kiosk.domain.card import Identity
 from kiosk.domain.clock import local_time
 from kiosk.domain.job import Job, Work
 from kiosk.domain.matching import FoldLine, Match, Order, Suggestion, SuggestionKind, Wish
-from kiosk.domain.region import Distance, RegionTable
+from kiosk.domain.region import Distance, Located, RegionTable
 from kiosk.domain.trade import TradeTable
 from kiosk.values import frozen
 
@@ -191,6 +192,25 @@ def job_page(job: Job, now: int, tables: Tables) -> Fields:
         "replyDeadline": moment(job.reply_deadline, now),
         "source": job.source,
     }
+
+
+NO_WAY: Fields = {"toward": "", "minutes": 0}
+AT_HAND_KM = 1.0
+"""Nearer than that a direction is of no use, and often wrong."""
+_ROAD = 1.4
+"""Roads are longer than straight lines."""
+_BIKE_KM_H = 20
+_LONGEST_RIDE_MIN = 60
+
+
+def way(job: Job, here: Located, tables: Tables) -> Fields:
+    """Which way, and how long it takes by bike in steps of five minutes, 0 where nobody rides so far."""
+    found = tables.regions.way(here, job.place)
+    if found is None or found[0] < AT_HAND_KM:
+        return NO_WAY
+    far, toward = found
+    minutes = 5 * ceil(far * _ROAD / _BIKE_KM_H * 60 / 5)
+    return {"toward": toward, "minutes": minutes if minutes <= _LONGEST_RIDE_MIN else 0}
 
 
 def _address(job: Job, tables: Tables) -> str:

@@ -87,6 +87,7 @@ class Presenter:
         self._faults = faults
         self._qr_texts = qr_texts
         self._now = now
+        self._here = tables.regions.spot(settings.kiosk.region, settings.kiosk.latitude, settings.kiosk.longitude)
         self._tickets = TicketRows(tables)
         self._staff: StaffPresenter | None = None
         self._page_shown: MatchPage | None = None
@@ -358,6 +359,7 @@ class Presenter:
             canPrint=may_print_call_slip(self._session, visit),
             papers=visit.papers,
             certificateQuestion={"code": "" if closed else visit.certificate_of_job},
+            way=presentation.way(match.job, self._here, self._tables),
             **presentation.job_page(match.job, now, self._tables),
         )
 

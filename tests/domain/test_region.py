@@ -14,6 +14,7 @@ from kiosk.domain.region import (
     Spot,
     great_circle_km,
     parse_regions,
+    towards,
 )
 from kiosk.resources import asset_text
 from tests.domain.postings import regions
@@ -174,6 +175,25 @@ def test_a_figure_stands_only_with_the_word_exact_and_never_for_a_county_centre(
     assert regions().distance(there, here).word is found.word
     if found.kilometres is not None:
         assert 0 <= found.kilometres == pytest.approx(regions().distance(there, here).kilometres)
+
+
+@pytest.mark.parametrize(
+    ("north", "east", "toward"),
+    [(1, 0, "n"), (1, 1, "ne"), (0, 1, "e"), (-1, 1, "se"), (-1, 0, "s"), (-1, -1, "sw"), (0, -1, "w"), (1, -1, "nw")],
+)
+def test_eight_winds_lead_to_the_work(north: int, east: int, toward: str) -> None:
+    # A degree of longitude is shorter here than one of latitude: north-east is not 45 degrees of the map's.
+    there = (35.0 + north * 0.1, 111.0 + east * 0.1 / 0.819)
+    assert towards(35.0, 111.0, *there) == toward
+
+
+def test_a_way_is_told_only_where_its_length_is_known() -> None:
+    here = spot("140825100", 35.6130, 111.2193)
+    found = regions().way(here, Place("140825103", "北张镇示例村", 35.70, 111.11, CoordinateQuality.EXACT))
+    assert found is not None
+    assert (round(found[0]), found[1]) == (14, "nw")
+    county = spot("140825100", 35.6130, 111.2193, CoordinateQuality.COUNTY)
+    assert regions().way(county, Place("140825103", "x", 35.70, 111.11, CoordinateQuality.EXACT)) is None
 
 
 def test_few_and_many_questions_have_the_same_answers() -> None:

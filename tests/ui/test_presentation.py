@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.domain.job import Pay, PayUnit, Settlement
-from kiosk.domain.region import Distance, DistanceWord, parse_regions
+from kiosk.domain.job import CoordinateQuality, Pay, PayUnit, Settlement
+from kiosk.domain.region import Distance, DistanceWord, Spot, parse_regions
 from kiosk.domain.trade import parse_trades
 from kiosk.resources import asset_text
 from kiosk.ui import presentation
@@ -55,6 +56,26 @@ def test_an_unknown_distance_is_minus_one() -> None:
     far = Distance(None, DistanceWord.SAME_COUNTY)
     card = presentation.job_card(job(), NOW, TABLES, distance=far)
     assert (card["distanceKm"], card["distanceWord"]) == (-1.0, "same-county")
+
+
+@pytest.mark.parametrize(
+    ("north", "expected"),
+    [
+        (0.005, {"toward": "", "minutes": 0}),
+        (0.054, {"toward": "n", "minutes": 30}),
+        (-0.009, {"toward": "s", "minutes": 5}),
+        (0.5, {"toward": "n", "minutes": 0}),
+    ],
+)
+def test_the_way_is_a_direction_and_minutes_that_somebody_would_ride(north: float, expected: dict[str, Any]) -> None:
+    here = Spot("140802100", 35.0, 111.0, CoordinateQuality.EXACT)
+    place = replace(job().place, latitude=35.0 + north, longitude=111.0, quality=CoordinateQuality.EXACT)
+    assert presentation.way(job(place=place), here, TABLES) == expected
+
+
+def test_where_the_kiosk_stands_is_not_known_no_way_is_told() -> None:
+    here = Spot("140802100", None, None, CoordinateQuality.COUNTY)
+    assert presentation.way(job(), here, TABLES) == presentation.NO_WAY
 
 
 def test_a_full_job_is_filled_and_a_stale_one_old() -> None:

@@ -308,6 +308,7 @@ def base() -> dict[str, Fields]:
             "description": "砌围墙，自带瓦刀，灰、砖送到手边。下雨停工。",
             "address": "东郭镇磨河村东口工地",
             "hours": "06:30-18:00",
+            "way": {"toward": "ne", "minutes": 30},
             "meetAt": "磨河村东口牌楼下",
             "days": 5,
             "insurance": "injury",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Slot
 
-from kiosk.ui.presentation import EMPTY_CARD, NO_CERTIFICATE, NO_MOMENT
+from kiosk.ui.presentation import EMPTY_CARD, NO_CERTIFICATE, NO_MOMENT, NO_WAY
 from kiosk.ui.session import events
 from kiosk.ui.view_models.base import ViewModel, state
 
@@ -14,6 +14,7 @@ class JobViewModel(ViewModel):
 
     ``group``: that of the companions whom the person may join with one press.
     With a ``knownPhone`` (masked) one press applies; ``error`` is then as on the form.
+    ``way`` leads there: one of the eight winds and minutes by bike, as far as both are known.
     ``number`` is that of the posting, for whoever calls; the printer's fields are a ticket's, for the call slip.
     ``closed``: the hub closed the job while its page was open, and the person has no ticket for it.
     """
@@ -26,6 +27,7 @@ class JobViewModel(ViewModel):
     address, addressChanged = state(str, "address", "")
     hours, hoursChanged = state(str, "hours", "")
     meetAt, meetAtChanged = state(str, "meetAt", "")
+    way, wayChanged = state("QVariantMap", "way", NO_WAY)
     days, daysChanged = state(int, "days", 0)
     insurance, insuranceChanged = state(str, "insurance", "none")
     perks, perksChanged = state("QVariantList", "perks", [])

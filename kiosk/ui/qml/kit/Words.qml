@@ -164,6 +164,13 @@ QtObject {
                   "other-city": qsTr("在外市") })[word] || ""
     }
 
+    // Straight to where the work is; roads are longer, so the minutes are rounded up.
+    function way(found) {
+        const toward = ({ "n": qsTr("往北"), "ne": qsTr("往东北"), "e": qsTr("往东"), "se": qsTr("往东南"), "s": qsTr("往南"),
+                          "sw": qsTr("往西南"), "w": qsTr("往西"), "nw": qsTr("往西北") })[found.toward] || ""
+        return toward !== "" && found.minutes > 0 ? qsTr("%1，骑车大约%2分钟").arg(toward).arg(found.minutes) : toward
+    }
+
     function place(card) {
         const far = distance(card.distanceKm, card.distanceWord)
         return far === "" ? card.place : card.place === "" ? far : card.place + " · " + far

@@ -314,7 +314,7 @@ Page {
                         icon: "ui-pin"
                         caption: qsTr("在哪干")
                         text: page.job.address === "" ? page.card.place : page.job.address
-                        aside: Words.distance(page.card.distanceKm, page.card.distanceWord)
+                        aside: Words.clauses([Words.distance(page.card.distanceKm, page.card.distanceWord), Words.way(page.job.way)])
                     }
                     Fact {
                         icon: "ui-clock"
