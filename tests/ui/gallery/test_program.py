@@ -11,9 +11,11 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from kiosk.ui.gallery.browser import Browser
+from kiosk.ui.gallery.hard_scenes import hard_scenes
 from kiosk.ui.gallery.pictures import Pictures
 from kiosk.ui.gallery.program import main
 from kiosk.ui.gallery.scenes import scenes, screen_of
+from kiosk.ui.gallery.specimens import SPECIMENS
 from kiosk.ui.gallery.surroundings import MODES, PANELS, Panel
 from kiosk.ui.gallery.window import Gallery
 from kiosk.ui.session.screens import Screen
@@ -21,6 +23,18 @@ from kiosk.ui.session.screens import Screen
 
 def test_every_screen_of_the_session_has_a_picture() -> None:
     assert {Screen(screen_of(scene, change)) for scene, change in scenes()} == set(Screen)
+
+
+def test_the_pictures_are_all_screens_and_all_components(qapp: object) -> None:
+    gallery = Gallery.on(Panel("21.5"))
+    names = Pictures(gallery).names
+    gallery.close()
+    assert len(names) == len(set(names))
+    assert set(names) == {
+        *(scene for scene, _ in scenes()),
+        *(scene for scene, _ in hard_scenes()),
+        *(f"component-{component}" for component in SPECIMENS),
+    }
 
 
 def test_the_panels_have_the_measures_of_their_diagonals() -> None:
