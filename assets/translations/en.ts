@@ -3288,8 +3288,8 @@ please do not go.</translation>
         <translation>This machine is full: apply at the counter</translation>
     </message>
     <message>
-        <source>正在读写U盘，请先别拔</source>
-        <translation>Stick in use: do not pull it out</translation>
+        <source>正在读写U盘，%1%了，请先别拔</source>
+        <translation>Stick in use, %1%: do not pull it out</translation>
     </message>
     <message>
         <source>报名存好了，可以拔U盘了。岗位没用上，请重新拷</source>

@@ -495,7 +495,8 @@ class Presenter:
             fault = self._fault_fields(session.printer_fault)
             return {"code": "printer", "fault": fault["code"], "number": fault["number"]}
         if market.stick is not None and session.screen in (Screen.ATTRACT, Screen.OUT_OF_SERVICE):
-            return {"code": f"stick_{market.stick.state}", "fault": market.stick.code or ""}
+            stick = market.stick
+            return {"code": f"stick_{stick.state}", "fault": stick.code or "", "percent": stick.percent}
         if market.staff_alarm and session.screen in (Screen.ATTRACT, Screen.OUT_OF_SERVICE):
             return {"code": "staff_alarm", "alarm": market.staff_alarm}
         if session.printer_paper is PaperState.NEAR_END and session.screen is Screen.ATTRACT:

@@ -252,12 +252,12 @@ def test_banners_one_at_a_time_by_rank(screen: Screen) -> None:
 
 
 def test_a_stick_shows_before_a_visit_and_never_in_one(screen: Screen) -> None:
-    screen.market.stick = Stick(StickState.BUSY)
+    screen.market.stick = Stick(StickState.BUSY, percent=45)
     screen.send(events.Ticked())
-    assert screen.root.banner == {"code": "stick_busy", "fault": ""}
+    assert screen.root.banner == {"code": "stick_busy", "fault": "", "percent": 45}
     screen.market.stick = Stick(StickState.FAILED, "STICK_FULL")
     screen.send(events.Ticked())
-    assert screen.root.banner == {"code": "stick_failed", "fault": "STICK_FULL"}
+    assert screen.root.banner == {"code": "stick_failed", "fault": "STICK_FULL", "percent": 0}
     screen.tap()
     assert screen.root.banner["code"] != "stick_failed"
 

@@ -48,7 +48,7 @@ def scenes() -> Iterator[tuple[str, Change]]:
         {"kiosk": {"banner": {"code": "printer", "fault": "PAPER_OUT", "number": "21"}}},
     )
     yield "attract-paper-near-end", {"kiosk": {"banner": {"code": "paper_near_end"}}}
-    yield "attract-stick", {"kiosk": {"banner": {"code": "stick_busy", "fault": ""}}}
+    yield "attract-stick", {"kiosk": {"banner": {"code": "stick_busy", "fault": "", "percent": 45}}}
     yield "attract-stick-old", {"kiosk": {"banner": {"code": "stick_done", "fault": "FEED_EXPIRED"}}}
     yield "attract-stick-failed", {"kiosk": {"banner": {"code": "stick_failed", "fault": "STORAGE_FAULT"}}}
     yield "reading", {}

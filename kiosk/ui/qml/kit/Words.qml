@@ -584,7 +584,7 @@ QtObject {
         case "printer": return qsTr("%1（代码%2）。报名照样管用，票号在屏幕上").arg(faultSentence(state.fault)).arg(state.number)
         case "paper_near_end": return qsTr("打印纸快用完了，请工作人员备一卷")
         case "storage_full": return qsTr("这台机器存满了，报名请到窗口")
-        case "stick_busy": return qsTr("正在读写U盘，请先别拔")
+        case "stick_busy": return qsTr("正在读写U盘，%1%了，请先别拔").arg(state.percent)
         case "stick_done": return state.fault ? qsTr("报名存好了，可以拔U盘了。岗位没用上，请重新拷") : qsTr("U盘好了，可以拔了")
         case "stick_failed": return stickFault(state.fault)
         case "new_jobs": return newJobs(state.count)

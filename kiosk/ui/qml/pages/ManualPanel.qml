@@ -129,7 +129,7 @@ Item {
 
         visible: manual.chosen
         columns: Theme.landscape ? 1 : 2
-        width: Theme.landscape ? Theme.mm(52) : parent.width
+        width: Theme.landscape ? Theme.mm(Theme.elder ? 68 : 52) : parent.width
         x: parent.width - width
         y: Theme.landscape ? 0 : parent.height - height
         spacing: Theme.gap
@@ -143,6 +143,7 @@ Item {
                 objectName: modelData[0] < 0 ? "manualUp" : "manualDown"
                 width: Math.floor((turn.width - (turn.columns - 1) * turn.spacing) / turn.columns)
                 height: Theme.target(Theme.elder ? 25 : 20)
+                wordSize: Theme.type(8.7, 10.9)
                 icon: modelData[1]
                 pressable: modelData[0] < 0 ? !page.atYBeginning : !page.atYEnd
                 text: modelData[0] < 0 ? qsTr("往上翻") : qsTr("往下翻")
