@@ -95,6 +95,11 @@ def preference_tag(person_key: bytes) -> bytes:
     return hmac.new(person_key, b"preferences-v1", hashlib.sha256).digest()[:TAG_BYTES]
 
 
+def seen_tag(person_key: bytes) -> bytes:
+    """16 bytes under which one kiosk keeps, sealed, when the person last looked at its list; they never leave it."""
+    return hmac.new(person_key, b"seen-v1", hashlib.sha256).digest()[:TAG_BYTES]
+
+
 def hkdf_sha256(key_material: bytes, info: bytes, length: int, salt: bytes = b"") -> bytes:
     """HKDF with SHA-256 (RFC 5869, 2.2 and 2.3). Raises ValueError beyond 255 blocks."""
     if length > 255 * _HASH_BYTES:

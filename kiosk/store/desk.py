@@ -31,7 +31,7 @@ from kiosk.protocol.acts import (
     WithdrawalAction,
 )
 from kiosk.protocol.feed_records import TicketState as Answer
-from kiosk.protocol.person import PersonKeys, holder_tag, preference_tag
+from kiosk.protocol.person import PersonKeys, holder_tag, preference_tag, seen_tag
 from kiosk.protocol.records import RecordError
 from kiosk.protocol.short_code import group_number
 from kiosk.protocol.ticket_copy import TicketCopy, seal_copy
@@ -262,7 +262,8 @@ class Desk:
         elsewhere = self._elsewhere(keys, BEGINNING)
         with self._ledger.writing() as connection:
             owner = preference_tag(keys.person_key)
-            connection.execute("DELETE FROM preference WHERE owner IN (?, ?)", (owner, keys.tag))
+            drop = "DELETE FROM preference WHERE owner IN (?, ?, ?)"
+            connection.execute(drop, (owner, keys.tag, seen_tag(keys.person_key)))
             connection.execute("DELETE FROM ticket WHERE person = ?", (keys.tag,))
             fleet_tickets.drop(connection, elsewhere)
             fleet_tickets.drop_lone_prints(connection)

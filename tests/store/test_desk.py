@@ -318,10 +318,10 @@ class TestPreferences:
         assert desk.preferences.recall(OTHER, NOW) is None
 
     def test_the_end_of_a_visit_is_noted_and_keeps_nothing_longer_nor_anew(self, desk: Desk) -> None:
-        desk.preferences.note_seen(KEYS, self.LIKED)
+        desk.preferences.note_seen(KEYS, NOW)
         assert desk.preferences.recall(KEYS, NOW) is None, "who agreed to nothing has nothing kept"
         desk.preferences.remember(KEYS, self.LIKED, NOW, 1)
-        desk.preferences.note_seen(KEYS, replace(self.LIKED, seen_at=NOW + MINUTE))
+        desk.preferences.note_seen(KEYS, NOW + MINUTE)
         assert desk.preferences.recall(KEYS, NOW + MINUTE) == replace(self.LIKED, seen_at=NOW + MINUTE)
         assert desk.preferences.recall(KEYS, NOW + DAY_S) is None
 

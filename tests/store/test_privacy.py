@@ -32,7 +32,7 @@ def test_no_file_holds_anything_personal_after_a_visit(tmp_path: Path) -> None:
     desk, ledger = open_desk(tmp_path)
     visible = desk.apply(keys, person(NUMBER, NAME), job(), PHONE, "G1", NOW)
     desk.preferences.remember(keys, Preferences(tiles=("driver",), phone=PHONE), NOW, 30)
-    desk.preferences.note_seen(keys, Preferences(tiles=("driver",), phone=PHONE, seen_at=NOW))
+    desk.preferences.note_seen(keys, NOW)
     desk.places.sign_up(keys, person(NUMBER, NAME), BUS, PHONE, NOW)
     desk.withdraw(keys, visible.ticket_id, NOW + 60)
     desk.restore(keys, visible.ticket_id, NOW + 90)

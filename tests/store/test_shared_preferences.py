@@ -70,6 +70,24 @@ def test_feed_18_the_next_machine_of_the_county_knows_them_until_they_are_erased
     assert feed_numbers(ledgers[1]).preferences == 4
 
 
+def test_what_was_seen_here_stays_seen_when_older_wishes_of_another_machine_arrive(ledgers: list[Ledger]) -> None:
+    here, there = (Desk(each, identity(number)) for each, number in zip(ledgers, (7, 8), strict=True))
+    there.preferences.remember(OWNER, replace(LIKED, seen_at=NOW - 60), NOW - 60, 30)
+    here.preferences.remember(OWNER, LIKED, NOW, 30)
+    told = _told(ledgers[0])
+    there.preferences.note_seen(OWNER, NOW + 600)
+    take_preferences(ledgers[1], COUNTY, PreferenceBatch(0, 1, (told,)))
+    assert there.preferences.recall(OWNER, NOW + 700) == replace(LIKED, seen_at=NOW + 600)
+    assert there.preferences.recall(OTHER, NOW + 700) is None
+
+    take_preferences(ledgers[1], COUNTY, PreferenceBatch(1, 2, (replace(told, sealed=None, at=NOW + 800),)))
+    assert there.preferences.recall(OWNER, NOW + 900) is None
+    there.preferences.note_seen(OWNER, NOW + 900)
+    there.erase(OWNER, NOW + 900)
+    with ledgers[1].reading() as connection:
+        assert connection.execute("SELECT count(*) FROM preference").fetchone()[0] == 0
+
+
 def test_what_an_older_program_kept_is_found_and_moves(ledgers: list[Ledger]) -> None:
     desk = Desk(ledgers[0], identity())
     with ledgers[0].writing() as connection:

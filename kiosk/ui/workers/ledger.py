@@ -275,7 +275,7 @@ class LedgerWorker(QObject):
         if self._desk is None or self._kept is None:
             return
         try:
-            self._desk.preferences.note_seen(keys, replace(self._kept, seen_at=self._now()))
+            self._desk.preferences.note_seen(keys, self._now())
         except StorageError as error:
             self._note("last visit", error)
 
