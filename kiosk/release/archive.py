@@ -26,7 +26,7 @@ _CHUNK_BYTES = 1024 * 1024
 def pack(wheels: Wheelhouse, file: Path, without: Collection[str] = ()) -> None:
     """Write the archive of a checked wheelhouse; ``without`` names wheels that are on the machines. Raises OSError."""
     names = sorted(set(named_wheels(wheels.folder)) - set(without))
-    with file.open("wb") as stream, tarfile.open(fileobj=stream, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+    with file.open("wb") as stream, tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT) as archive:
         for name in (SUMS, *names):
             source = wheels.folder / name
             member = tarfile.TarInfo(name)

@@ -28,7 +28,7 @@ from kiosk.sync.file_shelf import FileShelf
 PARTIALS = "partial"
 PORTION_S = 15.0
 TRY_AGAIN_S = 6 * 3600
-DISK_TIMES = 6
+DISK_TIMES = 7
 """Of an archive's bytes: here, in the updater's copy, unpacked, and as an environment."""
 SPARE_BYTES = 256 * 1024 * 1024
 """What the ledger and the jobs may need meanwhile."""

@@ -33,7 +33,7 @@ from kiosk.update.spool import Spool
 from kiosk.update.trust import trusted_root
 
 UNPACKED_TIMES = 2
-INSTALLED_TIMES = 3
+INSTALLED_TIMES = 4
 """Bytes on the disk for each of an archive (the copy and what is in it) and of wheels (an environment)."""
 SPARE_BYTES = 64 * 1024 * 1024
 """Left over for the ledger whatever happens."""

@@ -287,16 +287,31 @@ def add(
     archive.addfile(member, io.BytesIO(content))
 
 
-def test_wheels_that_every_machine_has_need_not_travel(hall: Hall, tmp_path: Path) -> None:
+def test_an_archive_is_always_the_same_and_holds_names_as_long_as_real_ones(hall: Hall, tmp_path: Path) -> None:
+    long = "large-1.0-py3-none-" + ".".join(f"manylinux_2_{each}_x86_64" for each in range(17, 25)) + ".whl"
     folder = wheelhouse(tmp_path / "wheels", "2.0")
-    shutil.copyfile(next(folder.glob("*.whl")), folder / "large-1.0-py3-none-any.whl")
+    shutil.copyfile(next(folder.glob("*.whl")), folder / long)
     write_sums(folder)
-    pack(checked(folder), tmp_path / "archive", {"large-1.0-py3-none-any.whl"})
+    for name in ("archive", "again"):
+        pack(checked(folder), tmp_path / name)
+        os.utime(folder / long, (1, 1))
+    assert (tmp_path / "archive").read_bytes() == (tmp_path / "again").read_bytes()
+    lay_ready(hall, archive=tmp_path / "archive")
+    hall.update()
+    assert hall.runs == "2.0"
+
+
+def test_wheels_that_every_machine_has_need_not_travel(hall: Hall, tmp_path: Path) -> None:
+    large = "large-1.0-py3-none-" + ".".join(f"manylinux_2_{each}_x86_64" for each in range(17, 25)) + ".whl"
+    folder = wheelhouse(tmp_path / "wheels", "2.0")
+    shutil.copyfile(next(folder.glob("*.whl")), folder / large)
+    write_sums(folder)
+    pack(checked(folder), tmp_path / "archive", {large})
     lay_ready(hall, archive=tmp_path / "archive")
     hall.update()
     assert_unchanged(hall, UpdateOutcome.REFUSED, UpdateFault.ARCHIVE)
     hall.places.base_wheels.mkdir()
-    shutil.copyfile(folder / "large-1.0-py3-none-any.whl", hall.places.base_wheels / "large-1.0-py3-none-any.whl")
+    shutil.copyfile(folder / large, hall.places.base_wheels / large)
     hall.trust()
     hall.sync()
     hall.update()
