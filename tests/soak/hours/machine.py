@@ -24,6 +24,8 @@ WATCHDOG_S = 15.0
 START_S = 60.0
 """As ``packaging/systemd/linggong-kiosk.service`` has them (RestartSec, WatchdogSec, TimeoutStartSec)."""
 GONE_S = 20.0
+DIES_WITH_US = ("setpriv", "--pdeathsig", "KILL")
+"""A run that is killed leaves nothing behind that would stand in the way of going on."""
 _BOOT_ID = "/proc/sys/kernel/random/boot_id"
 
 Message = dict[str, Any]
@@ -194,7 +196,18 @@ class KioskMachine:
         program = (sys.executable, "-m", "tests.soak.hours.screen_child", str(self._config))
         with (self._folder / "screen.err").open("ab") as errors:
             self._process = subprocess.Popen(
-                ["unshare", "-m", "sh", "-c", inside, "sh", *program, str(self._folder / "person"), *self._launcher],
+                [
+                    *DIES_WITH_US,
+                    "unshare",
+                    "-m",
+                    "sh",
+                    "-c",
+                    inside,
+                    "sh",
+                    *program,
+                    str(self._folder / "person"),
+                    *self._launcher,
+                ],
                 env={
                     **self._clock.environment,
                     "NOTIFY_SOCKET": str(self._folder / "notify"),

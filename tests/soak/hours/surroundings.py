@@ -16,7 +16,7 @@ from tests.reader.pcscd_fixture import PcscdNamespace
 from tests.small_disks import fill
 from tests.soak.city import City
 from tests.soak.hours.clock import SimulatedClock
-from tests.soak.hours.machine import KioskMachine
+from tests.soak.hours.machine import DIES_WITH_US, KioskMachine
 
 KIOSK_ID = 7
 JOBS = 60
@@ -32,7 +32,8 @@ class Surroundings:
         folder.mkdir(parents=True, exist_ok=True)
         self._disk = folder / DISK
         self._ballast: Path | None = None
-        self._port_file = folder / "road.port"
+        self._made = folder / "road.port"
+        """The port of the road to the hub, once the kiosk is enrolled."""
         self.hub_log = folder / "hub.log"
         self._open = ExitStack()
         self.state = self._disk / "state"
@@ -68,7 +69,7 @@ class Surroundings:
     def start_hub(self) -> None:
         with self.hub_log.open("ab") as log:
             self._hub = subprocess.Popen(
-                [sys.executable, "-m", "kiosk", "hub", "serve", "--config", str(self.city.config)],
+                [*DIES_WITH_US, sys.executable, "-m", "kiosk", "hub", "serve", "--config", str(self.city.config)],
                 env=self._hub_clock.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -123,25 +124,26 @@ class Surroundings:
     def _mount(self) -> None:
         self._disk.mkdir(exist_ok=True)
         if not self._disk.is_mount():
-            if self.city.config.exists():
+            if self._made.exists():
                 raise RuntimeError("the kiosk's disk is gone: begin in another folder")
             size = f"size={DISK_BYTES},mode=0700"
             subprocess.run(["mount", "-t", "tmpfs", "-o", size, "tmpfs", str(self._disk)], check=True)
         (self._disk / "ballast").unlink(missing_ok=True)
 
     def _assemble(self, opening: ExitStack) -> None:
-        fresh = not self.city.config.exists()
+        fresh = not self._made.exists()
         if fresh:
+            if self.city.config.exists():
+                raise RuntimeError("the run was stopped before it began: begin in another folder")
             self.city.found([KIOSK_ID], JOBS, self.now())
         opening.callback(self.kill_hub)
         self.start_hub()
         self.proxy = FaultProxy(self.city.port)
         if not fresh:
             # The kiosk knows its hub by this address.
-            self.proxy.port = int(self._port_file.read_text("ascii"))
+            self.proxy.port = int(self._made.read_text("ascii"))
         self.proxy.start()
         opening.callback(self.proxy.stop)
-        self._port_file.write_text(str(self.proxy.port), encoding="ascii")
         self.printer = opening.enter_context(on_network(ReceiptPrinter(PAPER_DOTS)))
         self.config.write_text(
             f'[paths]\nstate = "{self.state}"\n\n[reader]\nprofile = "auto"\n\n'
@@ -152,6 +154,7 @@ class Surroundings:
         )
         if fresh:
             self.city.enrol(KIOSK_ID, self.config, self.now(), self.clock.environment, self.proxy.url)
+            self._made.write_text(str(self.proxy.port), encoding="ascii")
         self.pcscd = PcscdNamespace()
         opening.callback(self.pcscd.close)
         # Names of sockets have to be short.
