@@ -48,11 +48,13 @@
     const left = row.querySelector(".left");
     const gone = job.left <= 0;
     row.classList.toggle("gone", gone);
-    left.textContent = gone ? "已招满" : "还缺";
+    left.textContent = gone ? "已招满" : "";
     if (!gone) {
+      const lead = document.createElement("span");
       const number = document.createElement("b");
+      lead.textContent = "还缺";
       number.textContent = job.left;
-      left.append(number, "人");
+      left.append(lead, number, "人");
     }
   }
 

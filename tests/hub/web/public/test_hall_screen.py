@@ -22,6 +22,14 @@ from tests.hub.web.conftest import NOW
 SHOWN_WITHIN_MS = 30_000
 """A broken screen fails late, a slow machine does not fail; how soon it shows is measured in bench/."""
 ASKS_EACH_MS = 4000
+WIDE_PAY = replace(a_job().pay, minimum_yuan=1200, maximum_yuan=1500)
+CUT = """() => [...document.querySelectorAll('#board li:not([hidden])')].flatMap((row) => {
+  const edge = row.getBoundingClientRect();
+  return [...row.querySelectorAll('img, .pay, .left, .when, .place')].filter((part) => {
+    const box = part.getBoundingClientRect();
+    return box.right > edge.right || box.bottom > edge.bottom || part.scrollWidth > part.clientWidth + 1;
+  }).map((part) => part.className + ' ' + part.textContent);
+})"""
 
 
 @pytest.fixture
@@ -111,7 +119,15 @@ def test_a_wall_marks_in_place_what_was_given_and_adds_nothing_to_itself(hub: Hu
         page.clock.run_for(ASKS_EACH_MS)
         expect(page.locator("#board li:visible")).to_have_count(3, timeout=SHOWN_WITHIN_MS)
         assert page.evaluate("document.querySelectorAll('*').length") == elements
-        assert not watched.overflows()
+        with hub.database.writing() as connection:
+            wide = a_job(title="会看图纸会砌弧形墙的老师傅", openings=250, filled=0, pay=WIDE_PAY)
+            JobBook(connection, "wang", NOW).post(replace(wide, valid_through=NOW + 9 * 86_400), HALL_ID)
+        page.clock.run_for(ASKS_EACH_MS)
+        expect(page.locator("#board li:visible")).to_have_count(4, timeout=SHOWN_WITHIN_MS)
+        for size in ({"width": 1080, "height": 1920}, HALL):
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            assert not watched.overflows()
+            assert page.evaluate(CUT) == [], "only a title or a place too long for any wall ends in dots"
         assert watched.complaints == []
         watched.picture("hall")
         watched.close()
