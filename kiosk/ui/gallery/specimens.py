@@ -219,7 +219,7 @@ SPECIMENS: Mapping[str, tuple[Specimen, ...]] = {
     ),
     "ReasonChip": (
         *(
-            Specimen(State.NORMAL, f'ReasonChip {{ text: "离这里6公里"; tone: "{tone}" }}', tone)
+            Specimen(State.NORMAL, f'ReasonChip {{ width: implicitWidth; text: "离这里6公里"; tone: "{tone}" }}', tone)
             for tone in ("good", "mind", "doubt", "plain")
         ),
         Specimen(State.EMPTY, "ReasonChip { }"),
