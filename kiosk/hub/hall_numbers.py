@@ -5,12 +5,11 @@ card. Numbers only: what stands on the hall's screen names nobody (WEB-7).
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, select, update
+from sqlalchemy import Column, ColumnElement, Connection, func, insert, select, update
 
 from kiosk.domain.clock import local_day
 from kiosk.hub.audit import note_act
@@ -50,49 +49,13 @@ def give_number(connection: Connection, hall_id: int, actor: str, now: int) -> s
 
 def waiting_numbers(connection: Connection, hall_ids: Collection[int], day: date) -> list[WaitingNumber]:
     """Those of the day that nobody has called yet, in the order in which they began to wait."""
-    of_kiosks = _check_ins(hall_ids, day).where(CHECK_IN.c.called_at.is_(None))
-    of_windows = select(WINDOW_NUMBER).where(
-        WINDOW_NUMBER.c.day == day.isoformat(),
-        WINDOW_NUMBER.c.called_at.is_(None),
-        WINDOW_NUMBER.c.hall_id.in_(hall_ids),
-    )
-    found = [
-        WaitingNumber(f"{row.kiosk_id}-{row.ticket_id}", str(row.call_number), row.hall_id, row.trades, row.at)
-        for row in connection.execute(of_kiosks)
-    ]
-    found += [
-        WaitingNumber(f"{WINDOW}{row.hall_id}-{row.number}", f"{WINDOW}{row.number}", row.hall_id, NO_TRADES, row.at)
-        for row in connection.execute(of_windows)
-    ]
+    found = _numbers(connection, hall_ids, day, called=False)
     return sorted(found, key=lambda each: (each.at, len(each.words), each.words))
 
 
 def called_numbers(connection: Connection, hall_ids: Collection[int], day: date, most: int) -> list[WaitingNumber]:
     """The last ones of the day, the newest first; ``at`` is when they were called."""
-    of_kiosks = (
-        _check_ins(hall_ids, day)
-        .where(CHECK_IN.c.called_at.is_not(None))
-        .order_by(CHECK_IN.c.called_at.desc())
-        .limit(most)
-    )
-    of_windows = (
-        select(WINDOW_NUMBER)
-        .where(WINDOW_NUMBER.c.day == day.isoformat(), WINDOW_NUMBER.c.called_at.is_not(None))
-        .where(WINDOW_NUMBER.c.hall_id.in_(hall_ids))
-        .order_by(WINDOW_NUMBER.c.called_at.desc())
-        .limit(most)
-    )
-    found = [
-        WaitingNumber(f"{row.kiosk_id}-{row.ticket_id}", str(row.call_number), row.hall_id, row.trades, row.called_at)
-        for row in connection.execute(of_kiosks)
-    ]
-    found += [
-        WaitingNumber(
-            f"{WINDOW}{row.hall_id}-{row.number}", f"{WINDOW}{row.number}", row.hall_id, NO_TRADES, row.called_at
-        )
-        for row in connection.execute(of_windows)
-    ]
-    return sorted(found, key=lambda each: -each.at)[:most]
+    return sorted(_numbers(connection, hall_ids, day, called=True), key=lambda each: -each.at)[:most]
 
 
 def call_number(connection: Connection, hall_ids: Collection[int], key: str, actor: str, now: int) -> bool:
@@ -117,10 +80,26 @@ def call_number(connection: Connection, hall_ids: Collection[int], key: str, act
     return bool(called)
 
 
-def _check_ins(hall_ids: Collection[int], day: date) -> Select[Any]:
-    """A check-in belongs to the hall of its kiosk."""
-    return (
+def _numbers(connection: Connection, hall_ids: Collection[int], day: date, *, called: bool) -> Iterator[WaitingNumber]:
+    # A check-in belongs to the hall of its kiosk.
+    of_kiosks = (
         select(CHECK_IN, KIOSK.c.hall_id)
         .join(KIOSK, KIOSK.c.kiosk_id == CHECK_IN.c.kiosk_id)
-        .where(CHECK_IN.c.day == day.isoformat(), KIOSK.c.hall_id.in_(hall_ids))
+        .where(CHECK_IN.c.day == day.isoformat(), _said(CHECK_IN.c.called_at, called))
+        .where(KIOSK.c.hall_id.in_(hall_ids))
     )
+    for row in connection.execute(of_kiosks):
+        key, at = f"{row.kiosk_id}-{row.ticket_id}", row.called_at if called else row.at
+        yield WaitingNumber(key, str(row.call_number), row.hall_id, row.trades, at)
+    of_windows = select(WINDOW_NUMBER).where(
+        WINDOW_NUMBER.c.day == day.isoformat(),
+        _said(WINDOW_NUMBER.c.called_at, called),
+        WINDOW_NUMBER.c.hall_id.in_(hall_ids),
+    )
+    for row in connection.execute(of_windows):
+        key, at = f"{WINDOW}{row.hall_id}-{row.number}", row.called_at if called else row.at
+        yield WaitingNumber(key, f"{WINDOW}{row.number}", row.hall_id, NO_TRADES, at)
+
+
+def _said(called_at: Column[int], called: bool) -> ColumnElement[bool]:
+    return called_at.is_not(None) if called else called_at.is_(None)
