@@ -49,7 +49,14 @@ class Mode:
 
 
 _NORMAL: Mapping[str, Any] = MappingProxyType(
-    {"elder": False, "highContrast": False, "lowPosition": False, "language": "", "reducedMotion": False}
+    {
+        "elder": False,
+        "highContrast": False,
+        "lowPosition": False,
+        "language": "",
+        "reducedMotion": False,
+        "lowerEdgeMm": 700,
+    }
 )
 MODES = (
     Mode("normal"),
@@ -60,6 +67,7 @@ MODES = (
     Mode("reduced", {"reducedMotion": True}),
     Mode("large-contrast", {"elder": True, "highContrast": True}),
     Mode("large-low", {"elder": True, "lowPosition": True}),
+    Mode("low-hung-high", {"lowPosition": True, "lowerEdgeMm": 997}),
     Mode("large-english", {"elder": True, "language": "en"}),
 )
 """Alone first, then together with large type, where there is least room."""

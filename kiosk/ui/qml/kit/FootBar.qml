@@ -68,7 +68,8 @@ Rectangle {
         visible: bar.offersLanguage
         text: next.name
         // Large type on a low sign leaves room for the word alone, which must not break in its middle.
-        icon: Theme.landscape && !bar.stacked && (Theme.elder || bar.cellWidth < bar.iconSize + Theme.foot * 4.2) ? "" : "ui-language"
+        icon: Theme.landscape && !bar.stacked && (Theme.elder || Theme.cramped || bar.cellWidth < bar.iconSize + Theme.foot * 4.2)
+              ? "" : "ui-language"
         Accessible.description: qsTr("现在是%1").arg(Words.ownName())
         onActivated: bar.kiosk.speak(next.code)
     }

@@ -69,7 +69,7 @@ Brick {
 
             x: parent.width - width
             y: place.y
-            text: Theme.elder && Theme.landscape ? Words.settlement(line.card.settlement)
+            text: (Theme.elder || Theme.cramped) && Theme.landscape ? Words.settlement(line.card.settlement)
                                                  : Words.settlementSaid(line.card.settlement)
             font.pixelSize: Theme.line
             color: Theme.ink2

@@ -22,6 +22,8 @@ FocusScope {
     readonly property alias signItem: signArea
     readonly property alias lowerItem: lowerArea
     readonly property alias bannerShown: banner.visible
+    // What lies stands in the box as a whole, for there the eyes are low too; what stands upright has its sign above it.
+    readonly property int signTop: Theme.landscape ? Math.max(Theme.stripHeight, Theme.boxTop) : Theme.stripHeight
     readonly property int signEnd: Math.max(signHeight, Theme.low ? Theme.boxTop : 0)
     signal back()
 
@@ -30,15 +32,15 @@ FocusScope {
         color: Theme.ground
     }
     Rectangle {
-        x: Theme.landscape ? Theme.railWidth : 0
-        width: page.width - x
+        width: page.width
         height: Theme.landscape ? Theme.stripHeight + page.landscapeSignHeight : page.signEnd
         color: Theme.sign
     }
     Rectangle {
         visible: Theme.landscape
+        y: Theme.boxTop
         width: Theme.railWidth
-        height: parent.height
+        height: parent.height - y
         color: Theme.paper
     }
     SignStrip {
@@ -49,7 +51,7 @@ FocusScope {
     }
     Rectangle {
         visible: Theme.highContrast
-        y: Theme.landscape ? strip.height : page.signEnd
+        y: Theme.landscape ? page.signTop : page.signEnd
         x: Theme.landscape ? Theme.railWidth - 2 : 0
         width: Theme.landscape ? 2 : page.width
         height: Theme.landscape ? page.height - y : 2
@@ -61,7 +63,7 @@ FocusScope {
         objectName: "signBanner"
         visible: page.showBanner && page.kiosk.banner.code !== ""
         x: signArea.x + Theme.margin
-        y: strip.height + Theme.mm(4)
+        y: page.signTop + Theme.mm(4)
         width: signArea.width - 2 * Theme.margin
         text: Words.banner(page.kiosk.banner)
         tone: Words.bannerTone(page.kiosk.banner.code)
@@ -71,7 +73,7 @@ FocusScope {
         id: signArea
 
         x: Theme.landscape ? Theme.railWidth : 0
-        y: banner.visible ? banner.y + banner.height : strip.height
+        y: banner.visible ? banner.y + banner.height : page.signTop
         width: page.width - x
         height: (Theme.landscape ? strip.height + page.landscapeSignHeight : page.signEnd) - y
         clip: true
@@ -80,7 +82,7 @@ FocusScope {
         id: lowerArea
 
         x: Theme.margin
-        y: Theme.landscape ? Math.max(strip.height, Theme.boxTop) + Theme.mm(6) : page.signEnd + Theme.mm(5)
+        y: Theme.landscape ? page.signTop + Theme.mm(6) : page.signEnd + Theme.mm(5)
         width: Theme.landscape ? Theme.railWidth - Theme.margin - Theme.mm(9.5) : page.width - 2 * Theme.margin
         height: footBar.y - y - Theme.mm(4)
     }

@@ -30,7 +30,9 @@ QtObject {
     // A finger is on a brick.
     property bool held: false
 
-    readonly property bool landscape: windowWidth > windowHeight
+    readonly property bool lying: windowWidth > windowHeight
+    // Upright panels that hang high leave a hand a box that is wider than high: there a wide one shows what lies.
+    readonly property bool landscape: lying || low && reachPx < lowestUpright
     readonly property real referenceShortMm: 267.84
     readonly property real referenceLongMm: 476.16
     readonly property real designWidthMm: landscape ? referenceLongMm : referenceShortMm
@@ -39,7 +41,9 @@ QtObject {
     readonly property real leastFit: 0.7
     // ADA 308 and EN 301 549 8.3: what is operated lies no higher above the floor.
     readonly property real reachMm: 1220
-    readonly property real lowestBox: leastFit * designHeightMm / mmPerPx
+    readonly property real lowestUpright: leastFit * referenceLongMm / mmPerPx
+    readonly property bool wide: windowWidth >= lowestUpright
+    readonly property real lowestBox: lying || wide ? leastFit * referenceShortMm / mmPerPx : lowestUpright
     readonly property int reachPx: Math.round(Math.max((reachMm - lowerEdgeMm) / mmPerPx, lowestBox))
     // Only a panel that reaches higher than a hand has a low position.
     readonly property bool tall: reachPx < windowHeight

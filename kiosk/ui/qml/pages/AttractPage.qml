@@ -55,6 +55,7 @@ SignPage {
         y: poster.y + poster.height + Theme.mm(5)
         width: Theme.landscape ? scene.x - x - Theme.mm(4) : page.signItem.width - 2 * Theme.margin
         text: page.posterLine()
+        maximumLineCount: Theme.landscape && !Theme.wordy && !Theme.elder && page.calling ? 1 : 4
         font.pixelSize: page.crowded ? Theme.line : Theme.type(11.4, 13.4)
         font.bold: !page.calling
         color: Theme.signWord
@@ -152,7 +153,7 @@ SignPage {
 
         Label {
             width: parent.width
-            mayFold: Theme.wordy || Theme.elder
+            mayFold: Theme.wordy || Theme.elder || Theme.cramped
             text: figure.caption
             font.pixelSize: Theme.line
             color: Theme.ink2
@@ -301,7 +302,7 @@ SignPage {
                             width: fact.width - (Theme.elder && Theme.landscape ? 0 : Theme.small + Theme.mm(3))
                             horizontalAlignment: fact.index === 1 && !Theme.landscape ? Text.AlignRight : Text.AlignLeft
                             text: fact.modelData.text
-                            mayFold: Theme.wordy || Theme.elder
+                            mayFold: Theme.wordy || Theme.elder || Theme.cramped
                             font.pixelSize: Theme.small
                             font.bold: fact.modelData.bad
                             color: fact.modelData.bad ? Theme.amberInk : Theme.ink2

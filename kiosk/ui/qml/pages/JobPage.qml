@@ -125,7 +125,7 @@ Page {
         property string aloud: ""
         property bool first: false
         readonly property bool shown: text !== ""
-        readonly property int captionWidth: Theme.elder ? 0 : Theme.mm(Theme.landscape ? 40 : 43)
+        readonly property int captionWidth: Theme.elder ? 0 : Theme.mm(Theme.cramped ? 44 : Theme.landscape ? 40 : 43)
         readonly property int textWidth: width - Theme.mm(14.5) - captionWidth
 
         visible: shown

@@ -123,7 +123,7 @@ Page {
         Grid {
             id: rows
 
-            readonly property int rowHeight: Theme.target(Theme.elder ? (Theme.wordy || Theme.cramped ? 56 : 37) : Theme.landscape ? 28 : 31)
+            readonly property int rowHeight: Theme.target(Theme.elder ? (Theme.wordy || Theme.cramped ? 56 : 37) : Theme.cramped ? 38 : Theme.landscape ? 28 : 31)
             readonly property int fit: columns * Math.max(1, Math.floor((found.height + spacing) / (rowHeight + spacing)))
 
             objectName: "suggestions"

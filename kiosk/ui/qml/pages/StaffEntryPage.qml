@@ -83,7 +83,7 @@ FocusScope {
         id: pad
 
         x: (Theme.landscape ? page.wide : 0) + Theme.margin
-        y: Theme.landscape ? header.height + Theme.mm(6) : words.y + words.height + Theme.mm(8)
+        y: Theme.landscape ? Math.max(header.height, Theme.boxTop) + Theme.mm(6) : words.y + words.height + Theme.mm(8)
         width: page.width - x - Theme.margin
         height: actions.y - y - Theme.mm(8)
         onDigit: (number) => page.entry.digit(number)

@@ -131,7 +131,7 @@ SignPage {
         x: done.x
         y: Math.max(done.y + done.height, said.y + said.height) + Theme.mm(Theme.landscape ? (page.pairs ? 1.5 : 3) : Theme.elder ? 2 : 4)
         width: page.signItem.width - 2 * x
-        height: Theme.landscape ? page.height - Theme.stripHeight - y - Theme.mm(page.pairs ? 3 : 6)
+        height: Theme.landscape ? page.signItem.height - y - Theme.mm(page.pairs ? 3 : 6)
                                 : topHeight + facts.height + Theme.mm(6)
         radius: Theme.radius
         color: Theme.paper
