@@ -1,9 +1,8 @@
-"""Every page in both orientations, in large type and high contrast: quiet, large enough, apart, and it answers."""
+"""Every page: quiet, named, and it answers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
 
 import pytest
 import zxingcpp
@@ -25,9 +24,6 @@ from kiosk.ui.session.visit import Chip
 from tests.ui.qml_tree import everything, item_named, pressables, texts, touch
 
 PORTRAIT, LANDSCAPE = (1080, 1920), (1920, 1080)
-CAP_HEIGHT = 0.733
-ROUNDING_MM = 0.13
-"""Half a pixel of the coarsest panel under test."""
 
 
 @pytest.fixture
@@ -45,46 +41,16 @@ def show(gallery: Gallery, name: str) -> None:
     gallery.sent.clear()
 
 
-@pytest.mark.parametrize("gallery", [PORTRAIT, LANDSCAPE], indirect=True, ids=["portrait", "landscape"])
-@pytest.mark.parametrize(("elder", "high_contrast"), [(False, False), (True, False), (True, True)])
-def test_every_scene_is_legible_reachable_and_apart(gallery: Gallery, elder: bool, high_contrast: bool) -> None:
-    gallery.kiosk.put(elder=elder, highContrast=high_contrast)
-    mm = gallery.kiosk.mmPerPx
-    least_target_mm, least_cap_mm = (25.0, 7.3) if elder else (20.0, 4.8)
+def test_every_brick_has_a_name_and_says_what_it_is(gallery: Gallery) -> None:
+    """Sizes, letters and distances are measured in tests/ui/accessibility."""
     for scene, change in scenes():
         gallery.show_scene(scene, change)
         assert gallery.window.property("page").isVisible()
-        for each in texts(gallery):
-            size_px = each.item.property("font").pixelSize()
-            assert size_px * CAP_HEIGHT * mm >= least_cap_mm - 0.01, (scene, each.name, size_px)
         bricks = pressables(gallery)
         assert bricks, scene
         for each in bricks:
-            assert min(each.whole.width(), each.whole.height()) * mm >= least_target_mm - ROUNDING_MM, (
-                scene,
-                each.name,
-            )
             assert each.item.property("spokenName"), (scene, each.name)
             assert each.item.objectName(), (scene, each.name)
-        if scene.startswith("overlay"):
-            continue
-        for one, other in combinations(bricks, 2):
-            overlap = one.visible.intersected(other.visible)
-            assert overlap.width() < 1 or overlap.height() < 1, (scene, one.name, other.name)
-
-
-@pytest.mark.parametrize("mm_per_px", [0.180, 0.311, 0.369, 0.496])
-def test_the_other_panels_keep_the_floors(qtbot: QtBot, mm_per_px: float) -> None:
-    gallery = Gallery(*PORTRAIT, mm_per_px)
-    for scene, change in scenes():
-        gallery.show_scene(scene, change)
-        for each in texts(gallery):
-            assert each.item.property("font").pixelSize() * CAP_HEIGHT * mm_per_px >= 4.8 - 0.01, (scene, each.name)
-        for each in pressables(gallery):
-            least_mm = min(each.whole.width(), each.whole.height()) * mm_per_px
-            assert least_mm >= 20 - mm_per_px, (scene, each.name)
-    gallery.close()
-    assert gallery.warnings == []
 
 
 @pytest.mark.parametrize("gallery", [PORTRAIT, LANDSCAPE], indirect=True, ids=["portrait", "landscape"])

@@ -139,10 +139,10 @@ class Gallery:
         QTimer.singleShot(milliseconds, loop.quit)
         loop.exec()
 
-    def show_scene(self, scene: str, change: Change) -> None:
+    def show_scene(self, scene: str, change: Change, milliseconds: int = 60) -> None:
         self.show_values(change)
         self.kiosk.put(screen=screen_of(scene, change))
-        self.settle()
+        self.settle(milliseconds)
 
     def picture(self, scene: str, change: Change) -> QImage:
         self.show_scene(scene, change)

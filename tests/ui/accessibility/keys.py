@@ -15,7 +15,19 @@ from tests.ui.accessibility.rules import RULES, Check
 from tests.ui.accessibility.survey import Finding, Screen, ancestors, within
 from tests.ui.qml_tree import is_pressable
 
-LOCAL = frozenset({"pageDown", "foldOrUp", "jobMore", "forgetMe", "servicesUp", "servicesDown", "footVoice"})
+LOCAL = frozenset(
+    {
+        "pageDown",
+        "foldOrUp",
+        "jobMore",
+        "forgetMe",
+        "servicesUp",
+        "servicesDown",
+        "applicationsUp",
+        "applicationsDown",
+        "footVoice",
+    }
+)
 """Bricks that change the page by themselves: they scroll it, or ask once more."""
 MOST_PRESSES = 80
 RING_PX = 400

@@ -8,26 +8,15 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAccessible
 
 from kiosk.ui.gallery.scenes import Change, scenes
-from kiosk.ui.gallery.surroundings import MODES, Mode, Panel
+from kiosk.ui.gallery.surroundings import MODES, PANELS, Mode, Panel
 from kiosk.ui.gallery.window import Gallery
 from tests.ui.accessibility.keys import KeyWalk
 from tests.ui.accessibility.rules import RULES, Check
 from tests.ui.accessibility.survey import Finding, Screen, Survey, TextReader, survey_mode
 
-
-def _modes(*names: str) -> tuple[Mode, ...]:
-    return tuple(mode for mode in MODES if mode.name in names)
-
-
-USUAL = (
-    (Panel("21.5"), _modes("normal", "large", "contrast", "english")),
-    (Panel("21.5", portrait=False), _modes("normal", "large-contrast", "large-english")),
-)
-"""Measured on each change: where there is least room. All else is measured by ``make accessibility``."""
-EVERYWHERE = _modes("normal", "large", "large-low", "english")
-"""Measured on all panels, without pixels: colours are the same on each."""
-MUST_BE_MET = frozenset(mode.name for mode in MODES if "english" not in mode.name)
-"""Modes in which no fault is let pass. English is listed where it is not yet whole."""
+USUAL = (Panel("21.5"), Panel("21.5", portrait=False))
+"""Measured with pixels and keys, in all modes but the one that is about another height."""
+USUAL_MODES = tuple(mode for mode in MODES if "lowerEdgeMm" not in mode.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,33 +25,93 @@ class Row:
 
     panel: Panel
     modes: Mapping[str, Survey]
+    screens: int
 
 
 def measure(panel: Panel, modes: Sequence[Mode], warnings: list[str], *, usual: bool) -> Row:
     """Every screen in these modes on one panel; on the ``usual`` one pixels and keys too."""
-    gallery = Gallery.on(panel)
+    gallery = _opened(panel)
     surveys = {mode.name: survey_mode(gallery, panel, mode, pixels=usual) for mode in modes}
     if usual:
         QAccessible.setActive(True)
-        _walk(gallery, panel, modes[0], surveys[modes[0].name], dict(scenes()))
+        _walk(gallery, panel, modes[0], surveys[modes[0].name], dict(scenes()), rings=panel.portrait)
+    return Row(panel, surveys, _closed(gallery, warnings))
+
+
+def sample(panel: Panel, warnings: list[str]) -> Row:
+    """Every screen once, each in another mode than its neighbours and than on the panel before.
+
+    On ten panels and in ten modes together each screen is looked at on every panel and in every mode; on the usual
+    ones with drawn pixels, and what is normal there is walked with keys.
+    """
+    gallery = _opened(panel)
+    turn = PANELS.index(panel)
+    surveys = {}
+    for mode in MODES:
+        chosen = {
+            name: change
+            for number, (name, change) in enumerate(scenes())
+            if MODES[(number + turn) % len(MODES)] is mode
+        }
+        surveys[mode.name] = survey_mode(gallery, panel, mode, chosen, pixels=panel in USUAL)
+        if panel in USUAL and not mode.values:
+            QAccessible.setActive(True)
+            _walk(gallery, panel, mode, surveys[mode.name], chosen, rings=False)
+    return Row(panel, surveys, _closed(gallery, warnings))
+
+
+def _opened(panel: Panel) -> Gallery:
+    """A window whose pages are all prepared: none is emptied while it is still in the making."""
+    gallery = Gallery.on(panel)
+    while not gallery.window.property("warm"):
+        gallery.settle(20)
+    return gallery
+
+
+def _closed(gallery: Gallery, warnings: list[str]) -> int:
+    """How many screens there are, once the window is down."""
     gallery.close()
     warnings += gallery.warnings
-    return Row(panel, surveys)
+    return len(dict(scenes()))
 
 
-def _walk(gallery: Gallery, panel: Panel, mode: Mode, survey: Survey, chosen: Mapping[str, Change]) -> None:
+def _walk(
+    gallery: Gallery, panel: Panel, mode: Mode, survey: Survey, chosen: Mapping[str, Change], *, rings: bool
+) -> None:
     gallery.become(mode)
     reader, walk = TextReader(gallery), KeyWalk()
     for scene, change in chosen.items():
         gallery.show_scene(scene, change)
         screen = Screen(gallery, reader, panel, mode, scene)
         survey.add(screen.names())
-        survey.add(walk.walk(screen, rings=panel.portrait))
+        survey.add(walk.walk(screen, rings=rings))
 
 
-def faults(rows: Iterable[Row], modes: Iterable[str]) -> list[Finding]:
-    wanted = set(modes)
-    return [each for row in rows for name, survey in row.modes.items() if name in wanted for each in survey.failures]
+Faulty = frozenset[tuple[str, str, str]]
+"""Mode, panel, and the name of a screen on which something is not met there."""
+EVERY = "every screen"
+
+
+def faulty(rows: Iterable[Row]) -> dict[tuple[str, str, str], list[Finding]]:
+    """What is not met, by mode, panel and screen."""
+    found: dict[tuple[str, str, str], list[Finding]] = {}
+    for row in rows:
+        for name, survey in row.modes.items():
+            for each in survey.failures:
+                found.setdefault((name, row.panel.name, each.where.split()[-1]), []).append(each)
+    return found
+
+
+def admitted(document: str) -> Faulty:
+    """What the document says is not met: read back from the lists below its tables."""
+    found: set[tuple[str, str, str]] = set()
+    for line in document.splitlines():
+        head, mark, screens = line.removeprefix("* ").partition(": ")
+        mode, comma, panel = head.partition(", ")
+        if line.startswith("* ") and mark and comma and panel in {each.name for each in PANELS}:
+            names = dict(scenes()) if screens == EVERY else screens.split(", ")
+            found |= {(mode, panel, name) for name in names}
+    return frozenset(found)
 
 
 def table(rows: Sequence[Row]) -> str:
@@ -92,14 +141,14 @@ def _cell(surveys: Sequence[Survey], check: Check) -> str:
 
 def _not_met(rows: Sequence[Row]) -> list[str]:
     found: dict[str, set[str]] = {}
-    for row in rows:
-        for name, survey in row.modes.items():
-            for each in survey.failures:
-                found.setdefault(f"{name}, {row.panel.name}", set()).add(each.where.split()[-1])
+    for mode, panel, screen in faulty(rows):
+        found.setdefault(f"{mode}, {panel}", set()).add(screen)
     if not found:
         return ["Nothing of this is unmet."]
     lines = ["Screens with a fault, by mode and panel:", ""]
-    return lines + [f"* {where}: {', '.join(sorted(screens))}" for where, screens in sorted(found.items())]
+    for where, screens in sorted(found.items()):
+        lines.append(f"* {where}: {EVERY if len(screens) == rows[0].screens else ', '.join(sorted(screens))}")
+    return lines
 
 
 def panels_table(rows: Sequence[Row]) -> str:
@@ -119,7 +168,13 @@ def panels_table(rows: Sequence[Row]) -> str:
         figures = [_least(surveys, check) for check in (Check.TARGET, Check.CAP) for surveys in (plain, large)]
         counted = [str(_screens(row, english)) for english in (False, True)]
         lines.append(f"| {row.panel.name} | {' | '.join(figures + counted)} |")
-    return "\n".join(lines)
+    return "\n".join([*lines, "", *_not_met(rows)])
+
+
+def screens_list() -> str:
+    """Markdown: what is measured, by name."""
+    names = [name for name, _ in scenes()]
+    return f"{len(names)} screens: {', '.join(names)}."
 
 
 def _least(surveys: Sequence[Survey], check: Check) -> str:

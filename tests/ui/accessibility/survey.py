@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import combinations
 
 from PySide6.QtCore import QRectF, QUrl
-from PySide6.QtGui import QAccessible, QAccessibleInterface, QFontMetricsF
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QFont, QFontMetricsF
 from PySide6.QtQml import QQmlComponent
 from PySide6.QtQuick import QQuickItem
 
@@ -24,6 +24,8 @@ CAP_HEIGHT = 0.733
 """Of the em of Noto Sans CJK."""
 INK_TOP, INK_BOTTOM = 0.30, 1.26
 """Where the font's ideographs begin and end, in ems below the top of its line."""
+SETTLE_MS = 15
+"""Before what is laid out only for a frame is asked for, and after: rows that are gone go then."""
 INSIDE_PX = 9
 """From a brick's side, past its border."""
 REACH_MM = (380, 1220)
@@ -131,8 +133,7 @@ class Screen:
                 failed = height_mm[0] > REACH_MM[1] + mm or height_mm[1] < REACH_MM[0]
                 yield Finding(Check.REACH, self.where, each.name, None, failed)
         for one, other in combinations(self.pressables, 2):
-            overlap = one.visible.intersected(other.visible)
-            if overlap.width() >= 1 and overlap.height() >= 1 and not within(other.item, one.item):
+            if crosses(one.visible, other.visible, 1) and not within(other.item, one.item):
                 yield Finding(Check.TARGET, self.where, f"{one.name} over {other.name}", 0.0, failed=True)
 
     def _wholeness(self) -> Iterator[Finding]:
@@ -142,15 +143,14 @@ class Screen:
             for why in self._torn(each, area):
                 yield Finding(Check.WHOLE, self.where, f"{why}: {each.item.property('text')}", None, True)
         for (one, area), (other, over) in combinations(inks, 2):
-            crossing = area.intersected(over)
-            if crossing.width() > 3 and crossing.height() > 3:
+            if crosses(area, over, 3):
                 names = f"{one.item.property('text')} / {other.item.property('text')}"
                 yield Finding(Check.WHOLE, self.where, f"overlap: {names}", None, True)
 
     def _torn(self, each: Seen, area: QRectF) -> Iterator[str]:
         if each.item.property("truncated"):
             yield "elided"
-        if self.facts[each].wraps and broken_word(each.item):
+        if self.facts[each].wraps and broken_word(each.item, self.facts[each].em_px):
             yield "broken word"
         if beyond(area.intersected(each.whole), each.visible):
             yield "cut"
@@ -158,19 +158,22 @@ class Screen:
         if box is not None and beyond(area, box.mapRectToScene(QRectF(0, 0, box.width(), box.height()))):
             yield "out of its box"
         for other in self.stops:
-            if other.item is not each.item and not within(each.item, other.item):
-                crossing = area.intersected(other.visible)
-                if crossing.width() > 2 and crossing.height() > 2:
-                    yield f"under {other.name}"
-        for image in self.items:
-            if image.item.inherits("QQuickImage") and not str(image.item.property("stem")).startswith(
-                ("scene", "None")
-            ):
-                inset = image.whole.width() * 0.14
-                drawing = image.whole.adjusted(inset, inset, -inset, -inset).intersected(image.visible)
-                crossing = area.intersected(drawing)
-                if crossing.width() > 2 and crossing.height() > 2:
-                    yield f"across {image.item.property('stem')}"
+            if crosses(area, other.visible) and not within(each.item, other.item):
+                yield f"under {other.name}"
+        for stem, drawing in self.drawings:
+            if crosses(area, drawing):
+                yield f"across {stem}"
+
+    @cached_property
+    def drawings(self) -> list[tuple[str, QRectF]]:
+        """Pictograms, and where their strokes are."""
+        found = []
+        for each in self.items:
+            stem = str(each.item.property("stem")) if each.item.inherits("QQuickImage") else "None"
+            if not stem.startswith(("scene", "None")):
+                inset = each.whole.width() * 0.14
+                found.append((stem, each.whole.adjusted(inset, inset, -inset, -inset).intersected(each.visible)))
+        return found
 
     def _contrast(self) -> Iterator[Finding]:
         for each in self.texts:
@@ -243,6 +246,8 @@ def accessible_tree(gallery: Gallery) -> Iterator[QAccessibleInterface]:
 
 def polish(item: QQuickItem) -> None:
     """Rows, columns and lists lay out what is in them just before a frame: here at once, on a busy machine too."""
+    if not item.isVisible():
+        return
     item.ensurePolished()
     for child in item.childItems():
         polish(child)
@@ -287,6 +292,11 @@ def scrolled_off(each: Seen) -> bool:
     if whole(each):
         return False
     return any(above.inherits("QQuickFlickable") for above in ancestors(each.item))
+
+
+def crosses(one: QRectF, other: QRectF, by_px: float = 2) -> bool:
+    crossing = one.intersected(other)
+    return crossing.width() > by_px and crossing.height() > by_px
 
 
 def beyond(area: QRectF, box: QRectF) -> bool:
@@ -352,9 +362,11 @@ def ink(item: QQuickItem, facts: TextFacts) -> QRectF:
     return item.mapRectToScene(QRectF(facts.left, facts.top + INK_TOP * facts.em_px, facts.wide, height))
 
 
-def broken_word(item: QQuickItem) -> bool:
+def broken_word(item: QQuickItem, em_px: float) -> bool:
     """A word of Latin letters that is longer than its line, which Qt then breaks wherever the line ends."""
-    metrics = QFontMetricsF(item.property("font"))
+    font = QFont(item.property("font"))
+    font.setPixelSize(round(em_px))
+    metrics = QFontMetricsF(font)
     words = str(item.property("text")).split()
     return any(
         word.isascii() and word.isalpha() and metrics.horizontalAdvance(word) > item.width() + 1 for word in words
@@ -370,7 +382,9 @@ def survey_mode(
     reader = TextReader(gallery)
     help_at: dict[str, QRectF] = {}
     for scene, change in (chosen or dict(scenes())).items():
-        gallery.show_scene(scene, change)
+        gallery.show_scene(scene, change, SETTLE_MS)
+        polish(gallery.window.contentItem())
+        gallery.settle(SETTLE_MS)
         screen = Screen(gallery, reader, panel, mode, scene)
         survey.add(screen.figures(pixels=pixels))
         for each in screen.stops:

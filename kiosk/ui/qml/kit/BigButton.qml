@@ -94,7 +94,7 @@ Brick {
                 font.bold: true
                 color: button.wordColor
                 lineHeight: 0.83
-                maximumLineCount: button.terse ? 1 : 2
+                maximumLineCount: button.terse ? 1 : button.wordy ? 3 : 2
                 horizontalAlignment: button.leftAligned ? Text.AlignLeft : Text.AlignHCenter
             }
             Paragraph {

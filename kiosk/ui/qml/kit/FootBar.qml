@@ -90,13 +90,14 @@ Rectangle {
     }
     Cell {
         objectName: "footVoice"
-        // In large type there is room for the reason alone.
+        // Where there is little room, for the reason alone.
+        readonly property bool short: Theme.elder || Theme.wordy && Theme.cramped
         readonly property string why: pressable ? "" : qsTr("没有声音")
         place: 2
         pressable: bar.kiosk.voiceAvailable
-        text: Theme.elder && !pressable ? why
+        text: short && !pressable ? why
               : bar.kiosk.speaking ? qsTr("别念了") : Theme.elder ? qsTr("念一遍") : qsTr("念给我听")
-        detail: Theme.elder ? "" : why
+        detail: short ? "" : why
         detailSize: Theme.small
         icon: !pressable || bar.bare ? "" : bar.kiosk.speaking ? "ui-cross" : "ui-read-aloud"
         onActivated: bar.kiosk.readAloud()

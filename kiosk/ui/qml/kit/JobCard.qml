@@ -175,7 +175,7 @@ Brick {
         y: place.y + place.height + Theme.mm(job.wide ? 0 : 0.8)
         width: (job.large ? job.rightEdge : Math.min(unit.x, places.x) - Theme.mm(3)) - x
         height: job.lineHeight
-        text: job.wide || job.terse ? Words.startShort(job.card) : Words.start(job.card.start)
+        text: job.terse && job.card.start.time ? Words.moment(job.card.start) : job.wide || job.terse ? Words.startShort(job.card) : Words.start(job.card.start)
         font.pixelSize: Theme.line
         color: job.secondColor
     }

@@ -19,5 +19,5 @@ Text {
     readonly property bool folds: mayFold && width > 0 && Theme.wordWidth(text, minimumPixelSize, font.bold) > width + 2
     wrapMode: folds ? Text.WordWrap : Text.NoWrap
     maximumLineCount: folds ? 2 : 1
-    lineHeight: folds ? 0.82 : 1
+    lineHeight: folds ? 0.79 : 1
 }

@@ -92,7 +92,7 @@ FocusScope {
         id: heading
 
         x: Theme.margin
-        y: page.pageTop + Theme.mm(Theme.landscape ? 6 : 7)
+        y: page.pageTop + Theme.mm(Theme.cramped ? 3 : Theme.landscape ? 6 : 7)
         width: page.columnWidth - (asideArea.visible ? asideArea.width + Theme.gap : 0)
         visible: page.title !== ""
         height: visible ? Math.max(implicitHeight, asideArea.visible ? page.asideHeight : 0) : 0

@@ -75,7 +75,8 @@ Rectangle {
         }
         Paragraph {
             width: parent.width
-            visible: text !== ""
+            // Whole or not at all: 怎么办 tells of it too.
+            visible: text !== "" && Theme.wordWidth(text, Theme.small, false) * 1.08 <= width * maximumLineCount
             text: tile.detail
             font.pixelSize: Theme.small
             color: Theme.ink2

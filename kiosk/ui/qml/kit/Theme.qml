@@ -121,7 +121,7 @@ QtObject {
     readonly property int focusMargin: mm(4.4)
     readonly property int stripHeight: landscape ? mm(25) : mm(28)
     // The rail holds two bricks side by side, of four characters each, or of one long word.
-    readonly property int railWidth: Math.round(Math.max(119 * pxPerMm, elder && wordy ? Math.min(13.5 * floorTextPx, 150 * pxPerMm)
+    readonly property int railWidth: Math.round(Math.max(119 * pxPerMm, wordy && (elder || cramped) ? Math.min(13.5 * floorTextPx, 150 * pxPerMm)
                                                                                        : 10.2 * floorTextPx))
     readonly property int footCell: landscape ? target(elder ? 26.3 : 24.3) : target(elder ? 40 : 28)
     readonly property int footHeight: landscape ? 2 * footCell + mm(4.4) + mm(7) : footCell + mm(12)

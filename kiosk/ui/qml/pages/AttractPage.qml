@@ -8,7 +8,7 @@ SignPage {
     readonly property bool calling: attract.readerState === "ready"
     // Large type or long words leave no room on a low sign for a banner and the full poster.
     readonly property bool crowded: Theme.landscape && (Theme.wordy || bannerShown && Theme.elder)
-    readonly property int jobsAcross: Theme.elder ? 1 : 2
+    readonly property int jobsAcross: Theme.elder || Theme.wordy && Theme.cramped ? 1 : 2
     readonly property int readLineHeight: Theme.mm(!Theme.elder ? (Theme.wordy && !Theme.landscape ? 27 : 17) : Theme.landscape ? (Theme.cramped ? 40 : 28) : Theme.wordy || Theme.cramped ? 46 : 34)
 
     objectName: "attractPage"
@@ -55,7 +55,7 @@ SignPage {
         y: poster.y + poster.height + Theme.mm(5)
         width: Theme.landscape ? scene.x - x - Theme.mm(4) : page.signItem.width - 2 * Theme.margin
         text: page.posterLine()
-        maximumLineCount: Theme.landscape && !Theme.wordy && !Theme.elder && page.calling ? 1 : 4
+        maximumLineCount: Theme.lying && !Theme.wordy && !Theme.elder && page.calling ? 1 : 4
         font.pixelSize: page.crowded ? Theme.line : Theme.type(11.4, 13.4)
         font.bold: !page.calling
         color: Theme.signWord

@@ -64,7 +64,7 @@ Page {
                     font.pixelSize: Theme.landscape ? Theme.type(14.4, 15.9) : Theme.title
                     font.bold: true
                     lineHeight: 0.82
-                    maximumLineCount: Theme.landscape ? 4 : 2
+                    maximumLineCount: Theme.landscape ? (Theme.elder && Theme.cramped ? 3 : 4) : 2
                     Accessible.role: Accessible.Heading
                     Accessible.name: text
                 }
@@ -74,7 +74,7 @@ Page {
                     font.pixelSize: Theme.type(9.4, 12.4)
                     color: Theme.ink2
                     lineHeight: 0.84
-                    maximumLineCount: !Theme.landscape || page.card.title.length > 20 ? 2 : Theme.elder && Theme.cramped ? 4 : 5
+                    maximumLineCount: !Theme.landscape || page.card.title.length > 20 ? 2 : 5
                 }
                 Row {
                     spacing: Theme.mm(2)
@@ -488,6 +488,8 @@ Page {
                 text: qsTr("这个活有问题？告诉市场")
                 wordSize: Theme.type(9.9, 12.4)
                 onActivated: page.job.report()
+                // Keys lead to what lies further down as well.
+                onActiveFocusChanged: if (activeFocus) detail.contentY = Math.max(0, detail.contentHeight - detail.height)
             }
         }
         Move {

@@ -576,7 +576,7 @@ FocusScope {
             text: page.taskName("restart")
             detail: page.desk.role !== "clerk" || Theme.elder ? "" : qsTr("要主管")
             detailSize: Theme.small
-            icon: Theme.elder ? "" : "ui-power"
+            icon: Theme.elder || Theme.wordy && Theme.cramped ? "" : "ui-power"
             onActivated: page.desk.run("restart")
         }
         BigButton {
@@ -589,7 +589,7 @@ FocusScope {
             text: page.taskName("desktop")
             detail: page.desk.role === "admin" || Theme.elder ? "" : qsTr("要管理员")
             detailSize: Theme.small
-            icon: Theme.elder ? "" : "ui-exit"
+            icon: Theme.elder || Theme.wordy && Theme.cramped ? "" : "ui-exit"
             onActivated: page.desk.run("desktop")
         }
         BigButton {

@@ -37,7 +37,7 @@ SignPage {
             TicketRow {
                 icon: "ui-people"
                 text: qsTr("窗口照样能找活、能报名")
-                detail: page.kiosk.placeName
+                detail: Theme.landscape && Theme.elder && Theme.wordy ? "" : page.kiosk.placeName
             }
             TicketRow {
                 icon: "ui-phone"

@@ -8,7 +8,7 @@ SignPage {
     readonly property int step: Math.max(0, steps.indexOf(kiosk.reading.step))
 
     objectName: "readingPage"
-    signHeight: height - Theme.footHeight - Theme.mm(Theme.elder ? 58 : 50)
+    signHeight: height - Theme.footHeight - Theme.mm(Theme.elder || Theme.wordy ? 58 : 50)
     backText: qsTr("不读了")
     onBack: kiosk.back()
 
@@ -115,7 +115,7 @@ SignPage {
             anchors.top: track.bottom
             anchors.topMargin: Theme.mm(5)
             width: parent.width
-            columns: Theme.landscape || Theme.elder ? 1 : 2
+            columns: Theme.landscape || Theme.elder || Theme.wordy ? 1 : 2
             rowSpacing: Theme.mm(1)
 
             Label {
@@ -126,7 +126,7 @@ SignPage {
             }
             Label {
                 width: parent.columns === 1 ? parent.width : parent.width / 2
-                height: Theme.landscape || Theme.elder ? ownHeight : Math.ceil(Theme.mm(12.9) * 1.25)
+                height: parent.columns === 1 ? ownHeight : Math.ceil(Theme.mm(12.9) * 1.25)
                 text: qsTr("照片不读，也不留")
                 font.pixelSize: Theme.type(9.4, 12.4)
                 color: Theme.ink2

@@ -14,7 +14,7 @@ SignPage {
                                                   : brief || !Theme.elder && lowerItem.height < saved.height + Theme.target(24)
                                                                                                 + Theme.target(30) + 3 * Theme.mm(3.5)
     readonly property bool brief: Theme.cramped || Theme.elder && Theme.wordy
-    readonly property int brickHeight: Theme.target(pairs && Theme.elder ? 42 : Theme.landscape || Theme.elder ? 25 : 30)
+    readonly property int brickHeight: Theme.target(pairs && (Theme.elder || Theme.wordy) ? (Theme.elder && Theme.wordy && Theme.cramped ? 54 : 42) : Theme.landscape || Theme.elder ? 25 : 30)
     readonly property string printWord: ticket.printerState === "printing" ? qsTr("正在打…")
                                         : ticket.papers === 0 ? qsTr("打小票") : qsTr("再打一次")
 

@@ -5,7 +5,9 @@ Page {
     id: page
 
     readonly property QtObject trades: kiosk.trades
-    readonly property int columns: Theme.landscape ? (Theme.elder ? 5 : 7) : 4
+    // Long words at the floor of a small panel need wider tiles; then the page scrolls.
+    readonly property bool wider: Theme.wordy && Theme.cramped
+    readonly property int columns: Theme.landscape ? (Theme.elder ? (wider ? 3 : 5) : wider ? 5 : 7) : wider && Theme.elder ? 2 : 4
     readonly property int rows: Math.ceil(Math.max(1, trades.tiles.length) / columns)
     readonly property int columnsBelow: trades.chosenCount > 0 ? 3 : 2
     readonly property int space: Theme.mm(4.5)
