@@ -299,7 +299,8 @@ SignPage {
                             tone: fact.modelData.bad ? Theme.amberInk : Theme.ink2
                         }
                         Label {
-                            width: fact.width - (Theme.elder && Theme.landscape ? 0 : Theme.small + Theme.mm(3))
+                            width: Math.min(Math.ceil(Theme.wordWidth(text, Theme.small, font.bold)) + 2,
+                                            fact.width - (Theme.elder && Theme.landscape ? 0 : Theme.small + Theme.mm(3)))
                             horizontalAlignment: fact.index === 1 && !Theme.landscape ? Text.AlignRight : Text.AlignLeft
                             text: fact.modelData.text
                             mayFold: Theme.wordy || Theme.elder || Theme.cramped

@@ -126,7 +126,7 @@ SignPage {
         readonly property int codeSize: Math.max(Math.ceil(62 / Theme.mmPerPx),
                                                 Theme.mm(Theme.landscape ? 110 : Theme.elder ? (Theme.wordy || Theme.cramped ? 80 : 92)
                                                          : Theme.wordy ? 90 : 112))
-        readonly property int topHeight: Theme.landscape ? height : Math.max(Theme.mm(15) + codeSize, head.height + 2 * page.pad)
+        readonly property int topHeight: Theme.landscape ? height : Math.max(Theme.mm(Theme.elder ? 17 : 15) + codeSize, head.height + 2 * page.pad)
 
         x: done.x
         y: Math.max(done.y + done.height, said.y + said.height) + Theme.mm(Theme.landscape ? (page.pairs ? 1.5 : 3) : Theme.elder ? 2 : 4)
@@ -401,6 +401,7 @@ SignPage {
                 width: parent.width
                 columns: Theme.landscape ? (page.pairs ? 2 : 1) : !page.pairs ? 2 : page.ticket.withdrawn ? 2 : page.printable ? 4 : 3
                 spacing: page.pairs ? Theme.mm(4) : Theme.gap
+                verticalItemAlignment: Grid.AlignVCenter
 
                 BigButton {
                     objectName: "withdraw"
