@@ -282,6 +282,24 @@ def test_busy_bricks_cannot_be_pressed_again(engine: QQmlEngine) -> None:
         assert brick.property("pressed") == expected
 
 
+def test_long_words_fold_once_at_the_floor_and_chinese_does_not(engine: QQmlEngine) -> None:
+    theme = create(engine, "QtObject { property var theme: Theme }").property("theme")
+    label = create(engine, 'Label { width: 260; text: "Jobs updated this morning 5:50" }')
+    assert (label.property("lineCount"), label.property("truncated")) == (1, True)
+    low = label.property("height")
+    theme.setProperty("wordy", True)
+    assert (label.property("lineCount"), label.property("truncated")) == (2, False)
+    assert label.property("height") > low
+
+
+def test_a_long_range_of_pay_leaves_its_unit_and_plate_whole(engine: QQmlEngine) -> None:
+    card = '({ payMin: 12000, payMax: 15000, payUnit: "month", pieceName: "", settlement: "on-completion" })'
+    row = create(engine, f"PayRow {{ card: {card}; plated: true; most: 560 }}")
+    row.ensurePolished()  # type: ignore[attr-defined]
+    assert row.property("width") <= 560
+    assert not any(child.property("truncated") for child in row.childItems())  # type: ignore[attr-defined]
+
+
 @pytest.mark.parametrize("seconds", [20, 9, 4])
 def test_the_ring_counts_in_figures_and_turns_red_at_the_end(engine: QQmlEngine, seconds: int) -> None:
     ring = create(engine, f"IdleRing {{ secondsLeft: {seconds}; totalSeconds: 20 }}")

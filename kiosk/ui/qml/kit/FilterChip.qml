@@ -11,7 +11,7 @@ Brick {
     Accessible.checkable: true
     Accessible.checked: chosen
     height: Theme.target(Theme.elder ? 29 : 22.5)
-    implicitWidth: Math.max(Theme.target(20), word.implicitWidth + Theme.mm(10.5))
+    implicitWidth: Math.max(Theme.target(20), Math.ceil(Theme.wordWidth(text, word.font.pixelSize, true)) + Theme.mm(10.5))
 
     Label {
         id: word

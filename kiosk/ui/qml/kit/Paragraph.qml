@@ -1,7 +1,6 @@
 import QtQuick
 
-// Several lines; wraps anywhere when a word or an unbroken string is longer than the line. Where their number is limited,
-// what needs more of them gets smaller, down to the floor, before it ends in dots.
+// Several lines; wraps anywhere when a word or an unbroken string is longer than the line.
 Text {
     textFormat: Text.PlainText
     font.family: Theme.family
@@ -14,9 +13,6 @@ Text {
     topPadding: -Math.round(0.16 * font.pixelSize)
     bottomPadding: -Math.round(0.1 * font.pixelSize)
     elide: Text.ElideRight
-    readonly property bool limited: maximumLineCount < 100
-    fontSizeMode: limited ? Text.Fit : Text.FixedSize
-    minimumPixelSize: Math.min(font.pixelSize, Math.ceil(Theme.floorTextPx))
     Accessible.role: Accessible.StaticText
     Accessible.name: text
 }

@@ -184,7 +184,7 @@ Page {
                 objectName: "printWorkRecord"
                 visible: page.applications.canPrintRecord || printing
                 width: parent.width
-                height: Theme.target(Theme.elder ? 32 : 26)
+                height: Theme.target(Theme.elder ? (Theme.wordy || Theme.cramped ? 46 : 32) : Theme.cramped ? 36 : 26)
                 kind: "blue"
                 icon: "ui-printer"
                 busy: printing

@@ -77,6 +77,7 @@ FocusScope {
 
                 Label {
                     width: parent.width
+                    mayFold: true
                     text: qsTr("看不清、够不着、看着晕，按这里：")
                     font.pixelSize: Theme.line
                     color: Theme.ink2

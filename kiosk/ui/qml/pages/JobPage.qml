@@ -59,6 +59,8 @@ Page {
                 spacing: Theme.mm(Theme.cramped ? 0 : 1)
 
                 Paragraph {
+                    id: title
+
                     width: parent.width
                     text: page.card.title
                     font.pixelSize: Theme.landscape ? Theme.type(14.4, 15.9) : Theme.title
@@ -69,6 +71,8 @@ Page {
                     Accessible.name: text
                 }
                 Paragraph {
+                    id: hirer
+
                     width: parent.width
                     text: page.job.hirer.name
                     font.pixelSize: Theme.type(9.4, 12.4)
@@ -77,6 +81,8 @@ Page {
                     maximumLineCount: !Theme.landscape || page.card.title.length > 20 ? 2 : 5
                 }
                 Row {
+                    // Below a long name in a narrow rail there is no room for it.
+                    visible: !Theme.landscape || title.height + hirer.height + height <= page.railRoom
                     spacing: Theme.mm(2)
 
                     Pictogram {
