@@ -32,7 +32,7 @@ QtObject {
 
     readonly property bool lying: windowWidth > windowHeight
     // Upright panels that hang high leave a hand a box that is wider than high: there a wide one shows what lies.
-    readonly property bool landscape: lying || low && reachPx < lowestUpright
+    readonly property bool landscape: lying || low && wide && reachPx < lowestUpright
     readonly property real referenceShortMm: 267.84
     readonly property real referenceLongMm: 476.16
     readonly property real designWidthMm: landscape ? referenceLongMm : referenceShortMm

@@ -88,7 +88,7 @@ FocusScope {
                     readonly property int count: 2 + (Theme.tall ? 1 : 0) + (overlay.kiosk.languages.length > 1 ? 1 : 0)
                     readonly property int each: Math.floor((width - (columns - 1) * spacing) / columns)
 
-                    columns: Theme.landscape ? 2 : count
+                    columns: Theme.landscape || count > 3 || Theme.elder && Theme.cramped ? 2 : count
 
                     width: parent.width
                     spacing: Theme.gap
