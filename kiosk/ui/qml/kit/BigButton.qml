@@ -24,7 +24,8 @@ Brick {
     readonly property bool wordy: Theme.wordy
     // Of the texts themselves: a column knows its own height a frame later only.
     readonly property real wordsHeight: main.height + (detail !== "" ? second.height + words.spacing : 0)
-    readonly property bool high: wordsHeight + (over ? front.height + Theme.mm(0.8) : 0) > faceHeight - 2 * Theme.border
+    readonly property real filledHeight: wordsHeight + (over ? front.height + Theme.mm(0.8) : 0)
+    readonly property bool high: filledHeight > faceHeight - 2 * Theme.border
     readonly property bool tight: width > 0 && height > 0 && (high || main.truncated || second.truncated
                                       || main.contentWidth > main.width + 1 || second.contentWidth > second.width + 1)
     // The last resort: one line of each.
@@ -51,7 +52,8 @@ Brick {
         shrink = 1
         for (let steps = 0; steps < 11 && tight; ++steps)
             shrink -= 0.05
-        terse = tight && high
+        // Of a text's height a fifth of an em is empty.
+        terse = tight && filledHeight - 0.2 * main.font.pixelSize > faceHeight
     }
     function fitted(size) { return Math.max(Math.min(size, Math.ceil(Theme.floorTextPx)), Math.floor(size * shrink)) }
 

@@ -95,7 +95,7 @@ Page {
 
         visible: !page.offersKnown
         width: parent.width
-        height: Theme.target(Theme.elder ? (Theme.cramped && page.offersKnown ? 60 : 38) : Theme.landscape ? 32 : 44)
+        height: Theme.target(Theme.elder ? ((Theme.cramped || Theme.wordy) && page.offersKnown ? 60 : 38) : Theme.landscape ? 32 : 44)
         radius: Theme.radius
         color: Theme.paper
         border.width: Theme.mm(1.2)
