@@ -42,6 +42,7 @@ class KeyWalk:
     def walk(self, screen: Screen, *, rings: bool) -> Iterator[Finding]:
         """Up until it begins anew, and OK at every stop; then Down, which walks lists to their end."""
         window = screen.gallery.window
+        screen.gallery.theme.setProperty("keysInUse", False)
         before = Drawn(window.grabWindow()) if rings else None
         reached: set[int] = set()
         strayed: set[str] = set()

@@ -431,7 +431,7 @@ FocusScope {
                         width: Math.floor((calibrate.width - 3 * Theme.gap) / 4)
                         height: Theme.target(Theme.elder ? 25 : 22)
                         text: modelData[1]
-                        Accessible.name: modelData[0] < 0 ? qsTr("短一点") : qsTr("长一点")
+                        spokenName: modelData[0] < 0 ? qsTr("短一点") : qsTr("长一点")
                         onActivated: page.desk.calibrate(modelData[0])
                     }
                 }
