@@ -131,18 +131,29 @@ def verify(token: bytes, keys: Mapping[int, TicketKey]) -> Ticket:
     ``keys`` maps key ids to rows of the key list. Raises TicketError.
     """
     ticket = read(token)
-    key = keys.get(ticket.key_id)
+    key = signing_key_of(keys, ticket.key_id, ticket.kiosk_id, ticket.issued_at)
+    check_signature(key, _CONTEXT + token[:SIGNED_BYTES], token[SIGNED_BYTES:])
+    return ticket
+
+
+def signing_key_of(keys: Mapping[int, TicketKey], key_id: int, kiosk_id: int, signed_at: int) -> TicketKey:
+    """The key that may have signed for this kiosk at that time (Unix seconds). Raises TicketError."""
+    key = keys.get(key_id)
     if key is None:
-        raise TicketError(TicketFault.UNKNOWN_KEY, "the key of this ticket is not on the key list")
-    if key.kiosk_id != ticket.kiosk_id:
+        raise TicketError(TicketFault.UNKNOWN_KEY, "the key of this paper is not on the key list")
+    if key.kiosk_id != kiosk_id:
         raise TicketError(TicketFault.BAD_SIGNATURE, "this key does not sign for this kiosk")
+    if key.revoked_at is not None and signed_at >= key.revoked_at:
+        raise TicketError(TicketFault.REVOKED_KEY, "the key of this paper was revoked before it was signed")
+    return key
+
+
+def check_signature(key: TicketKey, signed: bytes, signature: bytes) -> None:
+    """Raises TicketError when it is not this key's."""
     try:
-        VerifyKey(key.verify_key).verify(_CONTEXT + token[:SIGNED_BYTES], token[SIGNED_BYTES:])
+        VerifyKey(key.verify_key).verify(signed, signature)
     except BadSignatureError:
         raise TicketError(TicketFault.BAD_SIGNATURE, "the signature is wrong") from None
-    if key.revoked_at is not None and ticket.issued_at >= key.revoked_at:
-        raise TicketError(TicketFault.REVOKED_KEY, "the key of this ticket was revoked before it was issued")
-    return ticket
 
 
 def to_url(token: bytes, host: str) -> str:

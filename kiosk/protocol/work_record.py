@@ -12,11 +12,17 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from nacl.exceptions import BadSignatureError
-from nacl.signing import SigningKey, VerifyKey
+from nacl.signing import SigningKey
 
 from kiosk.protocol.short_code import ID_BITS
-from kiosk.protocol.ticket import VERSION_ED25519, TicketError, TicketFault, TicketKey
+from kiosk.protocol.ticket import (
+    VERSION_ED25519,
+    TicketError,
+    TicketFault,
+    TicketKey,
+    check_signature,
+    signing_key_of,
+)
 
 MOST_JOBS = 8
 """Two lines each beside the symbol: the longest paper holds no more."""
@@ -55,17 +61,8 @@ def sign(record: WorkRecord, signing_key: SigningKey) -> bytes:
 def verify(token: bytes, keys: Mapping[int, TicketKey]) -> WorkRecord:
     """The claims of a record whose signature is right. ``keys`` as for tickets. Raises TicketError."""
     record, claims = _read(token)
-    key = keys.get(record.key_id)
-    if key is None:
-        raise TicketError(TicketFault.UNKNOWN_KEY, "the key of this record is not on the key list")
-    try:
-        if key.kiosk_id != record.kiosk_id:
-            raise BadSignatureError
-        VerifyKey(key.verify_key).verify(_CONTEXT + claims, token[len(claims) :])
-    except BadSignatureError:
-        raise TicketError(TicketFault.BAD_SIGNATURE, "the signature is wrong") from None
-    if key.revoked_at is not None and record.made_at >= key.revoked_at:
-        raise TicketError(TicketFault.REVOKED_KEY, "the key of this record was revoked before it was made")
+    key = signing_key_of(keys, record.key_id, record.kiosk_id, record.made_at)
+    check_signature(key, _CONTEXT + claims, token[len(claims) :])
     return record
 
 
