@@ -6,8 +6,8 @@ What only this process can see (clipboard, view-models, command lines of the hel
 from __future__ import annotations
 
 import os
-import shutil
 import signal
+import subprocess
 import sys
 import threading
 from collections.abc import Callable
@@ -55,7 +55,8 @@ def kept_application(stage: Stage) -> None:
     stage.visitor.touch("withdraw")
     stage.visitor.wait(lambda: bool(page.withdrawn), "the withdrawal")
     # The person still stands there, and what was written lies in the write-ahead log.
-    shutil.copytree(STATE, NOTES.parent / "copied-disk")
+    # Copied by another process: closing a file of a database drops the locks that this one holds on it.
+    subprocess.run(["cp", "--archive", str(STATE), str(NOTES.parent / "copied-disk")], check=True)
     note_command_lines(stage, "first-visit")
     stage.leave()
 

@@ -10,7 +10,8 @@ Rectangle {
     readonly property color inkColor: tone === "mind" ? Theme.amberInk : tone === "doubt" ? Theme.offText : Theme.reasonInk
 
     width: Math.min(implicitWidth, parent ? parent.width : implicitWidth)
-    implicitWidth: word.x + word.implicitWidth + Theme.mm(3.5)
+    // Not from the label's own width: a label folds by the width that it is given, and would chase it round.
+    implicitWidth: word.x + Math.ceil(Theme.wordWidth(text, Theme.line, true)) + Theme.mm(3.5)
     height: Theme.mm(Theme.elder ? 19 : 15.5)
     radius: Theme.smallRadius
     color: tone === "mind" ? Theme.amberTint : tone === "doubt" ? Theme.off : tone === "plain" ? Theme.paper : Theme.tint
@@ -31,7 +32,7 @@ Rectangle {
         id: word
 
         x: chip.icon === "" ? Theme.mm(3.5) : sign.x + sign.width + Theme.mm(2)
-        width: Math.min(implicitWidth, chip.width - x - Theme.mm(2))
+        width: chip.width - x - Theme.mm(2)
         anchors.verticalCenter: parent.verticalCenter
         text: chip.text
         font.pixelSize: Theme.line
