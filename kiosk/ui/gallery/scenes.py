@@ -120,6 +120,7 @@ def scenes() -> Iterator[tuple[str, Change]]:
         {
             "job": {
                 "card": ROWS[7],
+                "way": {"toward": "ne", "minutes": 0},
                 "description": LONG_TEXT,
                 "hazards": ["height", "dust", "load"],
                 "requirement": {

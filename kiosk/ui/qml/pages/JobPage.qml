@@ -245,7 +245,7 @@ Page {
             Panel {
                 objectName: "payPanel"
                 width: parent.width
-                height: payColumn.height + Theme.mm(settlement.beside ? 7 : 11)
+                height: payColumn.y + Math.max(payColumn.height, settlement.beside ? 0 : settlement.y + settlement.height) + Theme.mm(4)
                 color: page.job.closed ? Theme.off : Theme.paper
                 border.color: page.job.closed ? Theme.offEdge : Theme.hairline
 
