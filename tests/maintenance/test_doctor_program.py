@@ -18,6 +18,7 @@ from kiosk.maintenance.doctor import look_at
 from kiosk.maintenance.surroundings import LastRead, LiveFacts, live_fields, read_live
 from kiosk.maintenance.words import load_probe_words
 from kiosk.protocol.doctor_report import DoctorReport, read_report, report_fields
+from kiosk.protocol.update_report import UpdateFault
 from tests.maintenance.machines import PYTHON, Machine
 from tests.reader.pcscd_fixture import PcscdNamespace, no_pcscd, pcscd, pcscd_namespace
 from tests.reader.virtual_card import paged_answer, sample_text
@@ -42,7 +43,7 @@ def by_probe(report: dict[str, Any]) -> dict[str, dict[str, str]]:
 
 
 def test_doc_3_every_code_that_a_probe_names_has_words() -> None:
-    named = set()
+    named = {str(fault) for fault in UpdateFault}
     for file in ROOM.glob("*probes.py"):
         named |= set(re.findall(r'"([A-Z]+(?:_[A-Z]+)+)"', file.read_text(encoding="utf-8")))
     words = load_probe_words()

@@ -25,8 +25,9 @@ from kiosk.store.identity import HubAccess, save_identity
 from tests.faults.certificates import make_certificate, tls_in_front
 from tests.maintenance.machines import NOW, TOUCH_NAME, Machine, settings
 from tests.small_disks import fill
+from tests.store.ledgers import fresh_desk
 from tests.store.markets import jobs, published
-from tests.store.people import identity, open_desk
+from tests.store.people import identity
 from tests.sync.world import world
 
 
@@ -215,7 +216,7 @@ def test_the_ledger_and_its_queue(machine: Machine) -> None:
     assert store_probes.ledger(around).verdict is store_probes.queue(around).verdict is Verdict.OFF
     save_identity(machine.state / "identity", identity())
     assert verdict(store_probes.ledger(around)) == ("unknown", "LEDGER_NONE")
-    open_desk(machine.state)[1].close()
+    fresh_desk(machine.state)[1].close()
     assert verdict(store_probes.ledger(around)) == ("ok", "")
     assert verdict(store_probes.queue(around)) == ("ok", "")
     file = machine.state / "ledger.db"

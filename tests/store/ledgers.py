@@ -9,7 +9,9 @@ from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
+from kiosk.store.desk import Desk
 from kiosk.store.ledger import Ledger
+from tests.store.people import identity
 
 
 def fresh_ledger(path: Path) -> Ledger:
@@ -21,6 +23,11 @@ def fresh_ledger(path: Path) -> Ledger:
         with closing(sqlite3.connect(path)) as connection, connection:
             connection.execute("UPDATE ledger SET ledger_id = ?", (uuid4().bytes,))
     return Ledger.open(path)
+
+
+def fresh_desk(folder: Path) -> tuple[Desk, Ledger]:
+    ledger = fresh_ledger(folder / "ledger.db")
+    return Desk(ledger, identity()), ledger
 
 
 @cache

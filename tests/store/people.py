@@ -32,7 +32,6 @@ from kiosk.protocol.person import PersonKeys, keys_from_root
 from kiosk.store.desk import Desk
 from kiosk.store.identity import KioskIdentity
 from kiosk.store.ledger import Ledger
-from tests.store.ledgers import fresh_ledger
 
 NOW = 1_795_500_000
 """2026-11-24 06:00:00 UTC."""
@@ -108,5 +107,5 @@ def job(
 
 
 def open_desk(folder: Path) -> tuple[Desk, Ledger]:
-    ledger = fresh_ledger(folder / "ledger.db")
+    ledger = Ledger.open(folder / "ledger.db")
     return Desk(ledger, identity()), ledger

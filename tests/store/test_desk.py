@@ -36,8 +36,8 @@ from kiosk.store.kept_ticket import TicketState
 from kiosk.store.ledger import Ledger, OutboxState
 from kiosk.store.print_attempts import begin_print, end_print
 from kiosk.store.tidying import tidy
-from tests.store.ledgers import fresh_ledger
-from tests.store.people import HUB_KEY, NOW, PHONE, identity, job, keys_of, open_desk, person
+from tests.store.ledgers import fresh_desk, fresh_ledger
+from tests.store.people import HUB_KEY, NOW, PHONE, identity, job, keys_of, person
 
 KEYS = keys_of("11010519491231002X")
 OTHER = keys_of("440524188001010014")
@@ -442,11 +442,11 @@ def test_print_attempts_are_rows_that_go_with_their_ticket(desk: Desk, ledger: L
 
 
 def test_a_ledger_that_was_closed_gives_the_same_tickets_again(tmp_path: Path) -> None:
-    desk, ledger = open_desk(tmp_path)
+    desk, ledger = fresh_desk(tmp_path)
     kept = desk.apply(KEYS, person(), job(), PHONE, "G1", NOW)
     ledger.close()
 
-    again, reopened = open_desk(tmp_path)
+    again, reopened = fresh_desk(tmp_path)
     (found,) = again.tickets(KEYS, NOW)
     reopened.close()
 

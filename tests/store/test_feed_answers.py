@@ -14,7 +14,8 @@ from kiosk.store.desk import Desk
 from kiosk.store.feed_answers import FeedNumbers, feed_numbers, take_receipts, take_states
 from kiosk.store.kept_ticket import TicketState as Shown
 from kiosk.store.ledger import Ledger, OutboxState
-from tests.store.people import NOW, job, keys_of, open_desk, person
+from tests.store.ledgers import fresh_desk
+from tests.store.people import NOW, job, keys_of, person
 
 KIOSK = 7
 KEYS = keys_of("1")
@@ -22,7 +23,7 @@ KEYS = keys_of("1")
 
 @pytest.fixture
 def opened(tmp_path: Path) -> Iterator[tuple[Desk, Ledger]]:
-    desk, ledger = open_desk(tmp_path)
+    desk, ledger = fresh_desk(tmp_path)
     yield desk, ledger
     ledger.close()
 

@@ -11,7 +11,8 @@ import pytest
 from kiosk.domain.services import Activity, ActivityKind
 from kiosk.protocol.preferences import Preferences
 from kiosk.store.desk import RefusedError
-from tests.store.people import NOW, identity, job, keys_of, open_desk, person
+from tests.store.ledgers import fresh_desk
+from tests.store.people import NOW, identity, job, keys_of, person
 
 NUMBER = "11010519491231002X"
 NAME = "关铁柱"
@@ -29,7 +30,7 @@ def spellings() -> Iterator[bytes]:
 
 def test_no_file_holds_anything_personal_after_a_visit(tmp_path: Path) -> None:
     keys = keys_of(NUMBER)
-    desk, ledger = open_desk(tmp_path)
+    desk, ledger = fresh_desk(tmp_path)
     visible = desk.apply(keys, person(NUMBER, NAME), job(), PHONE, "G1", NOW)
     desk.preferences.remember(keys, Preferences(tiles=("driver",), phone=PHONE), NOW, 30)
     desk.preferences.note_seen(keys, NOW)
@@ -60,7 +61,7 @@ def test_the_search_would_find_what_it_searches_for(tmp_path: Path) -> None:
 def test_no_representation_and_no_traceback_names_anybody(tmp_path: Path) -> None:
     keys = keys_of(NUMBER)
     who = person(NUMBER, NAME)
-    desk, ledger = open_desk(tmp_path)
+    desk, ledger = fresh_desk(tmp_path)
     kept = desk.apply(keys, who, job(), PHONE, None, NOW)
     with pytest.raises(RefusedError) as refused:
         desk.apply(keys, who, job(2), PHONE + "0", None, NOW)

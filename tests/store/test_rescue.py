@@ -13,7 +13,8 @@ from kiosk.protocol.envelope import open_sealed, read_sequence
 from kiosk.store.ledger import Ledger
 from kiosk.store.rescue import open_or_begin_anew, pending_envelopes, set_aside
 from kiosk.store.storage_fault import LedgerCorruptError, LedgerNewerError, StorageCode
-from tests.store.people import HUB_KEY, NOW, identity, job, keys_of, open_desk, person
+from tests.store.ledgers import fresh_desk
+from tests.store.people import HUB_KEY, NOW, identity, job, keys_of, person
 
 VERIFY_KEY = identity().signing_key.verify_key
 PAGE_BYTES = 4096
@@ -21,7 +22,7 @@ PAGE_BYTES = 4096
 
 def filled(folder: Path, applications: int = 12) -> tuple[Path, list[bytes]]:
     """A closed ledger and the envelopes that the hub has not answered (the second was accepted)."""
-    desk, ledger = open_desk(folder)
+    desk, ledger = fresh_desk(folder)
     for number in range(applications):
         desk.apply(keys_of(f"{number:018}"), person(), job(number), None, None, NOW)
     ledger.settle(ledger.pending()[1].envelope_id, None, NOW)
@@ -117,7 +118,7 @@ def test_looking_leaves_the_files_as_they_are(tmp_path: Path) -> None:
 
 def test_what_still_stood_in_the_log_is_saved_too(tmp_path: Path) -> None:
     """As after a power cut: the log was never folded back, and the file itself is rubbish."""
-    desk, ledger = open_desk(tmp_path / "live")
+    desk, ledger = fresh_desk(tmp_path / "live")
     desk.apply(keys_of("1"), person(), job(), None, None, NOW)
     (waiting,) = [item.wire for item in ledger.pending()]
     crashed = tmp_path / "crashed"

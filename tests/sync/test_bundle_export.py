@@ -17,8 +17,8 @@ from kiosk.store.rescue import envelopes_of_another
 from kiosk.sync.stick_outbox import StickExport, export_envelopes
 from tests.pulled_sticks import pulled_at
 from tests.small_disks import fill
-from tests.store.ledgers import fresh_ledger
-from tests.store.people import HUB_KEY, NOW, identity, job, keys_of, open_desk, person
+from tests.store.ledgers import fresh_desk, fresh_ledger
+from tests.store.people import HUB_KEY, NOW, identity, job, keys_of, person
 
 LEDGER = UUID(int=5)
 
@@ -196,7 +196,7 @@ class TestLedgers:
 
     def filled(self, folder: Path) -> tuple[Path, list[bytes], list[bytes]]:
         """A closed ledger, its pending and its accepted envelopes; one was refused."""
-        desk, ledger = open_desk(folder)
+        desk, ledger = fresh_desk(folder)
         for number in range(5):
             desk.apply(keys_of(f"{number:018}"), person(), job(number), None, None, NOW)
         everything = ledger.pending()

@@ -10,11 +10,12 @@ from kiosk.domain.clock import DAY_S
 from kiosk.protocol.acts import KindClass
 from kiosk.store.rescue import set_aside
 from kiosk.sync.outbox import LedgerOutbox
-from tests.store.people import NOW, identity, job, keys_of, open_desk, person
+from tests.store.ledgers import fresh_desk
+from tests.store.people import NOW, identity, job, keys_of, person
 
 
 def apply(folder: Path, *numbers: int) -> None:
-    desk, ledger = open_desk(folder)
+    desk, ledger = fresh_desk(folder)
     for number in numbers:
         desk.apply(keys_of(f"{number:018}"), person(), job(number), None, None, NOW)
     ledger.close()
@@ -45,7 +46,7 @@ def test_they_are_carried_even_before_there_is_a_new_ledger(tmp_path: Path) -> N
 
 
 def test_counts_of_visits_travel_hourly_and_those_of_earlier_days_at_once(tmp_path: Path) -> None:
-    desk, ledger = open_desk(tmp_path)
+    desk, ledger = fresh_desk(tmp_path)
     hours = [0.0]
     outbox = LedgerOutbox(tmp_path / "ledger.db", identity(), lambda: NOW, lambda: hours[0] * 3600)
     desk.reports.count_visit("", Sex.UNKNOWN, AgeBand.UNKNOWN, NOW - DAY_S)
