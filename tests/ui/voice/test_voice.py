@@ -12,12 +12,13 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from kiosk.config import load_settings
+from kiosk.resources import asset_path
 from kiosk.ui.gallery.samples import NO_IDLE, ROWS
 from kiosk.ui.gallery.scenes import scenes
 from kiosk.ui.gallery.window import Gallery
 from kiosk.ui.session import events
 from kiosk.ui.voice.speaker import ENGLISH, MANDARIN, Spoken
-from kiosk.ui.voice.voice import PACK_BROKEN, SETTLED_MS, Voice
+from kiosk.ui.voice.voice import CHIME, PACK_BROKEN, SETTLED_MS, Voice
 from tests.ui.qml_tree import item_named
 from tests.ui.voice.conftest import Loudspeaker, write_tone
 
@@ -128,14 +129,24 @@ def test_what_lies_over_a_page_is_said_whole_and_the_page_does_not_begin_again(s
     assert stage.said == []
 
 
-def test_who_has_left_a_card_is_called_back_with_a_chime_at_last_until_it_is_taken(qtbot: QtBot, stage: Stage) -> None:
+def test_who_has_left_a_card_is_called_back_with_a_chime_at_last_until_it_is_taken(
+    qtbot: QtBot, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replayed: list[Path] = []
+    replay = stage.voice.speaker._replay
+
+    def noted(file: Path) -> None:
+        replayed.append(file)
+        replay(file)
+
+    monkeypatch.setattr(stage.voice.speaker, "_replay", noted)
     stage.show("attract")
     stage.spoken.clear()
     stage.gallery.kiosk.put(cardLeft="spoken")
     assert [(each.text, each.recording) for each in stage.spoken] == [("身份证 hai2 zai4 机器上，请拿好", None)]
     stage.voice.stop()
     stage.gallery.kiosk.put(cardLeft="rung")
-    qtbot.waitUntil(lambda: stage.voice.speaker._recording is not None, timeout=5000)  # the chime comes first
+    qtbot.waitUntil(lambda: replayed == [asset_path(CHIME)], timeout=5000)
     assert [each.text for each in stage.spoken[1:]] == ["身份证 hai2 zai4 机器上，请拿好"]
     stage.gallery.kiosk.put(cardLeft="")
     assert not stage.voice.speaker.speaking
