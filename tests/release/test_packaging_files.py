@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.config import load_settings
 from kiosk.protocol.update_report import report_file
 from kiosk.protocol.update_spool import SPOOL_MARK
 from kiosk.store.identity import IdentityMissingError, identity_folder, load_identity, save_identity
@@ -121,6 +122,12 @@ def test_settings_that_may_hold_hashes_are_no_other_users_to_read() -> None:
     assert "chgrp kiosk /etc/linggong-kiosk/kiosk.toml" in after
     hub = lines(PACKAGING / "systemd" / "linggong-hub.service")
     assert "LoadCredential=hub.toml:/etc/linggong-hub/hub.toml" in hub
+
+
+def test_programs_started_by_hand_look_at_the_state_of_the_unit() -> None:
+    unit = lines(PACKAGING / "systemd" / "linggong-kiosk.service")
+    (folder,) = [line.partition("=")[2] for line in unit if line.startswith("StateDirectory=")]
+    assert load_settings(PACKAGING / "kiosk.toml").paths.state == f"/var/lib/{folder}"
 
 
 SEAL = PACKAGING / "seal-identity.sh"
