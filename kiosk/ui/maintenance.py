@@ -12,14 +12,14 @@ from kiosk.protocol.reader_events import ReaderEvent
 from kiosk.protocol.sync_events import Hello, SyncEvent
 from kiosk.ui.doctor_link import DoctorLink
 from kiosk.ui.live_facts import DisplayFacts, LiveFactsKeeper
-from kiosk.ui.session.screens import Screen
+from kiosk.ui.session.screens import NOBODY_THERE, Screen
 from kiosk.ui.staff_gate import StaffGate
 from kiosk.ui.staff_link import StaffLink
 
 if TYPE_CHECKING:
     from kiosk.ui.program import KioskProgram
 
-_NOBODY_THERE = (Screen.ATTRACT, Screen.OUT_OF_SERVICE, Screen.MAINTENANCE)
+_NO_WORKER_THERE = NOBODY_THERE | {Screen.MAINTENANCE}
 
 
 class MaintenanceProgram(QObject):
@@ -32,7 +32,7 @@ class MaintenanceProgram(QObject):
         self._doctor = DoctorLink(
             (sys.executable, "-m", "kiosk", "doctor", "--state", str(options.state_folder), *site),
             lambda: self._facts.facts(session),
-            lambda: session.screen in _NOBODY_THERE,
+            lambda: session.screen in _NO_WORKER_THERE,
             self,
         )
         self._gate = StaffGate(options.state_folder, options.settings.staff, self)

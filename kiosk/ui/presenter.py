@@ -23,7 +23,7 @@ from kiosk.ui.session.card import ATTEMPTS_MAX
 from kiosk.ui.session.events import ListenAsked
 from kiosk.ui.session.machine import Session
 from kiosk.ui.session.paper import may_print, may_print_call_slip, may_print_place_slip, may_print_work_record
-from kiosk.ui.session.screens import OF_STAFF, WITHOUT_VISIT, Screen
+from kiosk.ui.session.screens import NOBODY_THERE, OF_STAFF, WITHOUT_VISIT, Screen
 from kiosk.ui.session.search import MOST_LETTERS
 from kiosk.ui.session.service_topics import ServiceTopic
 from kiosk.ui.session.table import TABLE
@@ -491,13 +491,13 @@ class Presenter:
             return {"code": "storage_full"}
         if session.modes.language and market.alarms.get("language"):
             return {"code": "language_broken"}
-        if session.printer_fault is not None and session.screen in (Screen.ATTRACT, Screen.OUT_OF_SERVICE):
+        if session.printer_fault is not None and session.screen in NOBODY_THERE:
             fault = self._fault_fields(session.printer_fault)
             return {"code": "printer", "fault": fault["code"], "number": fault["number"]}
-        if market.stick is not None and session.screen in (Screen.ATTRACT, Screen.OUT_OF_SERVICE):
+        if market.stick is not None and session.screen in NOBODY_THERE:
             stick = market.stick
             return {"code": f"stick_{stick.state}", "fault": stick.code or "", "percent": stick.percent}
-        if market.staff_alarm and session.screen in (Screen.ATTRACT, Screen.OUT_OF_SERVICE):
+        if market.staff_alarm and session.screen in NOBODY_THERE:
             return {"code": "staff_alarm", "alarm": market.staff_alarm}
         if session.printer_paper is PaperState.NEAR_END and session.screen is Screen.ATTRACT:
             return {"code": "paper_near_end"}

@@ -55,7 +55,7 @@ from kiosk.ui.session import events
 from kiosk.ui.session.machine import Session
 from kiosk.ui.session.modes import Modes
 from kiosk.ui.session.rules import SessionRules
-from kiosk.ui.session.screens import Screen
+from kiosk.ui.session.screens import NOBODY_THERE, Screen
 from kiosk.ui.start import (
     RunExit,
     RunOptions,
@@ -492,7 +492,7 @@ class KioskProgram(QObject):
     @Slot()
     def _start_again_in_quiet(self) -> None:
         """Other settings wait, or memory has to be given back; nobody's visit is broken off for it."""
-        if self.session.screen in (Screen.ATTRACT, Screen.OUT_OF_SERVICE):
+        if self.session.screen in NOBODY_THERE:
             self._log.info("starting again")
             QCoreApplication.exit(RunExit.AGAIN)
 

@@ -11,9 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from kiosk.protocol.update_spool import VISIT_LOCK
-from kiosk.ui.session.screens import Screen
-
-FREE = frozenset((Screen.ATTRACT, Screen.OUT_OF_SERVICE))
+from kiosk.ui.session.screens import NOBODY_THERE
 
 
 class VisitLock:
@@ -29,4 +27,4 @@ class VisitLock:
             if self._descriptor is None:
                 self._descriptor = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             # Whoever starts the screen anew holds it for a moment; that is no reason to stand still here.
-            fcntl.flock(self._descriptor, fcntl.LOCK_UN if screen in FREE else fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(self._descriptor, fcntl.LOCK_UN if screen in NOBODY_THERE else fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -44,7 +44,9 @@ WITH_IDLE_RING = frozenset(
     }
 )
 OF_STAFF = frozenset({Screen.STAFF_ENTRY, Screen.MAINTENANCE})
-AFTER_A_VISIT = frozenset({Screen.FAREWELL, Screen.ATTRACT, Screen.OUT_OF_SERVICE})
+NOBODY_THERE = frozenset({Screen.ATTRACT, Screen.OUT_OF_SERVICE})
+"""What shows between two people, as far as the session knows."""
+AFTER_A_VISIT = NOBODY_THERE | {Screen.FAREWELL}
 """Nobody's card belongs on the reader: it was left there."""
 WITHOUT_VISIT = OF_STAFF | {
     Screen.ATTRACT,

@@ -17,7 +17,7 @@ from kiosk.ui.session import effects
 from kiosk.ui.session.agreements import Agreements
 from kiosk.ui.session.events import ReaderCondition
 from kiosk.ui.session.rules import SessionRules
-from kiosk.ui.session.screens import OF_STAFF, WITH_IDLE_RING, WITHOUT_VISIT, Screen
+from kiosk.ui.session.screens import NOBODY_THERE, OF_STAFF, WITH_IDLE_RING, WITHOUT_VISIT, Screen
 from kiosk.ui.session.visit import Obstacle, OpenJob, Visit, VisitKind
 from kiosk.values import frozen
 
@@ -237,7 +237,7 @@ class SessionState:
         self.screen = screen
         self.help_visible = False
         self.last_touch_s = self.now.uptime_s
-        if screen in (Screen.ATTRACT, Screen.OUT_OF_SERVICE):
+        if screen in NOBODY_THERE:
             self.attempt = 0
             self.modes = self.rules.modes
         elif screen is Screen.READING:

@@ -17,7 +17,7 @@ from PySide6.QtQuick import QQuickItem, QQuickWindow
 from kiosk.config import VoiceSettings
 from kiosk.resources import asset_path
 from kiosk.ui.session import events
-from kiosk.ui.session.screens import OF_STAFF, Screen
+from kiosk.ui.session.screens import NOBODY_THERE, OF_STAFF
 from kiosk.ui.session.state import CardLeft
 from kiosk.ui.view_models.kiosk import KioskViewModel
 from kiosk.ui.voice.speaker import Speaker, Spoken
@@ -32,7 +32,7 @@ SAME_PRESS_S = 1.5
 """The press that stops the voice ends on the brick that would start it again."""
 PACK_BROKEN = "VOICE_PACK_BROKEN"
 CHIME = "sounds/card-left.wav"
-_SILENT_BY_ITSELF = frozenset({Screen.ATTRACT, Screen.OUT_OF_SERVICE, *OF_STAFF})
+_SILENT_BY_ITSELF = NOBODY_THERE | OF_STAFF
 """Nobody need stand there."""
 
 
