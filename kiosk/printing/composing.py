@@ -108,7 +108,7 @@ def ticket_content(issue: Issue, issuer: Issuer) -> TicketContent:
         short_code=issue.short_code,
         url=issue.url,
         hirer=job.hirer.name,
-        issued=f"{issue.holder} {_moment(issue.issued_at)}".strip(),
+        issued=_issued(issue.issued_at, issue.holder),
         group=f"同伴号{issue.group}" if issue.group else "",
         state=state,
         rights=_rights(issuer),
@@ -124,7 +124,7 @@ def call_slip_content(job: Job, now: int, issuer: Issuer) -> CallSlipContent:
         sentence="这不是报名。打这个电话问，说定了再去。",
         posting=_posting(job, local_time(now).date(), issuer),
         number=f"岗位{job.id}号",
-        issued=_moment(now),
+        issued=_issued(now),
         rights=_rights(issuer),
         sample=SAMPLE if issuer.sample else "",
     )
@@ -147,7 +147,7 @@ def place_content(issue: PlaceIssue, issuer: Issuer) -> PlaceContent:
         phone=activity.phone or issuer.market_phone,
         short_code=issue.short_code,
         organiser=activity.organiser,
-        issued=f"{issue.holder} {_moment(issue.printed_at)}".strip(),
+        issued=_issued(issue.printed_at, issue.holder),
         rights=_rights(issuer),
         sample=SAMPLE if issuer.sample else "",
     )
@@ -167,7 +167,7 @@ def work_record_content(jobs: Sequence[Job], url: str, holder: str, made_at: int
             for job in jobs
         ),
         url=url,
-        issued=f"{holder} {_moment(made_at)}".strip(),
+        issued=_issued(made_at, holder),
         rights=_rights(issuer),
         sample=SAMPLE if issuer.sample else "",
     )
@@ -179,13 +179,14 @@ def strip_content(market_name: str, now: int, url: str = "") -> StripContent:
         market=market_name,
         sentence="试票，不能用。请用手机扫一下" if url else "纸装好了，打得清楚",
         url=url,
-        printed=_moment(now),
+        printed=_issued(now),
     )
 
 
-def _moment(at: int) -> str:
+def _issued(at: int, holder: str = "") -> str:
+    """ "关*国 11月24日 8:10", or without the name where there is none."""
     local = local_time(at)
-    return f"{local.month}月{local.day}日 {local.hour}:{local.minute:02d}"
+    return f"{holder} {local.month}月{local.day}日 {local.hour}:{local.minute:02d}".strip()
 
 
 def _posting(job: Job, today: date, issuer: Issuer) -> PostingWords:

@@ -74,9 +74,8 @@ class PrinterLink(QObject):
                 content = place_content(_place_issue(place, identity, self._now()), self._issuer())
                 self.asked.emit(DrawPaper(attempt, content, self._paper))
             case effects.PrintWorkRecord(_, attempt, record, identity):
-                holder = masked_name(identity) if identity is not None else ""
                 jobs = tuple(each.job for each in record.tickets)
-                worked = work_record_content(jobs, record.url, holder, record.made_at, self._issuer())
+                worked = work_record_content(jobs, record.url, _holder(identity), record.made_at, self._issuer())
                 self.asked.emit(DrawPaper(attempt, worked, self._paper))
             case effects.PrintTestStrip():
                 url = TEST_URL if effect.with_code else ""
@@ -127,6 +126,10 @@ class PrinterLink(QObject):
         return Issuer(kiosk.market_name, kiosk.market_phone, tables.regions, tables.trades, self._is_sample())
 
 
+def _holder(identity: Identity | None) -> str:
+    return masked_name(identity) if identity is not None else ""
+
+
 def _issue(effect: effects.PrintTicket) -> Issue:
     ticket = effect.ticket
     return Issue(
@@ -134,7 +137,7 @@ def _issue(effect: effects.PrintTicket) -> Issue:
         title=ticket.title_code,
         short_code=ticket.short_code,
         url=ticket.url,
-        holder=masked_name(effect.identity) if effect.identity is not None else "",
+        holder=_holder(effect.identity),
         issued_at=ticket.issued_at,
         submitted=str(ticket.state) not in ("saved", "refused"),
         group=ticket.group,
@@ -148,6 +151,6 @@ def _place_issue(place: KeptPlace, identity: Identity | None, now: int) -> Place
         activity=place.activity,
         given=str(place.state) == "given",
         short_code=place.short_code,
-        holder=masked_name(identity) if identity is not None else "",
+        holder=_holder(identity),
         printed_at=now,
     )
