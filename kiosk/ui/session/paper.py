@@ -29,11 +29,11 @@ def print_asked(session: SessionState, event: events.PrintAsked) -> None:
 
 def may_print(session: SessionState, visit: Visit) -> bool:
     withdrawn = visit.ticket is None or visit.ticket.state == "withdrawn"
-    return not withdrawn and _may_move(session, visit)
+    return not withdrawn and _may_move(session, visit, visit.papers)
 
 
 def may_print_call_slip(session: SessionState, visit: Visit) -> bool:
-    return session.obstacle == Obstacle.TOO_LATE and _may_move(session, visit)
+    return session.obstacle == Obstacle.TOO_LATE and _may_move(session, visit, visit.papers)
 
 
 def call_slip_asked(session: SessionState, event: events.CallSlipAsked) -> None:
@@ -81,8 +81,7 @@ def work_record_made(session: SessionState, event: events.WorkRecordMade) -> Non
 
 def _may_print_slip(session: SessionState, visit: Visit, slip: int) -> bool:
     """Each slip has its own count; while one comes out, no other is begun."""
-    few = visit.slip_of != slip or visit.papers < MOST_PAPERS
-    return session.rules.has_printer and visit.paper is not PaperStep.PRINTING and few
+    return _may_move(session, visit, visit.papers if visit.slip_of == slip else 0)
 
 
 def _slip_moving(session: SessionState, visit: Visit, slip: int) -> bool:
@@ -97,8 +96,9 @@ def _print(session: SessionState, visit: Visit) -> None:
         session.ask(effects.BeginPrint(visit.number, visit.ticket.ticket_id))
 
 
-def _may_move(session: SessionState, visit: Visit) -> bool:
-    return session.rules.has_printer and visit.paper is not PaperStep.PRINTING and visit.papers < MOST_PAPERS
+def _may_move(session: SessionState, visit: Visit, papers: int) -> bool:
+    """``papers`` of the same have come out."""
+    return session.rules.has_printer and visit.paper is not PaperStep.PRINTING and papers < MOST_PAPERS
 
 
 def _moving(session: SessionState, visit: Visit) -> bool:
