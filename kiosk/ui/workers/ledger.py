@@ -168,10 +168,16 @@ class LedgerWorker(QObject):
                 self._change(visit, lambda desk, keys: desk.restore(keys, ticket_id, self._now()))
             case effects.ForgetPerson(visit):
                 self._forget(visit)
-            case effects.SignUpFor():
-                self._sign_up(effect)
-            case effects.GiveBackPlace():
-                self._give_back(effect)
+            case effects.SignUpFor(visit, identity, activity, phone):
+                self._change_places(
+                    visit,
+                    "sign-up",
+                    lambda desk, keys: desk.places.sign_up(keys, identity, activity, phone, self._now()),
+                )
+            case effects.GiveBackPlace(visit, ticket_id):
+                self._change_places(
+                    visit, "sign-off", lambda desk, keys: desk.places.give_back(keys, ticket_id, self._now())
+                )
             case effects.FindPlaces(visit):
                 self._find_places(visit)
             case effects.FindEarlier(visit):
@@ -279,35 +285,20 @@ class LedgerWorker(QObject):
         except StorageError as error:
             self._note("last visit", error)
 
-    def _sign_up(self, asked: effects.SignUpFor) -> None:
+    def _change_places(self, visit: int, what: str, act: Callable[[Desk, PersonKeys], object]) -> None:
         from kiosk.store.storage_fault import DeskError
 
-        keys, desk = self._keys(asked.visit), self._desk
+        keys, desk = self._keys(visit), self._desk
         if keys is None or desk is None:
-            self.answered.emit(events.SignUpRefused(asked.visit, events.SubmitFault.STORE_FAILED))
+            self.answered.emit(events.SignUpRefused(visit, events.SubmitFault.STORE_FAILED))
             return
         try:
-            desk.places.sign_up(keys, asked.identity, asked.activity, asked.phone, self._now())
+            act(desk, keys)
         except DeskError as error:
-            self._note("sign-up", error)
-            self.answered.emit(events.SignUpRefused(asked.visit, _fault(str(error.code))))
+            self._note(what, error)
+            self.answered.emit(events.SignUpRefused(visit, _fault(str(error.code))))
             return
-        self._find_places(asked.visit, kept=True)
-
-    def _give_back(self, asked: effects.GiveBackPlace) -> None:
-        from kiosk.store.storage_fault import DeskError
-
-        keys, desk = self._keys(asked.visit), self._desk
-        if keys is None or desk is None:
-            self.answered.emit(events.SignUpRefused(asked.visit, events.SubmitFault.STORE_FAILED))
-            return
-        try:
-            desk.places.give_back(keys, asked.ticket_id, self._now())
-        except DeskError as error:
-            self._note("sign-off", error)
-            self.answered.emit(events.SignUpRefused(asked.visit, _fault(str(error.code))))
-            return
-        self._find_places(asked.visit, kept=True)
+        self._find_places(visit, kept=True)
 
     def _find_places(self, visit: int, *, kept: bool = False) -> None:
         from kiosk.store.storage_fault import StorageError
