@@ -549,10 +549,10 @@ QtObject {
         return moment(begins) + "—" + (sameDay ? time(ends.time) : moment(ends))
     }
 
-    // Only the hub gives places: until it has answered nothing is promised.
     // The two groups of a number stay on one line.
     function whole(code) { return code.replace(" ", "\u00a0") }
 
+    // Only the hub gives places: until it has answered nothing is promised.
     function signUp(row) {
         switch (row.signUp) {
         case "saved": return qsTr("报名存好了，联网后提交，回话前不算数。票号 %1").arg(whole(row.shortCode))

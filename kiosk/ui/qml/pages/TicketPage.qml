@@ -286,7 +286,7 @@ SignPage {
             id: facts
 
             x: Theme.landscape ? qr.x + qr.width + Theme.mm(10) : page.pad
-                y: Theme.landscape ? page.pad - Theme.mm(page.pairs ? 5 : 2) : paper.topHeight + Theme.mm(2)
+            y: Theme.landscape ? page.pad - Theme.mm(page.pairs ? 5 : 2) : paper.topHeight + Theme.mm(2)
             width: paper.width - x - page.pad
 
             Column {
