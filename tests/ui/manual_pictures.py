@@ -27,7 +27,7 @@ from kiosk.ui.gallery.window import Gallery
 from kiosk.ui.qr import qr_matrix
 from tests.domain.postings import NOW
 from tests.printing.tickets import ISSUER, brickwork, ticket
-from tests.ui.qml_tree import texts
+from tests.ui.qml_tree import texts, warmed
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "operator" / "pictures"
 SCREENS: Mapping[str, tuple[str, ...]] = {
@@ -104,8 +104,7 @@ def _save(name: str, words: str, picture: QImage) -> None:
 
 def main() -> int:
     application = QGuiApplication(["manual"])
-    gallery = Gallery(1080, 1920)
-    gallery.settle(500)
+    gallery = warmed(Gallery(1080, 1920))
     for name, words, pictures in screens(gallery):
         one = len(pictures) == 1
         _save(name, words, _side_by_side(pictures, ONE_PX if one else SEVERAL_PX, 0 if one else GAP_PX))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,6 +13,9 @@ from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 
 from kiosk.ui.gallery.window import Gallery, find_item
+
+WARM_S = 20
+"""More than a busy machine takes to prepare all pages."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,6 +64,15 @@ def item_named(gallery: Gallery, name: str) -> QQuickItem:
     item = find_item(gallery.window.contentItem(), name)
     assert item is not None, f"{name} is not on the screen"
     return item
+
+
+def warmed(gallery: Gallery) -> Gallery:
+    """Once its pages are all prepared: none is emptied while it is still in the making."""
+    late_s = time.monotonic() + WARM_S
+    while not gallery.window.property("warm"):
+        assert time.monotonic() < late_s, "its pages are still not prepared"
+        gallery.settle(20)
+    return gallery
 
 
 def touch(gallery: Gallery, finger: QPointingDevice, name: str, *, in_a_hurry: bool = False) -> None:

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from kiosk.ui.gallery.scenes import scenes, screen_of
 from kiosk.ui.gallery.window import Gallery
 from kiosk.ui.session import events
-from tests.ui.qml_tree import everything
+from tests.ui.qml_tree import everything, warmed
 
 KIOSK = Path(__file__).resolve().parents[2] / "kiosk"
 PAGES = sorted([*KIOSK.rglob("*.qml")])
@@ -47,8 +47,7 @@ MEANS_SOMETHING = (events.Touched, events.BackAsked, events.HelpAsked, events.St
 
 @pytest.fixture
 def gallery(qtbot: QtBot) -> Iterator[Gallery]:
-    with_pages = Gallery(1080, 1920)
-    qtbot.waitUntil(lambda: bool(with_pages.window.property("warm")), timeout=20_000)
+    with_pages = warmed(Gallery(1080, 1920))
     with_pages.window.setProperty("held", True)
     yield with_pages
     with_pages.window.setProperty("held", False)

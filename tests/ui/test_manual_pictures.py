@@ -10,12 +10,12 @@ from pytestqt.qtbot import QtBot
 from kiosk.ui.gallery.scenes import scenes
 from kiosk.ui.gallery.window import Gallery
 from tests.ui.manual_pictures import FOLDER, NAMES, PAPERS, SCREENS, papers, screens, words_in
+from tests.ui.qml_tree import warmed
 
 
 @pytest.fixture
 def gallery(qtbot: QtBot) -> Iterator[Gallery]:
-    drawn = Gallery(1080, 1920)
-    qtbot.waitUntil(lambda: bool(drawn.window.property("warm")), timeout=20_000)
+    drawn = warmed(Gallery(1080, 1920))
     yield drawn
     drawn.close()
 

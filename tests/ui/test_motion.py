@@ -16,7 +16,7 @@ from kiosk.ui.gallery.scenes import scenes, screen_of
 from kiosk.ui.gallery.window import Gallery
 from kiosk.ui.session import events
 from kiosk.ui.session.screens import Screen
-from tests.ui.qml_tree import item_named, touch
+from tests.ui.qml_tree import item_named, touch, warmed
 
 SCENES = dict(scenes())
 OF_EACH_SCREEN = {screen_of(scene, change): scene for scene, change in reversed(SCENES.items())}
@@ -29,9 +29,7 @@ REST_MS = 400
 
 @pytest.fixture(scope="module")
 def shared(qapp: object) -> Iterator[Gallery]:
-    made = Gallery(1080, 1920)
-    while not made.window.property("warm"):
-        made.settle(20)
+    made = warmed(Gallery(1080, 1920))
     yield made
     made.close()
     assert made.warnings == []

@@ -21,7 +21,7 @@ from kiosk.ui.session.screens import Screen
 from kiosk.ui.session.service_topics import ServiceTopic
 from kiosk.ui.session.table import ANYWHERE, TABLE
 from kiosk.ui.session.visit import Chip
-from tests.ui.qml_tree import everything, item_named, pressables, texts, touch
+from tests.ui.qml_tree import everything, item_named, pressables, texts, touch, warmed
 
 PORTRAIT, LANDSCAPE = (1080, 1920), (1920, 1080)
 
@@ -29,8 +29,7 @@ PORTRAIT, LANDSCAPE = (1080, 1920), (1920, 1080)
 @pytest.fixture
 def gallery(qtbot: QtBot, request: pytest.FixtureRequest) -> Iterator[Gallery]:
     width, height = getattr(request, "param", PORTRAIT)
-    with_pages = Gallery(width, height)
-    qtbot.waitUntil(lambda: bool(with_pages.window.property("warm")), timeout=20_000)
+    with_pages = warmed(Gallery(width, height))
     yield with_pages
     with_pages.close()
     assert with_pages.warnings == []

@@ -13,6 +13,7 @@ from kiosk.ui.gallery.window import Gallery
 from tests.ui.accessibility.keys import KeyWalk
 from tests.ui.accessibility.rules import RULES, Check
 from tests.ui.accessibility.survey import Finding, Screen, Survey, TextReader, survey_mode
+from tests.ui.qml_tree import warmed
 
 USUAL = (Panel("21.5"), Panel("21.5", portrait=False))
 """Measured with pixels and keys, in all modes but the one that is about another height."""
@@ -30,7 +31,7 @@ class Row:
 
 def measure(panel: Panel, modes: Sequence[Mode], warnings: list[str], *, usual: bool) -> Row:
     """Every screen in these modes on one panel; on the ``usual`` one pixels and keys too."""
-    gallery = _opened(panel)
+    gallery = warmed(Gallery.on(panel))
     surveys = {mode.name: survey_mode(gallery, panel, mode, pixels=usual) for mode in modes}
     if usual:
         QAccessible.setActive(True)
@@ -44,7 +45,7 @@ def sample(panel: Panel, warnings: list[str]) -> Row:
     On ten panels and in ten modes together each screen is looked at on every panel and in every mode; on the usual
     ones with drawn pixels, and what is normal there is walked with keys.
     """
-    gallery = _opened(panel)
+    gallery = warmed(Gallery.on(panel))
     turn = PANELS.index(panel)
     surveys = {}
     for mode in MODES:
@@ -58,14 +59,6 @@ def sample(panel: Panel, warnings: list[str]) -> Row:
             QAccessible.setActive(True)
             _walk(gallery, panel, mode, surveys[mode.name], chosen, rings=False)
     return Row(panel, surveys, _closed(gallery, warnings))
-
-
-def _opened(panel: Panel) -> Gallery:
-    """A window whose pages are all prepared: none is emptied while it is still in the making."""
-    gallery = Gallery.on(panel)
-    while not gallery.window.property("warm"):
-        gallery.settle(20)
-    return gallery
 
 
 def _closed(gallery: Gallery, warnings: list[str]) -> int:
