@@ -143,7 +143,7 @@ class Voice(QObject):
         words = self._spoken((str(self._window.property("cardLeftWords")),))
         chime = (Spoken("", asset_path(CHIME)),) if left == CardLeft.RUNG else ()
         self._say_now((*chime, *words))
-        self._calling_back = True
+        self._calling_back = self.speaker.speaking
 
     @Slot()
     def stop(self) -> None:

@@ -156,6 +156,16 @@ def test_who_has_left_a_card_is_called_back_with_a_chime_at_last_until_it_is_tak
     assert stage.voice.speaker.speaking, "what somebody has asked for meanwhile goes on"
 
 
+def test_a_call_back_that_nobody_could_hear_silences_nothing_later(stage: Stage) -> None:
+    stage.show("attract")
+    stage.voice.speaker.available = False
+    stage.gallery.kiosk.put(cardLeft="spoken")
+    stage.voice.speaker.available = True
+    stage.gallery.kiosk.readAgain()
+    stage.gallery.kiosk.put(cardLeft="")
+    assert stage.voice.speaker.speaking
+
+
 def test_the_idle_warning_does_not_put_itself_off(qtbot: QtBot, stage: Stage) -> None:
     stage.show("matches")
     stage.voice.stop()
