@@ -153,19 +153,19 @@ class RegionTable:
         return _ROW.findall(self._body)
 
     def _row(self, code: str) -> Row | None:
-        if code in self._asked:
-            return self._asked[code]
-        if self._complete:
-            return None
-        if len(self._asked) >= MANY:
-            # A new dict, never one that is half full: threads share the table.
+        # Threads share the table, and it is whole before it is said to be: asked in this order.
+        complete, asked = self._complete, self._asked
+        if complete or code in asked:
+            return asked.get(code)
+        if len(asked) >= MANY:
+            # A new dict, never one that is half full.
             self._asked = {row[0]: row for row in self.rows}
             self._complete = True
             return self._asked.get(code)
         begin = self._body.find(f"\n{code},")
         found = _ROW.match(self._body, begin + 1) if begin >= 0 else None
         row = (code, found[2], found[3] or "", found[4] or "") if found and found[1] == code else None
-        self._asked[code] = row
+        asked[code] = row
         return row
 
     def get(self, code: str) -> Region | None:
