@@ -163,10 +163,15 @@ class RegionTable:
             self._complete = True
             return self._asked.get(code)
         begin = self._body.find(f"\n{code},")
-        found = _ROW.match(self._body, begin + 1) if begin >= 0 else None
-        row = (code, found[2], found[3] or "", found[4] or "") if found and found[1] == code else None
+        row = self._row_at(begin + 1) if begin >= 0 else None
+        if row is not None and row[0] != code:
+            row = None
         asked[code] = row
         return row
+
+    def _row_at(self, begin: int) -> Row | None:
+        found = _ROW.match(self._body, begin)
+        return (found[1], found[2], found[3] or "", found[4] or "") if found else None
 
     def get(self, code: str) -> Region | None:
         row = self._row(code)
@@ -188,8 +193,12 @@ class RegionTable:
 
     def children(self, code: str) -> tuple[Region, ...]:
         """The regions of the next level below, by code; townships that are no places to live are left out."""
-        deeper = {0: 2, 2: 4, 4: 6, 6: 9}.get(len(code))
-        below = (row for row in self.rows if len(row[0]) == deeper and row[0].startswith(code))
+        digits = {0: 2, 2: 2, 4: 2, 6: 3}.get(len(code))
+        if digits is None:
+            return ()
+        # Their lines are looked for in the text: a page of the hub asks for the townships of every county.
+        lines = re.finditer(rf"\n(?={re.escape(code)}[0-9]{{{digits}}},)", self._body)
+        below = (row for line in lines if (row := self._row_at(line.end())) is not None)
         return tuple(region for region in map(_region, below) if region.inhabited)
 
     def distance(self, here: Located, there: Located) -> Distance:

@@ -209,6 +209,14 @@ def test_few_and_many_questions_have_the_same_answers() -> None:
     assert [table.get(code) for code in codes] == rows
 
 
+def test_children_are_those_of_the_next_level_whose_code_begins_so() -> None:
+    rows = list(regions())
+    for code in ("", "14", "1408", "140802", "469", "46", "9", "1408.", "14\n", "140802100"):
+        deeper = {0: 2, 2: 4, 4: 6, 6: 9}.get(len(code))
+        below = [each for each in rows if len(each.code) == deeper and each.code.startswith(code) and each.inhabited]
+        assert list(regions().children(code)) == below, code
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
