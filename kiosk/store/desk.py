@@ -313,8 +313,7 @@ class Desk:
             return fleet_tickets.held_by(connection, keys, now)
 
     def _worked_elsewhere(self, connection: sqlite3.Connection, keys: PersonKeys) -> list[KeptTicket]:
-        fleet = fleet_tickets.held_by(connection, keys, BEGINNING)
-        return [self._views.elsewhere(each) for each in fleet if each.answer is Answer.CAME]
+        return [self._views.elsewhere(each) for each in fleet_tickets.worked_by(connection, keys)]
 
     def _elsewhere_unless_own(self, keys: PersonKeys, ticket_id: int, now: int) -> tuple[FleetTicket, ...]:
         """Nothing for a ticket of this ledger, which is the usual one and is found by its number."""

@@ -57,9 +57,18 @@ def keep_told(connection: sqlite3.Connection, change: TicketStateChange) -> None
 
 def held_by(connection: sqlite3.Connection, keys: PersonKeys, now: int) -> tuple[FleetTicket, ...]:
     """This person's that still mean something at ``now`` (Unix seconds): one MAC for each ticket of the fleet."""
+    return _own(connection, keys, "valid_until > ?", now)
+
+
+def worked_by(connection: sqlite3.Connection, keys: PersonKeys) -> tuple[FleetTicket, ...]:
+    """This person's of work that was done, over or not: one MAC for each such ticket of the fleet."""
+    return _own(connection, keys, "answer = ?", TicketState.CAME)
+
+
+def _own(connection: sqlite3.Connection, keys: PersonKeys, condition: str, value: int | str) -> tuple[FleetTicket, ...]:
     holds = holder_check(keys.person_key)
     everybodys = connection.execute(
-        "SELECT kiosk_id, ticket_id, holder_tag FROM fleet_ticket WHERE valid_until > ?", (now,)
+        f"SELECT kiosk_id, ticket_id, holder_tag FROM fleet_ticket WHERE {condition}", (value,)
     )
     own = [(kiosk, ticket_id) for kiosk, ticket_id, tag in everybodys if holds(kiosk, ticket_id, tag)]
     found = []
