@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import platform
 import sys
-import time
 from collections.abc import Callable, Sequence
 from enum import IntEnum
 from pathlib import Path
@@ -16,6 +14,7 @@ from kiosk.release.program import PYTHON, ROOT
 from kiosk.release.releases import Releases
 from kiosk.release.systemd import SystemdUnit
 from kiosk.release.trial import Trials
+from kiosk.sync.software import device_now, this_program
 from kiosk.update.errors import update_error, words_of
 from kiosk.update.spool import Spool
 from kiosk.update.trust import roots_in, roots_of_kiosk, trust
@@ -70,9 +69,9 @@ def _parser() -> argparse.ArgumentParser:
 def _update(options: argparse.Namespace) -> UpdateExit:
     releases = Releases(options.root, options.python)
     trials = Trials(options.root, releases, SystemdUnit())
-    machine = Machine(f"{sys.platform}-{platform.machine()}".lower(), sys.version_info.minor)
+    machine = Machine(this_program().platform, sys.version_info.minor)
     try:
-        report = Updater(_places(options), machine, releases, trials, _now).run()
+        report = Updater(_places(options), machine, releases, trials, device_now).run()
     except StickError as error:
         # It is the kiosk's own folder that cannot be written, not somebody's stick.
         _explain(UpdateFault.DISK, str(error))
@@ -93,7 +92,7 @@ def _trust(options: argparse.Namespace) -> UpdateExit:
         sys.stderr.write("kiosk update: no root with this SHA-256 is here; name a feed's metadata folder with --from\n")
         return UpdateExit.NOT_FOUND
     # By it the courier knows that releases are taken here, and begins to fetch them.
-    Spool(places.state).prepare(UpdateReport(UpdateOutcome.READY, _now()))
+    Spool(places.state).prepare(UpdateReport(UpdateOutcome.READY, device_now()))
     return _say("trusted; releases signed for this feed are taken from now on")
 
 
@@ -126,7 +125,3 @@ def _say(words: str) -> UpdateExit:
 
 def _places(options: argparse.Namespace) -> UpdatePlaces:
     return UpdatePlaces(options.state, options.root, options.trusted_root, options.wheels)
-
-
-def _now() -> int:
-    return int(time.time())
