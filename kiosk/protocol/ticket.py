@@ -30,7 +30,7 @@ MAX_VALID_DAYS = 255
 
 _CONTEXT = b"kiosk-ticket-v1\0"
 _MARK = b"\x01"
-_URL = re.compile(r"https://([a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::[0-9]{1,5})?)/t/([1-9][0-9]{0,299})", re.ASCII)
+_HOST = r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::[0-9]{1,5})?"
 
 
 class TicketFault(StrEnum):
@@ -156,24 +156,46 @@ def check_signature(key: TicketKey, signed: bytes, signature: bytes) -> None:
         raise TicketError(TicketFault.BAD_SIGNATURE, "the signature is wrong") from None
 
 
+class DigitAddress:
+    """Addresses at a hub that carry signed bytes: decimal digits behind a path of their own."""
+
+    def __init__(self, path: str, most_digits: int) -> None:
+        self._path = path
+        self._form = re.compile(rf"https://{_HOST}/{path}/([1-9][0-9]{{0,{most_digits - 1}}})", re.ASCII)
+
+    def of(self, token: bytes, host: str) -> str:
+        """``https://<host>/<path>/<digits>``. Raises ValueError when the host would not read back (upper case, ...)."""
+        url = f"https://{host}/{self._path}/{int.from_bytes(_MARK + token, 'big')}"
+        if self._form.fullmatch(url) is None:
+            raise ValueError("a hub host is a lower-case name with an optional port")
+        return url
+
+    def token(self, url: str) -> bytes | None:
+        """None when the text is no such address."""
+        found = self._form.fullmatch(url.strip())
+        if found is None:
+            return None
+        number = int(found[1])
+        marked = number.to_bytes((number.bit_length() + 7) // 8, "big")
+        return marked[len(_MARK) :] if marked.startswith(_MARK) else None
+
+
+_ADDRESS = DigitAddress("t", 300)
+
+
 def to_url(token: bytes, host: str) -> str:
     """``https://<host>/t/<digits>``. Raises ValueError when the host would not read back (upper case, a path)."""
-    url = f"https://{host}/t/{int.from_bytes(_MARK + token, 'big')}"
-    if _URL.fullmatch(url) is None:
-        raise ValueError("a hub host is a lower-case name with an optional port")
-    return url
+    return _ADDRESS.of(token, host)
 
 
 def from_url(url: str) -> bytes:
     """The token of a ticket URL. Raises TicketError."""
-    found = _URL.fullmatch(url.strip())
-    if found is None:
+    token = _ADDRESS.token(url)
+    if token is None:
         raise TicketError(TicketFault.MALFORMED, "not a ticket address")
-    number = int(found.group(2))
-    marked = number.to_bytes((number.bit_length() + 7) // 8, "big")
-    if len(marked) != 1 + TOKEN_BYTES or marked[:1] != _MARK:
+    if len(token) != TOKEN_BYTES:
         raise TicketError(TicketFault.MALFORMED, "the digits of this address are not a ticket")
-    return marked[1:]
+    return token
 
 
 def _require(name: str, value: int, bits: int) -> None:

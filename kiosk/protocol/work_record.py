@@ -7,7 +7,6 @@ decimal digits behind ``/w/``. No name stands in it, nor what the work was: the 
 
 from __future__ import annotations
 
-import re
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from nacl.signing import SigningKey
 from kiosk.protocol.short_code import ID_BITS
 from kiosk.protocol.ticket import (
     VERSION_ED25519,
+    DigitAddress,
     TicketError,
     TicketFault,
     TicketKey,
@@ -31,8 +31,7 @@ JOB_BYTES = 8
 SIGNATURE_BYTES = 64
 
 _CONTEXT = b"kiosk-work-record-v1\0"
-_MARK = b"\x01"
-_URL = re.compile(r"https://([a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::[0-9]{1,5})?)/w/([1-9][0-9]{0,399})", re.ASCII)
+_ADDRESS = DigitAddress("w", 400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +67,15 @@ def verify(token: bytes, keys: Mapping[int, TicketKey]) -> WorkRecord:
 
 def to_url(token: bytes, host: str) -> str:
     """``https://<host>/w/<digits>``. Raises ValueError when the host would not read back."""
-    url = f"https://{host}/w/{int.from_bytes(_MARK + token, 'big')}"
-    if _URL.fullmatch(url) is None:
-        raise ValueError("a hub host is a lower-case name with an optional port")
-    return url
+    return _ADDRESS.of(token, host)
 
 
 def from_url(url: str) -> bytes:
     """The token of a record's address. Raises TicketError."""
-    found = _URL.fullmatch(url.strip())
-    number = int(found.group(2)) if found else 0
-    marked = number.to_bytes((number.bit_length() + 7) // 8, "big")
-    if marked[:1] != _MARK:
+    token = _ADDRESS.token(url)
+    if token is None:
         raise TicketError(TicketFault.MALFORMED, "not the address of a work record")
-    return marked[1:]
+    return token
 
 
 def _read(token: bytes) -> tuple[WorkRecord, bytes]:
