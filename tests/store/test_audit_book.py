@@ -16,7 +16,8 @@ from kiosk.store.audit_book import chain_holds
 from kiosk.store.desk import Desk
 from kiosk.store.ledger import Ledger
 from kiosk.store.tidying import tidy
-from tests.store.people import HUB_KEY, NOW, identity, job, keys_of, open_desk, person
+from tests.store.ledgers import fresh_desk
+from tests.store.people import HUB_KEY, NOW, identity, job, keys_of, person
 
 NUMBER = "11010519491231002X"
 
@@ -40,7 +41,7 @@ def place(tmp_path: Path) -> Path:
 
 def worked(place: Path) -> tuple[Desk, Ledger]:
     """An application, an erasure and two acts of the staff, in two batches."""
-    desk, ledger = open_desk(place)
+    desk, ledger = fresh_desk(place)
     desk.apply(keys_of(NUMBER), person(), job(), None, None, NOW)
     desk.reports.note_staff("staff.clerk.enter", NOW + 1)
     assert desk.reports.seal_audit(NOW + 2) == 2

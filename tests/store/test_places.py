@@ -18,7 +18,8 @@ from kiosk.store.desk import Desk
 from kiosk.store.ledger import Ledger
 from kiosk.store.places import PlaceRefusedError, PlaceState
 from kiosk.store.tidying import tidy
-from tests.store.people import HUB_KEY, NOW, PHONE, identity, keys_of, open_desk, person
+from tests.store.ledgers import fresh_desk
+from tests.store.people import HUB_KEY, NOW, PHONE, identity, keys_of, person
 
 KEYS = keys_of("11010519491231002X")
 OTHER = keys_of("440524188001010014")
@@ -27,7 +28,7 @@ BUS = Activity(9, ActivityKind.BUS, "东郭专车", NOW + 3600, "东门", "盐�
 
 @pytest.fixture
 def opened(tmp_path: Path) -> Iterator[tuple[Desk, Ledger]]:
-    desk, ledger = open_desk(tmp_path)
+    desk, ledger = fresh_desk(tmp_path)
     yield desk, ledger
     ledger.close()
 

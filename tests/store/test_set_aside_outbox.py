@@ -8,11 +8,12 @@ from kiosk.protocol.envelope import read_sequence
 from kiosk.store.ledger import OutboxState
 from kiosk.store.rescue import SetAside, set_aside
 from kiosk.store.set_aside_outbox import set_aside_items, set_aside_waiting, settle_set_aside
-from tests.store.people import NOW, identity, job, keys_of, open_desk, person
+from tests.store.ledgers import fresh_desk
+from tests.store.people import NOW, identity, job, keys_of, person
 
 
 def aside_of(folder: Path, applications: int) -> SetAside:
-    desk, ledger = open_desk(folder)
+    desk, ledger = fresh_desk(folder)
     for number in range(applications):
         desk.apply(keys_of(f"{number:018}"), person(), job(number), None, None, NOW)
     ledger.close()
