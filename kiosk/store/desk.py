@@ -32,7 +32,6 @@ from kiosk.protocol.acts import (
 )
 from kiosk.protocol.feed_records import TicketState as Answer
 from kiosk.protocol.person import PersonKeys, holder_tag, preference_tag, seen_tag
-from kiosk.protocol.records import RecordError
 from kiosk.protocol.short_code import group_number
 from kiosk.protocol.ticket_copy import TicketCopy, seal_copy
 from kiosk.store import fleet_tickets
@@ -217,7 +216,7 @@ class Desk:
         with self._ledger.reading() as connection:
             own = [self._views.own(row, keys) for row in connection.execute(query, (keys.tag, Answer.CAME))]
             other = self._worked_elsewhere(connection, keys)
-        came = [each for each in (*own, *other) if each.state is TicketState.CAME and _readable(each)]
+        came = [each for each in (*own, *other) if each.state is TicketState.CAME and each.readable_job is not None]
         if not came:
             return None
         newest = sorted(came, key=_newest_first)[: work_record.MOST_JOBS]
@@ -353,14 +352,6 @@ class Desk:
 
 def _newest_first(ticket: KeptTicket) -> tuple[int, int]:
     return -ticket.issued_at, ticket.ticket_id
-
-
-def _readable(ticket: KeptTicket) -> bool:
-    """Whether the posting is still in a shape that can be put into words."""
-    try:
-        return ticket.job is not None
-    except RecordError:
-        return False
 
 
 def _first(rows: sqlite3.Cursor) -> sqlite3.Row | None:

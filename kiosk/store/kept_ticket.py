@@ -71,6 +71,14 @@ class KeptTicket:
         """The posting as the person saw it. Raises RecordError when an older program kept it in another shape."""
         return from_map(Job, self.job_snapshot)
 
+    @property
+    def readable_job(self) -> Job | None:
+        """``job``; None for one in another shape, which cannot be put into words."""
+        try:
+            return self.job
+        except RecordError:
+            return None
+
 
 @dataclass(frozen=True, slots=True)
 class KeptWorkRecord:

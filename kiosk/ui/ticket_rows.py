@@ -69,15 +69,8 @@ class TicketRows:
         return _NO_WORD_IS_NO.get(silence_means(job, now).code, str(ticket.state))
 
     def _job(self, ticket: KeptTicket) -> Job | None:
-        """None for a posting that an older program kept in another shape."""
-        # Here, not at the top: start-up would wait for CBOR, which whoever has a ticket has loaded already.
-        from kiosk.protocol.records import RecordError
-
         if ticket.ticket_id not in self._jobs:
-            try:
-                self._jobs[ticket.ticket_id] = ticket.job
-            except RecordError:
-                self._jobs[ticket.ticket_id] = None
+            self._jobs[ticket.ticket_id] = ticket.readable_job
         return self._jobs[ticket.ticket_id]
 
 
