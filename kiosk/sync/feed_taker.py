@@ -6,6 +6,7 @@ piece is kept together with the note that it is kept, so a kill at any point rep
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,8 +27,9 @@ from kiosk.store.sent_settings import SentSettingsFolder
 from kiosk.store.services import files_folder
 from kiosk.store.set_aside_outbox import set_aside_waiting, settle_set_aside
 from kiosk.sync.feed_client import FeedClient, FeedHead, FeedPlan, FeedTarget, Held
+from kiosk.sync.feed_source import FeedSource
 from kiosk.sync.file_shelf import FileShelf
-from kiosk.sync.software import SoftwareTaker
+from kiosk.sync.software import SoftwareTaker, device_now, this_program
 from kiosk.sync.troubles import Troubles
 
 LEDGER_FILE = "ledger.db"
@@ -77,22 +79,36 @@ def feed_places(state: Path, jobs: JobStore, region: str, site_file: Path | None
     )
 
 
+def feed_taker(
+    source: FeedSource,
+    state: Path,
+    identity: KioskIdentity,
+    access: HubAccess,
+    places: FeedPlaces,
+    emit: Callable[[SyncEvent], None],
+    now: Callable[[], int],
+) -> FeedTaker:
+    """Of the kiosk whose folder is ``state``, for the road that ``source`` is."""
+    client = FeedClient(source, state / "feed", access.root, identity.kiosk_id, now)
+    software = SoftwareTaker(client, state, places.shelf, identity.kiosk_id, this_program(), device_now)
+    return FeedTaker(client, software, identity, places, emit, now, time.monotonic)
+
+
 class FeedTaker:
     """One thread at a time. ``now`` gives Unix seconds, ``monotonic`` counts them.
 
     ``emit`` hears of what has changed but for the postings: whoever reads them sees that in the cache itself.
-    ``software`` is None where nobody takes releases.
     """
 
     def __init__(
         self,
         client: FeedClient,
+        software: SoftwareTaker,
         identity: KioskIdentity,
         places: FeedPlaces,
         emit: Callable[[SyncEvent], None],
         now: Callable[[], int],
         monotonic: Callable[[], float],
-        software: SoftwareTaker | None = None,
     ) -> None:
         self._client = client
         self._software = software
@@ -141,9 +157,8 @@ class FeedTaker:
         for content in plan.content:
             with troubles.noted():
                 self._take_content(content)
-        if self._software is not None:
-            with troubles.noted():
-                self._software.take(portion_s)
+        with troubles.noted():
+            self._software.take(portion_s)
 
     def _plan(self, troubles: Troubles) -> FeedPlan:
         places = self._places

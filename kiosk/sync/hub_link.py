@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
@@ -15,12 +14,10 @@ from kiosk.store.identity import HubAccess, KioskIdentity
 from kiosk.sync.contact import ContactKeeper
 from kiosk.sync.courier import Courier
 from kiosk.sync.exchange import Asker, Exchange
-from kiosk.sync.feed_client import FeedClient
 from kiosk.sync.feed_road import HttpFeedSource
-from kiosk.sync.feed_taker import LEDGER_FILE, FeedTaker, JobStore, feed_places
+from kiosk.sync.feed_taker import LEDGER_FILE, JobStore, feed_places, feed_taker
 from kiosk.sync.http import HttpFault, HttpRoad
 from kiosk.sync.outbox import LedgerOutbox
-from kiosk.sync.software import SoftwareTaker, device_now, this_program
 from kiosk.sync.standing_keeper import StandingKeeper
 
 
@@ -57,9 +54,7 @@ class HubLink:
         self._exchange = Exchange(self._road, asker, contact.now, self._on_answer)
         self.courier = Courier(LedgerOutbox(state / LEDGER_FILE, identity, contact.now), self.ask)
         places = feed_places(state, jobs, settings.kiosk.region, site_file)
-        client = FeedClient(self._source, state / "feed", access.root, identity.kiosk_id, contact.now)
-        software = SoftwareTaker(client, state, places.shelf, identity.kiosk_id, this_program(), device_now)
-        self.taker = FeedTaker(client, identity, places, emit, contact.now, time.monotonic, software)
+        self.taker = feed_taker(self._source, state, identity, access, places, emit, contact.now)
 
     def ask(self, kind: RequestKind, body: bytes) -> Answer:
         return self._exchange.ask(kind, body)

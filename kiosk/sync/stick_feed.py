@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,10 +21,9 @@ from kiosk.protocol.stick import (
 )
 from kiosk.protocol.sync_events import Receipts, StatesChanged, SyncEvent
 from kiosk.store.identity import HubAccess, KioskIdentity
-from kiosk.sync.feed_client import FeedClient, FeedPlan, FetchError, FetchFault
+from kiosk.sync.feed_client import FeedPlan, FetchError, FetchFault
 from kiosk.sync.feed_source import ByteStream, FolderSource
-from kiosk.sync.feed_taker import FeedPlaces, FeedTaker
-from kiosk.sync.software import SoftwareTaker, device_now, this_program
+from kiosk.sync.feed_taker import FeedPlaces, feed_taker
 from kiosk.sync.troubles import Troubles
 
 Progress = Callable[[int, int], None]
@@ -93,10 +91,7 @@ class StickFeed:
         source = _CountedSource(FolderSource(root, STICK_FOLDER, FEED_FOLDER), progress)
         heard = _Heard(self._emit)
         troubles = Troubles()
-        client = FeedClient(source, self._state / "feed", self._access.root, self._identity.kiosk_id, self._now)
-        shelf, kiosk_id = self._places.shelf, self._identity.kiosk_id
-        software = SoftwareTaker(client, self._state, shelf, kiosk_id, this_program(), device_now)
-        taker = FeedTaker(client, self._identity, self._places, heard, self._now, time.monotonic, software)
+        taker = feed_taker(source, self._state, self._identity, self._access, self._places, heard, self._now)
         try:
             plan = taker.take_first(troubles)
         except FetchError as error:
